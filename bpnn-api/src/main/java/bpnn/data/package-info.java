@@ -1,0 +1,5 @@
+/** Labelled images in memory. */
+@NullMarked
+package bpnn.data;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+/** Tensors, layers, training, and the SPI that backends implement. */
+module bpnn.api {
+    requires static transitive org.jspecify;
+
+    exports bpnn.data;
+    exports bpnn.random;
+}
