@@ -1,0 +1,35 @@
+package bpnn.cpu;
+
+/**
+ * A product arranged for the kernels.
+ *
+ * @param right the right operand, one row for each depth; or, {@code inStrips}, already cut into packed strips
+ * @param swapped whether {@code result} receives the transpose of the product
+ */
+record Product(
+        int rows,
+        int columns,
+        int depth,
+        Left left,
+        Matrix right,
+        boolean inStrips,
+        boolean swapped,
+        float alpha,
+        float beta,
+        Matrix result,
+        Epilogue after) {
+
+    /** Index of the element of the result that belongs to the product's row and column. */
+    int resultIndex(int row, int column) {
+        return result.offset() + (swapped ? column * result.columns() + row : row * result.columns() + column);
+    }
+
+    /** Applies what comes after the product to a finished block of it. */
+    void finish(int row0, int row1, int column0, int column1) {
+        if (swapped) {
+            after.apply(column0, column1, row0, row1);
+        } else {
+            after.apply(row0, row1, column0, column1);
+        }
+    }
+}
