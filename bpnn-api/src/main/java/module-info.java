@@ -4,4 +4,5 @@ module bpnn.api {
 
     exports bpnn.data;
     exports bpnn.random;
+    exports bpnn.spi;
 }
