@@ -131,8 +131,8 @@ public final class ExactMath {
         return Math.copySign((1f - e) / (1f + e), x);
     }
 
-    /** The logistic function 1 / (1 + exp(-x)) = tanh(x / 2) / 2 + 1/2. */
+    /** The logistic function 1 / (1 + exp(-x)). */
     public static float sigmoid(float x) {
-        return Math.fma(0.5f, tanh(0.5f * x), 0.5f);
+        return 1f / (1f + exp(-x));
     }
 }
