@@ -3,5 +3,8 @@ module bpnn.api {
     requires static transitive org.jspecify;
 
     exports bpnn.data;
+    exports bpnn.nn;
     exports bpnn.random;
+    exports bpnn.spi;
+    exports bpnn.tensor;
 }

@@ -1,0 +1,317 @@
+package bpnn.spi;
+
+import bpnn.random.Philox;
+import bpnn.random.Purpose;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The definition of every fused kernel, spelled out in primitives. The text of a method fixes the order of its roundings:
+ * each primitive rounds once per element (fma counts as one operation), and a backend in {@link Numerics#EXACT} gives
+ * the bits that this text gives on {@link Reference}.
+ *
+ * <p>Constants such as the batch size enter as scalars by {@link Kernels#fill}; a division is a division, never a product
+ * with a reciprocal.
+ */
+public final class Composed {
+    private static final int SCALAR = 0;
+    private static final int FIRST = 1;
+    private static final int SECOND = 2;
+    private static final int THIRD = 3;
+
+    private Composed() {}
+
+    private static Matrix scalar(Kernels k, float value) {
+        Matrix scalar = k.scratch().matrix(SCALAR, 1, 1);
+        k.fill(scalar, value);
+        return scalar;
+    }
+
+    private static Matrix scratch(Kernels k, int slot, Matrix like) {
+        return k.scratch().matrix(slot, like.rows(), like.cols());
+    }
+
+    /** {@link Kernels#denseForward}. */
+    public static void denseForward(
+            Kernels k, Matrix x, Matrix w, @Nullable Matrix bias, Activation activation, Matrix y) {
+        k.gemm(1, x, false, w, false, 0, y);
+        if (bias != null) {
+            k.zip(BinaryOp.ADD, y, bias, y);
+        }
+        activate(k, activation, y);
+    }
+
+    /** {@link Kernels#denseBackward}. */
+    public static void denseBackward(
+            Kernels k, Matrix x, Matrix w, Matrix dy, Matrix dw, @Nullable Matrix dbias, @Nullable Matrix dx) {
+        k.gemm(1, x, true, dy, false, 0, dw);
+        if (dbias != null) {
+            k.reduce(Reduction.SUM, Axis.ROWS, dy, dbias);
+        }
+        if (dx != null) {
+            k.gemm(1, dy, false, w, true, 0, dx);
+        }
+    }
+
+    private static void activate(Kernels k, Activation activation, Matrix y) {
+        if (activation != Activation.IDENTITY) {
+            k.map(activation.op(), y, y);
+        }
+    }
+
+    /**
+     * {@link Kernels#activationBackward}: tanh dy · (1 - y·y), sigmoid dy · (y · (1 - y)), relu dy · [y > 0], the
+     * difference 1 - a as fma(-1, a, 1).
+     */
+    public static void activationBackward(Kernels k, Activation activation, Matrix y, Matrix dy, Matrix dx) {
+        Matrix slope = scratch(k, FIRST, y);
+        switch (activation) {
+            case IDENTITY -> {
+                k.map(UnaryOp.COPY, dy, dx);
+                return;
+            }
+            case TANH -> {
+                Matrix square = scratch(k, SECOND, y);
+                k.zip(BinaryOp.MULTIPLY, y, y, square);
+                k.fill(slope, 1);
+                k.axpby(-1, square, 1, slope);
+            }
+            case SIGMOID -> {
+                k.fill(slope, 1);
+                k.axpby(-1, y, 1, slope);
+                k.zip(BinaryOp.MULTIPLY, slope, y, slope);
+            }
+            case RELU -> k.zip(BinaryOp.GREATER, y, scalar(k, 0), slope);
+        }
+        k.zip(BinaryOp.MULTIPLY, dy, slope, dx);
+    }
+
+    /** {@link Kernels#batchNormTrain}. */
+    public static void batchNormTrain(
+            Kernels k,
+            Matrix x,
+            Matrix gamma,
+            Matrix beta,
+            float epsilon,
+            float momentum,
+            Matrix runningMean,
+            Matrix runningVariance,
+            Matrix mean,
+            Matrix inverseDeviation,
+            Activation activation,
+            Matrix y) {
+        int batch = x.rows();
+        k.reduce(Reduction.SUM, Axis.ROWS, x, mean);
+        k.zip(BinaryOp.DIVIDE, mean, scalar(k, batch), mean);
+        Matrix square = scratch(k, FIRST, x);
+        Matrix variance = scratch(k, SECOND, mean);
+        k.zip(BinaryOp.SUBTRACT, x, mean, square);
+        k.zip(BinaryOp.MULTIPLY, square, square, square);
+        k.reduce(Reduction.SUM, Axis.ROWS, square, variance);
+        k.zip(BinaryOp.DIVIDE, variance, scalar(k, batch), variance);
+        k.axpby(momentum, mean, keep(momentum), runningMean);
+        k.axpby(unbiased(momentum, batch), variance, keep(momentum), runningVariance);
+        inverseDeviation(k, variance, epsilon, inverseDeviation);
+        normalise(k, x, gamma, beta, mean, inverseDeviation, activation, y);
+    }
+
+    /** The share of the running statistics that stays: 1 - momentum, in float64 rounded once. */
+    public static float keep(float momentum) {
+        return (float) (1.0 - momentum);
+    }
+
+    /** The weight of the biased variance in the running unbiased one: momentum · batch / (batch - 1). */
+    public static float unbiased(float momentum, int batch) {
+        return (float) ((double) momentum * batch / (batch - 1.0));
+    }
+
+    /** y = 1 / √(variance + ε); {@code y} may be {@code variance}. */
+    private static void inverseDeviation(Kernels k, Matrix variance, float epsilon, Matrix y) {
+        Matrix deviation = scratch(k, THIRD, variance);
+        k.zip(BinaryOp.ADD, variance, scalar(k, epsilon), deviation);
+        k.map(UnaryOp.SQRT, deviation, deviation);
+        k.fill(y, 1);
+        k.zip(BinaryOp.DIVIDE, y, deviation, y);
+    }
+
+    /** y = activation(((x - μ) · s) · γ + β), four roundings and the activation. */
+    private static void normalise(
+            Kernels k,
+            Matrix x,
+            Matrix gamma,
+            Matrix beta,
+            Matrix mean,
+            Matrix inverseDeviation,
+            Activation activation,
+            Matrix y) {
+        k.zip(BinaryOp.SUBTRACT, x, mean, y);
+        k.zip(BinaryOp.MULTIPLY, y, inverseDeviation, y);
+        k.zip(BinaryOp.MULTIPLY, y, gamma, y);
+        k.zip(BinaryOp.ADD, y, beta, y);
+        activate(k, activation, y);
+    }
+
+    /** {@link Kernels#batchNormInfer}. */
+    public static void batchNormInfer(
+            Kernels k,
+            Matrix x,
+            Matrix gamma,
+            Matrix beta,
+            float epsilon,
+            Matrix runningMean,
+            Matrix runningVariance,
+            Activation activation,
+            Matrix y) {
+        Matrix inverseDeviation = scratch(k, SECOND, runningVariance);
+        inverseDeviation(k, runningVariance, epsilon, inverseDeviation);
+        normalise(k, x, gamma, beta, runningMean, inverseDeviation, activation, y);
+    }
+
+    /** {@link Kernels#batchNormBackward}: dx = ((dy - dβ/batch) - x̂ · (dγ/batch)) · (γ · s), with x̂ = (x - μ) · s. */
+    public static void batchNormBackward(
+            Kernels k,
+            Matrix x,
+            Matrix gamma,
+            Matrix mean,
+            Matrix inverseDeviation,
+            Matrix dy,
+            Matrix dgamma,
+            Matrix dbeta,
+            Matrix dx) {
+        Matrix normalised = scratch(k, FIRST, x);
+        Matrix product = scratch(k, SECOND, x);
+        Matrix row = scratch(k, THIRD, gamma);
+        k.zip(BinaryOp.SUBTRACT, x, mean, normalised);
+        k.zip(BinaryOp.MULTIPLY, normalised, inverseDeviation, normalised);
+        k.reduce(Reduction.SUM, Axis.ROWS, dy, dbeta);
+        k.zip(BinaryOp.MULTIPLY, dy, normalised, product);
+        k.reduce(Reduction.SUM, Axis.ROWS, product, dgamma);
+        Matrix batch = scalar(k, x.rows());
+        k.zip(BinaryOp.DIVIDE, dgamma, batch, row);
+        k.zip(BinaryOp.MULTIPLY, normalised, row, normalised);
+        k.zip(BinaryOp.DIVIDE, dbeta, batch, row);
+        k.zip(BinaryOp.SUBTRACT, dy, row, dx);
+        k.zip(BinaryOp.SUBTRACT, dx, normalised, dx);
+        k.zip(BinaryOp.MULTIPLY, gamma, inverseDeviation, row);
+        k.zip(BinaryOp.MULTIPLY, dx, row, dx);
+    }
+
+    /** {@link Kernels#dropout}: the mask is drawn on the host and uploaded. */
+    public static void dropout(Kernels k, Matrix x, DropoutSpec spec, Matrix clock, Matrix mask, Matrix y) {
+        int[] step = new int[1];
+        clock.buffer().download(clock.offset() + Clock.TOTAL, step, 0, 1);
+        int drawn = spec.perBatch() ? x.cols() : x.size();
+        int[] words = new int[drawn];
+        Philox.fill(spec.seed(), Purpose.DROPOUT, step[0], spec.layer(), 0, words, 0, drawn);
+        float[] values = new float[x.size()];
+        for (int i = 0; i < values.length; i++) {
+            int word = words[spec.perBatch() ? i % x.cols() : i];
+            values[i] = Integer.compareUnsigned(word, spec.threshold()) < 0 ? 0f : spec.scale();
+        }
+        mask.buffer().upload(mask.offset(), values, 0, values.length);
+        k.zip(BinaryOp.MULTIPLY, x, mask, y);
+    }
+
+    /** {@link Kernels#dropoutBackward}. */
+    public static void dropoutBackward(Kernels k, Matrix dy, Matrix mask, Matrix dx) {
+        k.zip(BinaryOp.MULTIPLY, dy, mask, dx);
+    }
+
+    /**
+     * {@link Kernels#softmaxCrossEntropy}: z = logits - max, e = exp z, s = Σ e, loss = -Σ t · (z - log s), gradient
+     * (e / s - t) / batch.
+     */
+    public static void softmaxCrossEntropy(
+            Kernels k, Matrix logits, Matrix targets, Matrix losses, @Nullable Matrix dlogits) {
+        Matrix z = scratch(k, FIRST, logits);
+        Matrix e = scratch(k, SECOND, logits);
+        Matrix sum = k.scratch().matrix(THIRD, logits.rows(), 1);
+        k.reduce(Reduction.MAX, Axis.COLUMNS, logits, sum);
+        k.zip(BinaryOp.SUBTRACT, logits, sum, z);
+        k.map(UnaryOp.EXP, z, e);
+        k.reduce(Reduction.SUM, Axis.COLUMNS, e, sum);
+        if (dlogits != null) {
+            k.zip(BinaryOp.DIVIDE, e, sum, dlogits);
+            k.zip(BinaryOp.SUBTRACT, dlogits, targets, dlogits);
+            k.zip(BinaryOp.DIVIDE, dlogits, scalar(k, logits.rows()), dlogits);
+        }
+        k.map(UnaryOp.LOG, sum, sum);
+        k.zip(BinaryOp.SUBTRACT, z, sum, z);
+        k.zip(BinaryOp.MULTIPLY, z, targets, z);
+        k.reduce(Reduction.SUM, Axis.COLUMNS, z, losses);
+        k.axpby(-1, losses, 0, losses);
+    }
+
+    /** {@link Kernels#recordLoss}: Σ losses / batch. */
+    public static void recordLoss(Kernels k, Matrix losses, Matrix clock, Matrix history) {
+        int[] step = new int[1];
+        clock.buffer().download(clock.offset() + Clock.STEP, step, 0, 1);
+        Matrix entry = new Matrix(history.buffer(), history.offset() + step[0], 1, 1);
+        k.reduce(Reduction.SUM, Axis.ROWS, losses, entry);
+        k.zip(BinaryOp.DIVIDE, entry, scalar(k, losses.rows()), entry);
+    }
+
+    /** {@link Kernels#advance}. */
+    public static void advance(Matrix clock, int batch) {
+        int[] counters = new int[Clock.LENGTH];
+        clock.buffer().download(clock.offset(), counters, 0, Clock.LENGTH);
+        counters[Clock.STEP]++;
+        counters[Clock.BATCH] += batch;
+        counters[Clock.TOTAL]++;
+        clock.buffer().upload(clock.offset(), counters, 0, Clock.LENGTH);
+    }
+
+    /** {@link Kernels#argmax}: n less the greatest of (n - j) · [x_j = max x]. */
+    public static void argmax(Kernels k, Matrix x, Matrix y) {
+        int n = x.cols();
+        Matrix equal = scratch(k, FIRST, x);
+        Matrix weights = k.scratch().matrix(SECOND, 1, n);
+        float[] descending = new float[n];
+        for (int j = 0; j < n; j++) {
+            descending[j] = n - j;
+        }
+        weights.buffer().upload(weights.offset(), descending, 0, n);
+        k.reduce(Reduction.MAX, Axis.COLUMNS, x, y);
+        k.zip(BinaryOp.EQUAL, x, y, equal);
+        k.zip(BinaryOp.MULTIPLY, equal, weights, equal);
+        k.reduce(Reduction.MAX, Axis.COLUMNS, equal, y);
+        Matrix width = k.scratch().matrix(THIRD, y.rows(), 1);
+        k.fill(width, n);
+        k.zip(BinaryOp.SUBTRACT, width, y, y);
+    }
+
+    /** {@link Kernels#sgd}: w - (g · η). */
+    public static void sgd(Kernels k, Matrix w, Matrix g, Matrix rates) {
+        Matrix change = scratch(k, FIRST, w);
+        k.zip(BinaryOp.MULTIPLY, g, rates, change);
+        k.zip(BinaryOp.SUBTRACT, w, change, w);
+    }
+
+    /** {@link Kernels#momentum}: v = fma(1, g, μ · v), then as {@link #sgd} with v. */
+    public static void momentum(Kernels k, Matrix w, Matrix g, Matrix velocity, float momentum, Matrix rates) {
+        k.axpby(1, g, momentum, velocity);
+        sgd(k, w, velocity, rates);
+    }
+
+    /**
+     * {@link Kernels#adam}: m = fma(1 - β₁, g, β₁ · m), v = fma(1 - β₂, g · g, β₂ · v),
+     * w - (m / (√v · rates₁ + rates₂)) · rates₀. The complements 1 - β are taken in float64 of the float32 β and rounded
+     * once ({@link #keep}).
+     */
+    public static void adam(Kernels k, Matrix w, Matrix g, Matrix m, Matrix v, float beta1, float beta2, Matrix rates) {
+        Matrix change = scratch(k, FIRST, w);
+        k.axpby(keep(beta1), g, beta1, m);
+        k.zip(BinaryOp.MULTIPLY, g, g, change);
+        k.axpby(keep(beta2), change, beta2, v);
+        Matrix denominator = scratch(k, SECOND, w);
+        k.map(UnaryOp.SQRT, v, denominator);
+        k.zip(BinaryOp.MULTIPLY, denominator, rate(rates, 1), denominator);
+        k.zip(BinaryOp.ADD, denominator, rate(rates, 2), denominator);
+        k.zip(BinaryOp.DIVIDE, m, denominator, change);
+        k.zip(BinaryOp.MULTIPLY, change, rate(rates, 0), change);
+        k.zip(BinaryOp.SUBTRACT, w, change, w);
+    }
+
+    private static Matrix rate(Matrix rates, int index) {
+        return new Matrix(rates.buffer(), rates.offset() + index, 1, 1);
+    }
+}

@@ -1,0 +1,239 @@
+package bpnn.spi;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The arithmetic of a backend. The seven primitives are mandatory; every fused kernel has a default made of them, which
+ * is also its definition ({@link Composed}), so a backend overrides exactly what it makes faster.
+ *
+ * <p>Kernels write to matrices that exist and allocate nothing. Shapes, element types, aliasing and ownership were
+ * checked before ({@code bpnn.tensor.Ops}); kernels trust their arguments. A destination may be the same matrix as a
+ * source where the kernel says so, and never overlaps one otherwise. Every matrix is float32 unless said otherwise.
+ * Matrices without elements are allowed.
+ */
+public interface Kernels {
+
+    // ---- primitives
+
+    /**
+     * C = α op(A) op(B) + β C, with op the identity or the transpose. {@code op(A)} is [m, k], {@code op(B)} [k, n],
+     * {@code C} [m, n]. Exact: acc = +0, then acc = fma(a_k, b_k, acc) for k ascending; t = α acc; C = t where β is 0
+     * (C is then not read, so NaN in it vanishes), else fma(β, C, t).
+     */
+    void gemm(float alpha, Matrix a, boolean transA, Matrix b, boolean transB, float beta, Matrix c);
+
+    /** y = value, everywhere. */
+    void fill(Matrix y, float value);
+
+    /** y = op(x), element by element. {@code y} may be {@code x}. */
+    void map(UnaryOp op, Matrix x, Matrix y);
+
+    /**
+     * y = op(a, b), element by element. {@code a} and {@code y} are [m, n]; {@code b} is [m, n], a row [1, n], a column
+     * [m, 1] or a scalar [1, 1], repeated as needed. {@code y} may be {@code a}, or {@code b} where that is [m, n].
+     */
+    void zip(BinaryOp op, Matrix a, Matrix b, Matrix y);
+
+    /**
+     * y = α x + β y, element by element. Exact: fma(α, x, β y); where β is 0, y = α x and y is not read. {@code y} may
+     * be {@code x}.
+     */
+    void axpby(float alpha, Matrix x, float beta, Matrix y);
+
+    /**
+     * Reduces {@code x} [m, n] along an axis: {@code y} is [1, n] for {@link Axis#ROWS}, [m, 1] for
+     * {@link Axis#COLUMNS}. The order of the sum is fixed by {@link Reduction#SUM}.
+     */
+    void reduce(Reduction op, Axis axis, Matrix x, Matrix y);
+
+    /**
+     * Gathers the rows of a batch: y[i, j] = fma(table[row(i), j], scale, shift), with row(i) = order[p + i], or p + i
+     * where there is no order, and p the integer in {@code position}.
+     *
+     * @param table [rows, n], uint8 (0..255, converted to float) or float32
+     * @param order int32, [1, length] with p + m ≤ length, each in [0, rows); null for the order of the table
+     * @param position int32, [1, 1], in backend memory
+     * @param y [m, n]
+     */
+    void gatherRows(Matrix table, @Nullable Matrix order, Matrix position, float scale, float shift, Matrix y);
+
+    /** Where composed kernels keep their intermediate results: one {@code Scratch} per backend, closed with it. */
+    Scratch scratch();
+
+    // ---- fused kernels
+
+    /**
+     * y = activation(x W + b). {@code x} is [batch, in], {@code w} [in, out], {@code bias} [1, out] or null, {@code y}
+     * [batch, out].
+     */
+    default void denseForward(Matrix x, Matrix w, @Nullable Matrix bias, Activation activation, Matrix y) {
+        Composed.denseForward(this, x, w, bias, activation, y);
+    }
+
+    /**
+     * The gradients of a product: dW = xᵀ dy, db = Σ over the batch of dy, dx = dy Wᵀ.
+     *
+     * @param dy [batch, out], the gradient behind the product, in front of the activation
+     * @param dw [in, out], overwritten
+     * @param dbias [1, out], overwritten; null where there is no bias
+     * @param dx [batch, in], overwritten; null where it is not wanted
+     */
+    default void denseBackward(Matrix x, Matrix w, Matrix dy, Matrix dw, @Nullable Matrix dbias, @Nullable Matrix dx) {
+        Composed.denseBackward(this, x, w, dy, dw, dbias, dx);
+    }
+
+    /** dx = dy · activation'(x), written in terms of the output y. All [m, n]; {@code dx} may be {@code dy}. */
+    default void activationBackward(Activation activation, Matrix y, Matrix dy, Matrix dx) {
+        Composed.activationBackward(this, activation, y, dy, dx);
+    }
+
+    /**
+     * Batch normalisation with the batch's own statistics, then the activation (S. Ioffe and C. Szegedy, "Batch
+     * Normalization", 2015, algorithm 1): y = activation(γ (x - μ) / √(σ² + ε) + β), σ² biased. The running mean and the
+     * running unbiased variance move by {@code momentum} towards the batch's.
+     *
+     * @param x [batch, n], batch at least 2
+     * @param gamma γ, [1, n]
+     * @param beta β, [1, n]
+     * @param runningMean [1, n], updated
+     * @param runningVariance [1, n], updated
+     * @param mean [1, n], receives μ for the backward pass
+     * @param inverseDeviation [1, n], receives 1 / √(σ² + ε) for the backward pass
+     * @param y [batch, n]
+     */
+    default void batchNormTrain(
+            Matrix x,
+            Matrix gamma,
+            Matrix beta,
+            float epsilon,
+            float momentum,
+            Matrix runningMean,
+            Matrix runningVariance,
+            Matrix mean,
+            Matrix inverseDeviation,
+            Activation activation,
+            Matrix y) {
+        Composed.batchNormTrain(
+                this,
+                x,
+                gamma,
+                beta,
+                epsilon,
+                momentum,
+                runningMean,
+                runningVariance,
+                mean,
+                inverseDeviation,
+                activation,
+                y);
+    }
+
+    /** Batch normalisation with the running statistics, then the activation; shapes as in {@link #batchNormTrain}. */
+    default void batchNormInfer(
+            Matrix x,
+            Matrix gamma,
+            Matrix beta,
+            float epsilon,
+            Matrix runningMean,
+            Matrix runningVariance,
+            Activation activation,
+            Matrix y) {
+        Composed.batchNormInfer(this, x, gamma, beta, epsilon, runningMean, runningVariance, activation, y);
+    }
+
+    /**
+     * The gradients of {@link #batchNormTrain} in front of its activation. With x̂ = (x - μ) / √(σ² + ε):
+     * dβ = Σ dy, dγ = Σ dy x̂, dx = γ / √(σ² + ε) · (dy - dβ / batch - x̂ dγ / batch).
+     *
+     * @param dy [batch, n], the gradient in front of the activation
+     * @param dx [batch, n]; may be {@code dy}
+     */
+    default void batchNormBackward(
+            Matrix x,
+            Matrix gamma,
+            Matrix mean,
+            Matrix inverseDeviation,
+            Matrix dy,
+            Matrix dgamma,
+            Matrix dbeta,
+            Matrix dx) {
+        Composed.batchNormBackward(this, x, gamma, mean, inverseDeviation, dy, dgamma, dbeta, dx);
+    }
+
+    /**
+     * Inverted dropout (N. Srivastava et al., JMLR 15, 2014): mask = 0 where the unit's random word is below the
+     * threshold, else 1 / (1 - rate); y = x · mask. The word of element (i, j) has index i · n + j (j alone with a mask
+     * per batch) of the Philox stream {@code (seed; DROPOUT, clock total, layer)}.
+     *
+     * @param x [batch, n]
+     * @param clock int32, [1, {@value Clock#LENGTH}]
+     * @param mask [batch, n], overwritten
+     * @param y [batch, n]; may be {@code x}
+     */
+    default void dropout(Matrix x, DropoutSpec spec, Matrix clock, Matrix mask, Matrix y) {
+        Composed.dropout(this, x, spec, clock, mask, y);
+    }
+
+    /** The gradient of dropout: dx = dy · mask. All [batch, n]; {@code dx} may be {@code dy}. */
+    default void dropoutBackward(Matrix dy, Matrix mask, Matrix dx) {
+        Composed.dropoutBackward(this, dy, mask, dx);
+    }
+
+    /**
+     * Softmax and cross-entropy through log-sum-exp: loss_i = -Σ_j t_ij (z_ij - log Σ_j exp z_ij), where z are the
+     * logits less their row's maximum, and its gradient (softmax - t) / batch.
+     *
+     * @param logits [batch, classes]
+     * @param targets [batch, classes], each row a distribution
+     * @param losses [batch, 1], one per example, overwritten
+     * @param dlogits [batch, classes], the gradient of the mean loss; null where it is not wanted
+     */
+    default void softmaxCrossEntropy(Matrix logits, Matrix targets, Matrix losses, @Nullable Matrix dlogits) {
+        Composed.softmaxCrossEntropy(this, logits, targets, losses, dlogits);
+    }
+
+    /**
+     * Notes the mean of {@code losses} [batch, 1] as element {@link Clock#STEP} of {@code history} [1, steps].
+     */
+    default void recordLoss(Matrix losses, Matrix clock, Matrix history) {
+        Composed.recordLoss(this, losses, clock, history);
+    }
+
+    /** Moves the clock on by one step: STEP and TOTAL by 1, BATCH by {@code batch}. */
+    default void advance(Matrix clock, int batch) {
+        Composed.advance(clock, batch);
+    }
+
+    /** The place of each row's first maximum, as a float: {@code y} is [m, 1]; n for a row with a NaN. */
+    default void argmax(Matrix x, Matrix y) {
+        Composed.argmax(this, x, y);
+    }
+
+    /**
+     * Gradient descent: w = w - η g.
+     *
+     * @param rates [1, 1]: η
+     */
+    default void sgd(Matrix w, Matrix g, Matrix rates) {
+        Composed.sgd(this, w, g, rates);
+    }
+
+    /**
+     * Gradient descent with momentum as in PyTorch: v = μ v + g, w = w - η v.
+     *
+     * @param rates [1, 1]: η
+     */
+    default void momentum(Matrix w, Matrix g, Matrix velocity, float momentum, Matrix rates) {
+        Composed.momentum(this, w, g, velocity, momentum, rates);
+    }
+
+    /**
+     * Adam (D. P. Kingma and J. Ba, 2015, algorithm 1), ε outside the root and the bias corrections folded into the rates
+     * as PyTorch has it: m = β₁ m + (1 - β₁) g, v = β₂ v + (1 - β₂) g², w = w - rates₀ · (m / (√v · rates₁ + rates₂)).
+     *
+     * @param rates [1, 3]: η / (1 - β₁ᵗ), 1 / √(1 - β₂ᵗ), ε
+     */
+    default void adam(Matrix w, Matrix g, Matrix m, Matrix v, float beta1, float beta2, Matrix rates) {
+        Composed.adam(this, w, g, m, v, beta1, beta2, rates);
+    }
+}
