@@ -1,6 +1,9 @@
 package bpnn.cpu;
 
+import bpnn.spi.HeapBuffer;
+import bpnn.spi.Matrix;
 import java.util.Arrays;
+import java.util.function.Supplier;
 
 /**
  * The product of two matrices, {@code C = alpha op(A) op(B) + beta C}, with every bit fixed.
@@ -25,11 +28,11 @@ final class Gemm {
     private final Strips[] strips;
     private float[] turned = {};
 
-    Gemm(WorkerPool pool, Tiles tiles) {
+    Gemm(WorkerPool pool, Supplier<Tiles> tiles) {
         this.pool = pool;
-        this.tiles = tiles;
         strips = new Strips[pool.threads()];
-        Arrays.setAll(strips, i -> new Strips(tiles));
+        Arrays.setAll(strips, i -> new Strips(tiles.get()));
+        this.tiles = tiles.get();
     }
 
     /**
@@ -39,38 +42,30 @@ final class Gemm {
     void multiply(
             float alpha, Matrix a, boolean transA, Matrix b, boolean transB, float beta, Matrix c, Epilogue after) {
         int m = c.rows();
-        int n = c.columns();
+        int n = c.cols();
         if (m == 0 || n == 0) {
             return;
         }
-        int depth = transA ? a.rows() : a.columns();
+        int depth = transA ? a.rows() : a.cols();
         long turningB = transB ? (long) depth * n : 0;
         long turningAAndC = (transA ? 0 : (long) depth * m) + (long) m * n;
         boolean swapped = turningAAndC < turningB;
         Left left = swapped ? left(b, !transB) : left(a, transA);
-        Matrix right = swapped ? a : b;
-        boolean turn = swapped ? !transA : transB;
-        run(new Product(
-                swapped ? n : m,
-                swapped ? m : n,
-                depth,
-                left,
-                turn ? turn(right) : right,
-                turn,
-                swapped,
-                alpha,
-                beta,
-                c,
-                after));
+        Right right = swapped ? right(a, !transA) : right(b, transB);
+        run(new Product(swapped ? n : m, swapped ? m : n, depth, left, right, swapped, alpha, beta, c, after));
     }
 
     private static Left left(Matrix matrix, boolean depthMajor) {
-        return new Left(matrix.values(), matrix.offset(), matrix.columns(), depthMajor);
+        return new Left(HeapBuffer.floats(matrix), matrix.offset(), matrix.cols(), depthMajor);
+    }
+
+    private Right right(Matrix matrix, boolean turn) {
+        return turn ? turn(matrix) : new Right(HeapBuffer.floats(matrix), matrix.offset(), matrix.cols(), false);
     }
 
     /** The transpose of {@code matrix} in strips, the last one padded with zeros. */
-    private Matrix turn(Matrix matrix) {
-        int depth = matrix.columns();
+    private Right turn(Matrix matrix) {
+        int depth = matrix.cols();
         int columns = Strips.roundUp(matrix.rows(), tiles.stripColumns());
         if (turned.length < depth * columns) {
             turned = new float[depth * columns];
@@ -78,16 +73,17 @@ final class Gemm {
         float[] to = turned;
         int parts = parts((long) depth * columns, TURNS_PER_PART);
         pool.run(parts, part -> turn(matrix, share(depth, 1, part, parts), share(depth, 1, part + 1, parts), to));
-        return new Matrix(to, 0, depth, columns);
+        return new Right(to, 0, tiles.stripColumns(), true);
     }
 
     private void turn(Matrix matrix, int depth0, int depth1, float[] to) {
         int width = tiles.stripColumns();
         for (int row = 0; row < matrix.rows(); row += width) {
             int rows = Math.min(width, matrix.rows() - row);
-            int from = matrix.offset() + row * matrix.columns() + depth0;
-            int start = row * matrix.columns() + depth0 * width;
-            Transposition.apply(rows, depth1 - depth0, matrix.values(), from, matrix.columns(), to, start, width);
+            int from = matrix.offset() + row * matrix.cols() + depth0;
+            int start = row * matrix.cols() + depth0 * width;
+            Transposition.apply(
+                    rows, depth1 - depth0, HeapBuffer.floats(matrix), from, matrix.cols(), to, start, width);
             for (int k = 0; k < depth1 - depth0 && rows < width; k++) {
                 Arrays.fill(to, start + k * width + rows, start + (k + 1) * width, 0);
             }

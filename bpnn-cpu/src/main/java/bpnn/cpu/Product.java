@@ -1,9 +1,10 @@
 package bpnn.cpu;
 
+import bpnn.spi.Matrix;
+
 /**
  * A product arranged for the kernels.
  *
- * @param right the right operand, one row for each depth; or, {@code inStrips}, already cut into packed strips
  * @param swapped whether {@code result} receives the transpose of the product
  */
 record Product(
@@ -11,8 +12,7 @@ record Product(
         int columns,
         int depth,
         Left left,
-        Matrix right,
-        boolean inStrips,
+        Right right,
         boolean swapped,
         float alpha,
         float beta,
@@ -21,7 +21,7 @@ record Product(
 
     /** Index of the element of the result that belongs to the product's row and column. */
     int resultIndex(int row, int column) {
-        return result.offset() + (swapped ? column * result.columns() + row : row * result.columns() + column);
+        return result.offset() + (swapped ? column * result.cols() + row : row * result.cols() + column);
     }
 
     /** Applies what comes after the product to a finished block of it. */

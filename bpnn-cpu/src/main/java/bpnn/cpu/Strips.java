@@ -1,5 +1,6 @@
 package bpnn.cpu;
 
+import bpnn.spi.HeapBuffer;
 import java.util.Arrays;
 
 /** Computes one thread's share of a product, strip by strip of its columns, with working memory of its own. */
@@ -34,9 +35,9 @@ final class Strips {
         int width = roundUp(columns, tiles.columns());
         Strip right = strip(p, row1 - row0, column0, columns, width);
         if (!p.swapped() && p.beta() == 0 && width == columns) {
-            float[] c = p.result().values();
+            float[] c = HeapBuffer.floats(p.result());
             int start = p.resultIndex(row0, column0);
-            int stride = p.result().columns();
+            int stride = p.result().cols();
             add(p, row0, row1, width, right, c, start, stride);
             scale(p.alpha(), row1 - row0, width, c, start, stride);
         } else {
@@ -57,22 +58,22 @@ final class Strips {
     }
 
     private Strip strip(Product p, int rows, int column0, int columns, int width) {
-        Matrix right = p.right();
-        if (p.inStrips()) {
-            return new Strip(right.values(), right.offset() + column0 * p.depth(), tiles.stripColumns());
+        Right right = p.right();
+        if (right.inStrips()) {
+            return new Strip(right.values(), right.start() + column0 * p.depth(), right.stride());
         }
         if (columns < width || (p.depth() >= PACKING_DEPTH && rows >= PACKING_ROWS)) {
             return pack(right, p.depth(), column0, columns, width);
         }
-        return new Strip(right.values(), right.offset() + column0, right.columns());
+        return new Strip(right.values(), right.start() + column0, right.stride());
     }
 
     /** A copy of some columns, with zeros behind them up to {@code width} columns. */
-    private Strip pack(Matrix right, int depth, int column0, int columns, int width) {
+    private Strip pack(Right right, int depth, int column0, int columns, int width) {
         packed = atLeast(depth * width, packed);
         for (int k = 0; k < depth; k++) {
             int target = k * width;
-            System.arraycopy(right.values(), right.offset() + k * right.columns() + column0, packed, target, columns);
+            System.arraycopy(right.values(), right.start() + k * right.stride() + column0, packed, target, columns);
             Arrays.fill(packed, target + columns, target + width, 0);
         }
         return new Strip(packed, 0, width);
@@ -90,8 +91,8 @@ final class Strips {
 
     /** Brings finished sums to where they belong in the result. */
     private void store(Product p, int row0, int row1, int column0, int column1, int width) {
-        float[] c = p.result().values();
-        int stride = p.result().columns();
+        float[] c = HeapBuffer.floats(p.result());
+        int stride = p.result().cols();
         int start = p.resultIndex(row0, column0);
         if (p.beta() == 0 && p.swapped()) {
             Transposition.apply(row1 - row0, column1 - column0, sums, 0, width, c, start, stride);

@@ -7,7 +7,7 @@ import jdk.incubator.vector.FloatVector;
 /**
  * The product's micro-kernel for a tile of one row and two vectors of columns.
  *
- * <p>Written out instead of looped: each of the 2 sums must be a local variable to live in a register, and the
+ * <p>Written out instead of looped: each sum must be a local variable to live in a register, and the
  * compiler must see one small loop over the depth with nothing else in it. That the loop does not start at a constant 0
  * is worth a sixth of the speed on JDK 17 and a fifth on JDK 25: otherwise the indices are computed in a worse way.
  */

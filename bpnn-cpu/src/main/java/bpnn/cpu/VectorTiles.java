@@ -1,13 +1,15 @@
 package bpnn.cpu;
 
 /**
- * Kernels of the Vector API: tiles of 8 rows where a vector has 512 bits, since such processors have 32 vector
- * registers, and of 6 rows otherwise, two vectors wide; what is left over goes through smaller tiles.
+ * Kernels of the Vector API: tiles two vectors wide, of 8 rows where a vector has 512 bits, since such processors have 32
+ * vector registers, and of 6 rows otherwise. What is left over goes through smaller tiles, and a last column block of
+ * one vector through tiles of that width.
  */
 final class VectorTiles implements Tiles {
     private static final int LANES = Lanes.FLOATS.length();
     private static final int ROWS = Lanes.FLOATS.vectorBitSize() >= 512 ? 8 : 6;
-    private static final int COLUMNS = 2 * LANES;
+    private static final int NARROW_ROWS = 8;
+    private static final int SMALL_ROWS = 4;
 
     @Override
     public int rows() {
@@ -16,12 +18,12 @@ final class VectorTiles implements Tiles {
 
     @Override
     public int columns() {
-        return COLUMNS;
+        return LANES;
     }
 
     @Override
     public int stripColumns() {
-        return COLUMNS;
+        return 2 * LANES;
     }
 
     @Override
@@ -39,98 +41,93 @@ final class VectorTiles implements Tiles {
             boolean resume) {
         int height;
         for (int row = row0; row < row1; row += height) {
-            height = height(row1 - row);
-            int aFirst = a.index(row, 0);
-            int cFirst = cStart + (row - row0) * cStride;
-            for (int j = 0; j < columns; j += COLUMNS) {
-                if (a.depthMajor()) {
-                    depthMajor(
-                            height,
-                            depth0,
-                            depth1,
-                            a.values(),
-                            aFirst,
-                            a.stride(),
-                            b.values(),
-                            b.start() + j,
-                            b.stride(),
-                            c,
-                            cFirst + j,
-                            cStride,
-                            resume);
-                } else {
-                    rowMajor(
-                            height,
-                            depth0,
-                            depth1,
-                            a.values(),
-                            aFirst,
-                            a.stride(),
-                            b.values(),
-                            b.start() + j,
-                            b.stride(),
-                            c,
-                            cFirst + j,
-                            cStride,
-                            resume);
-                }
+            int left = a.index(row, 0);
+            int target = cStart + (row - row0) * cStride;
+            if (columns == LANES) {
+                height = row1 - row >= NARROW_ROWS ? NARROW_ROWS : 1;
+                narrow(height, depth0, depth1, a, left, b, c, target, cStride, resume);
+            } else {
+                height = row1 - row >= ROWS ? ROWS : row1 - row >= SMALL_ROWS ? SMALL_ROWS : 1;
+                wide(height, depth0, depth1, a, left, b, c, target, cStride, resume);
             }
         }
     }
 
-    private static int height(int rowsLeft) {
-        return rowsLeft >= ROWS ? ROWS : rowsLeft >= 4 ? 4 : 1;
-    }
-
-    private static void rowMajor(
+    private static void wide(
             int height,
             int depth0,
             int depth1,
-            float[] a,
+            Left left,
             int aStart,
-            int aStride,
-            float[] b,
-            int bStart,
-            int bStride,
+            Strip right,
             float[] c,
             int cStart,
             int cStride,
             boolean resume) {
-        switch (height) {
-            case 8 ->
-                Tile8x2.rowMajor(depth0, depth1, a, aStart, aStride, b, bStart, bStride, c, cStart, cStride, resume);
-            case 6 ->
-                Tile6x2.rowMajor(depth0, depth1, a, aStart, aStride, b, bStart, bStride, c, cStart, cStride, resume);
-            case 4 ->
-                Tile4x2.rowMajor(depth0, depth1, a, aStart, aStride, b, bStart, bStride, c, cStart, cStride, resume);
-            default ->
-                Tile1x2.rowMajor(depth0, depth1, a, aStart, aStride, b, bStart, bStride, c, cStart, cStride, resume);
+        float[] a = left.values();
+        int aStride = left.stride();
+        float[] b = right.values();
+        int bStart = right.start();
+        int bStride = right.stride();
+        if (left.depthMajor()) {
+            switch (height) {
+                case 8 ->
+                    Tile8x2.depthMajor(
+                            depth0, depth1, a, aStart, aStride, b, bStart, bStride, c, cStart, cStride, resume);
+                case 6 ->
+                    Tile6x2.depthMajor(
+                            depth0, depth1, a, aStart, aStride, b, bStart, bStride, c, cStart, cStride, resume);
+                case 4 ->
+                    Tile4x2.depthMajor(
+                            depth0, depth1, a, aStart, aStride, b, bStart, bStride, c, cStart, cStride, resume);
+                default ->
+                    Tile1x2.depthMajor(
+                            depth0, depth1, a, aStart, aStride, b, bStart, bStride, c, cStart, cStride, resume);
+            }
+        } else {
+            switch (height) {
+                case 8 ->
+                    Tile8x2.rowMajor(
+                            depth0, depth1, a, aStart, aStride, b, bStart, bStride, c, cStart, cStride, resume);
+                case 6 ->
+                    Tile6x2.rowMajor(
+                            depth0, depth1, a, aStart, aStride, b, bStart, bStride, c, cStart, cStride, resume);
+                case 4 ->
+                    Tile4x2.rowMajor(
+                            depth0, depth1, a, aStart, aStride, b, bStart, bStride, c, cStart, cStride, resume);
+                default ->
+                    Tile1x2.rowMajor(
+                            depth0, depth1, a, aStart, aStride, b, bStart, bStride, c, cStart, cStride, resume);
+            }
         }
     }
 
-    private static void depthMajor(
+    private static void narrow(
             int height,
             int depth0,
             int depth1,
-            float[] a,
+            Left left,
             int aStart,
-            int aStride,
-            float[] b,
-            int bStart,
-            int bStride,
+            Strip right,
             float[] c,
             int cStart,
             int cStride,
             boolean resume) {
-        switch (height) {
-            case 8 ->
-                Tile8x2.depthMajor(depth0, depth1, a, aStart, aStride, b, bStart, bStride, c, cStart, cStride, resume);
-            case 6 ->
-                Tile6x2.depthMajor(depth0, depth1, a, aStart, aStride, b, bStart, bStride, c, cStart, cStride, resume);
-            case 4 ->
-                Tile4x2.depthMajor(depth0, depth1, a, aStart, aStride, b, bStart, bStride, c, cStart, cStride, resume);
-            default ->
-                Tile1x2.depthMajor(depth0, depth1, a, aStart, aStride, b, bStart, bStride, c, cStart, cStride, resume);
+        float[] a = left.values();
+        int aStride = left.stride();
+        float[] b = right.values();
+        int bStart = right.start();
+        int bStride = right.stride();
+        if (left.depthMajor()) {
+            if (height == NARROW_ROWS) {
+                Tile8x1.depthMajor(depth0, depth1, a, aStart, aStride, b, bStart, bStride, c, cStart, cStride, resume);
+            } else {
+                Tile1x1.depthMajor(depth0, depth1, a, aStart, aStride, b, bStart, bStride, c, cStart, cStride, resume);
+            }
+        } else if (height == NARROW_ROWS) {
+            Tile8x1.rowMajor(depth0, depth1, a, aStart, aStride, b, bStart, bStride, c, cStart, cStride, resume);
+        } else {
+            Tile1x1.rowMajor(depth0, depth1, a, aStart, aStride, b, bStart, bStride, c, cStart, cStride, resume);
         }
     }
 }

@@ -1,7 +1,13 @@
 package bpnn.cpu;
 
+import bpnn.spi.Buffer;
+import bpnn.spi.ElementType;
+import bpnn.spi.HeapBuffer;
+import bpnn.spi.Matrix;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -19,7 +25,7 @@ final class GemmTiming {
     private final long nanos;
     private volatile float sink;
 
-    private GemmTiming(WorkerPool pool, Tiles tiles, long nanos) {
+    private GemmTiming(WorkerPool pool, Supplier<Tiles> tiles, long nanos) {
         this.pool = pool;
         this.gemm = new Gemm(pool, tiles);
         this.nanos = nanos;
@@ -29,12 +35,12 @@ final class GemmTiming {
         int threads = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 2;
         long millis = arguments.length > 1 ? Long.parseLong(arguments[1]) : 500;
         int rounds = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 2;
-        Tiles tiles = Width.requested() == Width.SCALAR ? new ScalarTiles() : new VectorTiles();
+        Supplier<Tiles> tiles = Width.requested() == Width.SCALAR ? ScalarTiles::new : VectorTiles::new;
         try (WorkerPool pool = new WorkerPool(threads)) {
             GemmTiming timing = new GemmTiming(pool, tiles, millis * 1_000_000);
             System.out.printf(
                     "%s, %s, %s, %d threads%n",
-                    System.getProperty("java.vm.version"), tiles.getClass().getSimpleName(), FLOATS, threads);
+                    System.getProperty("java.vm.version"), Width.requested(), FLOATS, threads);
             for (int round = 0; round < rounds; round++) {
                 timing.measureAll();
             }
@@ -42,17 +48,16 @@ final class GemmTiming {
     }
 
     private void measureAll() {
-        measure("x Wt    128x784  512x784t", 128, 512, 784, false, true);
-        measure("h Wt    128x512  512x512t", 128, 512, 512, false, true);
-        measure("h Wt    128x512   10x512t", 128, 10, 512, false, true);
-        measure("dyt x   128x512t 128x784 ", 512, 784, 128, true, false);
-        measure("dyt h   128x512t 128x512 ", 512, 512, 128, true, false);
-        measure("dyt h   128x10t  128x512 ", 10, 512, 128, true, false);
-        measure("dy W    128x512  512x512 ", 128, 512, 512, false, false);
-        measure("dy W    128x10    10x512 ", 128, 512, 10, false, false);
-        measure("x W     128x784  784x512 ", 128, 512, 784, false, false);
-        measure("tt      784x128t 512x784t", 128, 512, 784, true, true);
-        measure("square 1024              ", 1024, 1024, 1024, false, false);
+        measure("x W      128x784   784x512 ", 128, 512, 784, false, false);
+        measure("h W      128x512   512x512 ", 128, 512, 512, false, false);
+        measure("h W      128x512   512x10  ", 128, 10, 512, false, false);
+        measure("xt dy    128x784t  128x512 ", 784, 512, 128, true, false);
+        measure("ht dy    128x512t  128x512 ", 512, 512, 128, true, false);
+        measure("ht dy    128x512t  128x10  ", 512, 10, 128, true, false);
+        measure("dy Wt    128x512   512x512t", 128, 512, 512, false, true);
+        measure("dy Wt    128x10    512x10t ", 128, 512, 10, false, true);
+        measure("x Wt     128x784   512x784t", 128, 512, 784, false, true);
+        measure("square  1024x1024 1024x1024", 1024, 1024, 1024, false, false);
     }
 
     private void measure(String name, int m, int n, int k, boolean transA, boolean transB) {
@@ -102,11 +107,12 @@ final class GemmTiming {
     }
 
     private static Matrix filled(int rows, int columns) {
-        float[] values = new float[rows * columns];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) Math.sin(i);
+        Buffer buffer = new HeapBuffer(ElementType.FLOAT32, rows * columns, new AtomicInteger());
+        Matrix matrix = new Matrix(buffer, 0, rows, columns);
+        for (int i = 0; i < matrix.size(); i++) {
+            HeapBuffer.floats(matrix)[i] = (float) Math.sin(i);
         }
-        return new Matrix(values, 0, rows, columns);
+        return matrix;
     }
 
     private void peak() {
