@@ -3,4 +3,7 @@ module bpnn.cpu {
     requires bpnn.api;
     requires static jdk.incubator.vector;
     requires static org.jspecify;
+
+    provides bpnn.spi.BackendProvider with
+            bpnn.cpu.CpuBackendProvider;
 }

@@ -21,7 +21,7 @@ final class Gemm {
     private static final long FMAS_PER_PART = 1 << 18;
 
     /** The same for the elements of an operand to be transposed. */
-    private static final long TURNS_PER_PART = 1 << 14;
+    private static final int TURNS_PER_PART = 1 << 14;
 
     private final WorkerPool pool;
     private final Tiles tiles;
@@ -71,8 +71,7 @@ final class Gemm {
             turned = new float[depth * columns];
         }
         float[] to = turned;
-        int parts = parts((long) depth * columns, TURNS_PER_PART);
-        pool.run(parts, part -> turn(matrix, share(depth, 1, part, parts), share(depth, 1, part + 1, parts), to));
+        pool.forRange(depth, 1, TURNS_PER_PART / columns + 1, (from, until) -> turn(matrix, from, until, to));
         return new Right(to, 0, tiles.stripColumns(), true);
     }
 
@@ -92,7 +91,7 @@ final class Gemm {
 
     /** Splits the rows or the columns, whichever gives the more equal shares, and columns rather than rows. */
     private void run(Product p) {
-        int parts = parts((long) p.rows() * p.columns() * p.depth(), FMAS_PER_PART);
+        int parts = pool.parts((long) p.rows() * p.columns() * p.depth(), FMAS_PER_PART);
         int rowUnit = tiles.rows();
         int columnUnit = tiles.stripColumns();
         long byRows = (long) largestShare(p.rows(), rowUnit, parts) * p.columns();
@@ -104,28 +103,18 @@ final class Gemm {
                             p,
                             0,
                             p.rows(),
-                            share(p.columns(), columnUnit, part, parts),
-                            share(p.columns(), columnUnit, part + 1, parts)));
+                            WorkerPool.share(p.columns(), columnUnit, part, parts),
+                            WorkerPool.share(p.columns(), columnUnit, part + 1, parts)));
         } else {
             pool.run(
                     parts,
                     part -> strips[part].compute(
                             p,
-                            share(p.rows(), rowUnit, part, parts),
-                            share(p.rows(), rowUnit, part + 1, parts),
+                            WorkerPool.share(p.rows(), rowUnit, part, parts),
+                            WorkerPool.share(p.rows(), rowUnit, part + 1, parts),
                             0,
                             p.columns()));
         }
-    }
-
-    private int parts(long work, long workPerPart) {
-        return (int) Math.max(1, Math.min(pool.threads(), work / workPerPart));
-    }
-
-    /** Where part {@code part} of {@code parts} begins when {@code size} is cut at multiples of {@code unit}. */
-    private static int share(int size, int unit, int part, int parts) {
-        int units = Strips.roundUp(size, unit) / unit;
-        return (int) Math.min(size, (long) units * part / parts * unit);
     }
 
     private static int largestShare(int size, int unit, int parts) {

@@ -13,6 +13,9 @@ final class Strips {
 
     private static final int PACKING_ROWS = 256;
 
+    /** After how many columns the epilogue gets its turn: long rows for it, and still in the second-level cache. */
+    private static final int FINISHED_COLUMNS = 256;
+
     private final Tiles tiles;
     private float[] sums = {};
     private float[] packed = {};
@@ -23,10 +26,14 @@ final class Strips {
 
     /** Computes rows {@code row0 .. row1 - 1}, columns {@code column0 .. column1 - 1}, and what comes after. */
     void compute(Product p, int row0, int row1, int column0, int column1) {
+        int finished = column0;
         for (int column = column0; column < column1; column += tiles.stripColumns()) {
             int end = Math.min(column1, column + tiles.stripColumns());
             computeStrip(p, row0, row1, column, end);
-            p.finish(row0, row1, column, end);
+            if (end - finished >= FINISHED_COLUMNS || end == column1) {
+                p.finish(row0, row1, finished, end);
+                finished = end;
+            }
         }
     }
 

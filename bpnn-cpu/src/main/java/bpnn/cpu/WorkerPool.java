@@ -16,6 +16,13 @@ final class WorkerPool implements AutoCloseable {
         void run(int part);
     }
 
+    /** Work on a range of numbers. */
+    @FunctionalInterface
+    interface RangeTask {
+        /** Works on {@code from .. to - 1}; called for ranges that do not overlap, by any of the threads. */
+        void run(int from, int to);
+    }
+
     /** Longer than the gap between two kernels of a training step, and too short for others to notice. */
     private static final long SPIN_NANOS = 50_000;
 
@@ -67,6 +74,30 @@ final class WorkerPool implements AutoCloseable {
         if (failure != null) {
             throw (RuntimeException) failure;
         }
+    }
+
+    /**
+     * Runs {@code task} over {@code 0 .. size - 1}, cut at multiples of {@code unit} into one share for each thread, or
+     * fewer where a share would be smaller than {@code smallest}.
+     */
+    void forRange(int size, int unit, int smallest, RangeTask task) {
+        int parts = parts(size, smallest);
+        if (parts == 1) {
+            task.run(0, size);
+        } else {
+            run(parts, part -> task.run(share(size, unit, part, parts), share(size, unit, part + 1, parts)));
+        }
+    }
+
+    /** Into how many parts to cut {@code work} so that each thread has one of at least {@code smallest}. */
+    int parts(long work, long smallest) {
+        return (int) Math.max(1, Math.min(threads(), work / smallest));
+    }
+
+    /** Where part {@code part} of {@code parts} begins when {@code 0 .. size - 1} is cut at multiples of {@code unit}. */
+    static int share(int size, int unit, int part, int parts) {
+        int units = (size + unit - 1) / unit;
+        return (int) Math.min(size, (long) units * part / parts * unit);
     }
 
     /** Ends the threads. */
