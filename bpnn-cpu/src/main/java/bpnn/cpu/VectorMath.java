@@ -20,6 +20,7 @@ final class VectorMath {
     private static final int EXPONENT_BIAS = 127;
     private static final int MANTISSA_BITS = 23;
     private static final int ROUNDING_BITS = Float.floatToRawIntBits(ExactMath.ROUNDING);
+    private static final int ONE_BITS = EXPONENT_BIAS << MANTISSA_BITS;
     private static final int SIGN = 0x80000000;
     /** Below it exp is so small that tanh, 1 less twice that, rounds to 1; and above it exp is a normal number. */
     private static final float TANH_LOWEST = -80f;
@@ -84,7 +85,10 @@ final class VectorMath {
         }
     }
 
-    /** The exponential is needed for -2|x| alone, so one bound and one scaling do. */
+    /**
+     * The exponential is needed for -2|x| alone, so one bound does, and 2ⁿ in one piece: the lowest bits of {@code shifted}
+     * are those of n, and moved to the exponent they need only the bias.
+     */
     static void tanh(float[] x, int xStart, float[] y, int yStart, int count) {
         FloatVector e0 = FloatVector.broadcast(FLOATS, ExactMath.E0);
         FloatVector e1 = FloatVector.broadcast(FLOATS, ExactMath.E1);
@@ -112,7 +116,7 @@ final class VectorMath {
             FloatVector p = e4.fma(r, e3).fma(r, e2).fma(r, e1).fma(r, e0);
             p = p.fma(r.mul(r), r).add(one);
             IntVector power = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, MANTISSA_BITS);
-            FloatVector e = p.reinterpretAsInts().add(power).reinterpretAsFloats();
+            FloatVector e = p.mul(power.add(ONE_BITS).reinterpretAsFloats());
             FloatVector large = one.sub(e).div(one.add(e));
             FloatVector u = a.mul(a);
             FloatVector q = t4.fma(u, t3).fma(u, t2).fma(u, t1).fma(u, t0);
