@@ -4,6 +4,7 @@ module bpnn.api {
 
     exports bpnn.backend;
     exports bpnn.data;
+    exports bpnn.nn;
     exports bpnn.random;
     exports bpnn.spi;
 }

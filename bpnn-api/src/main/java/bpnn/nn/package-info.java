@@ -1,0 +1,5 @@
+/** Networks. */
+@NullMarked
+package bpnn.nn;
+
+import org.jspecify.annotations.NullMarked;

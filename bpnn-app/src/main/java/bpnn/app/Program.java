@@ -1,0 +1,92 @@
+package bpnn.app;
+
+import bpnn.app.command.BackendsCommand;
+import bpnn.app.command.RootCommand;
+import bpnn.app.option.CommonOptions;
+import bpnn.app.option.UsageException;
+import bpnn.data.DataException;
+import bpnn.spi.BackendException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** From arguments to an exit code; every error becomes a sentence. */
+public final class Program {
+    private final Terminal terminal;
+    private final CommonOptions common = new CommonOptions();
+
+    public Program(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    /** Runs one command. */
+    public int run(String... arguments) {
+        try {
+            return commandLine().execute(arguments);
+        } catch (OutOfMemoryError e) {
+            return report(
+                    e,
+                    "There is not enough memory: the heap is limited to "
+                            + (Runtime.getRuntime().maxMemory() >> 20) + " MB; ./bpnn -Xmx2g ... raises that to 2 GB.",
+                    ExitCode.INTERNAL);
+        } catch (LinkageError | AssertionError | StackOverflowError e) {
+            return report(e);
+        }
+    }
+
+    private CommandLine commandLine() {
+        Session session = new Session(terminal, common);
+        CommandLine root = new CommandLine(new RootCommand()).addMixin("common", common);
+        root.addSubcommand(new BackendsCommand(session));
+        return root.setOut(writer(terminal.out()))
+                .setErr(writer(terminal.err()))
+                .setColorScheme(Help.defaultColorScheme(terminal.colour() ? Ansi.ON : Ansi.OFF))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExpandAtFiles(false)
+                .setUsageHelpWidth(Math.min(terminal.columns(), 120))
+                .setParameterExceptionHandler((e, arguments) -> misuse(e))
+                .setExecutionExceptionHandler((e, commandLine, parsed) -> report(e));
+    }
+
+    @SuppressWarnings("DefaultCharset") // the terminal's own charset is what is wanted
+    private static PrintWriter writer(PrintStream stream) {
+        return new PrintWriter(stream, true);
+    }
+
+    private int misuse(ParameterException e) {
+        PrintWriter err = e.getCommandLine().getErr();
+        err.println(e.getMessage());
+        UnmatchedArgumentException.printSuggestions(e, err);
+        err.println("Try: ./" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+        return ExitCode.USAGE;
+    }
+
+    private int report(Throwable e) {
+        if (e instanceof UsageException) {
+            return report(e, String.valueOf(e.getMessage()), ExitCode.USAGE);
+        }
+        if (e instanceof BackendException) {
+            return report(e, String.valueOf(e.getMessage()), ExitCode.BACKEND);
+        }
+        if (e instanceof DataException) {
+            return report(e, String.valueOf(e.getMessage()), ExitCode.DATA);
+        }
+        return report(
+                e,
+                "This is an error of the program: " + e + (common.verbose() ? "" : "; -v shows where it came from")
+                        + ".",
+                ExitCode.INTERNAL);
+    }
+
+    private int report(Throwable e, String sentence, int exitCode) {
+        terminal.err().println(sentence);
+        if (common.verbose()) {
+            e.printStackTrace(terminal.err());
+        }
+        return exitCode;
+    }
+}
