@@ -7,4 +7,5 @@ module bpnn.api {
     exports bpnn.nn;
     exports bpnn.random;
     exports bpnn.spi;
+    exports bpnn.tensor;
 }

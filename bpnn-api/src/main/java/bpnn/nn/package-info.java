@@ -1,4 +1,4 @@
-/** Networks. */
+/** Layers, loss, optimisers, and the training of a multi-layer perceptron. */
 @NullMarked
 package bpnn.nn;
 

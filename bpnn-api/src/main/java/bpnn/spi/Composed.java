@@ -211,6 +211,11 @@ public final class Composed {
         k.zip(BinaryOp.MULTIPLY, x, mask, y);
     }
 
+    /** {@link Kernels#dropoutBackward}. */
+    public static void dropoutBackward(Kernels k, Matrix dy, Matrix mask, Matrix dx) {
+        k.zip(BinaryOp.MULTIPLY, dy, mask, dx);
+    }
+
     /**
      * {@link Kernels#softmaxCrossEntropy}: z = logits - max, e = exp z, s = Σ e, loss = -Σ t · (z - log s), gradient
      * (e / s - t) / batch.

@@ -163,7 +163,7 @@ public interface Kernels {
     /**
      * Inverted dropout (N. Srivastava et al., JMLR 15, 2014): mask = 0 where the unit's random word is below the
      * threshold, else 1 / (1 - rate); y = x · mask. The word of element (i, j) has index i · n + j (j alone with a mask
-     * per batch) of the Philox stream {@code (seed; DROPOUT, clock total, layer)}. The gradient is dy · mask.
+     * per batch) of the Philox stream {@code (seed; DROPOUT, clock total, layer)}.
      *
      * @param x [batch, n]
      * @param clock int32, [1, {@value Clock#LENGTH}]
@@ -172,6 +172,11 @@ public interface Kernels {
      */
     default void dropout(Matrix x, DropoutSpec spec, Matrix clock, Matrix mask, Matrix y) {
         Composed.dropout(this, x, spec, clock, mask, y);
+    }
+
+    /** The gradient of dropout: dx = dy · mask. All [batch, n]; {@code dx} may be {@code dy}. */
+    default void dropoutBackward(Matrix dy, Matrix mask, Matrix dx) {
+        Composed.dropoutBackward(this, dy, mask, dx);
     }
 
     /**

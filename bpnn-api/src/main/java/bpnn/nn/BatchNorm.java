@@ -1,0 +1,114 @@
+package bpnn.nn;
+
+import bpnn.spi.Activation;
+import bpnn.tensor.Ops;
+import bpnn.tensor.Tensor;
+import bpnn.tensor.TensorScope;
+
+/**
+ * Batch normalisation with the activation behind it: y = activation(γ (x - μ) / √(σ² + ε) + β), per feature over the
+ * batch (S. Ioffe and C. Szegedy, 2015). It normalises with the biased variance and keeps running averages of the mean
+ * and of the unbiased variance for evaluation.
+ */
+public final class BatchNorm implements Layer {
+    /** ε. */
+    public static final float EPSILON = 1e-5f;
+    /** The weight of a batch in the running statistics. */
+    public static final float MOMENTUM = 0.1f;
+
+    private final Ops ops;
+    private final String name;
+    private final Parameter gamma;
+    private final Parameter beta;
+    private final Activation activation;
+    private final Tensor runningMean;
+    private final Tensor runningVariance;
+    private final Tensor mean;
+    private final Tensor inverseDeviation;
+    private final Tensor output;
+    private Tensor x;
+    private Tensor y;
+
+    BatchNorm(
+            Ops ops,
+            TensorScope scope,
+            String name,
+            Parameter gamma,
+            Parameter beta,
+            Activation activation,
+            int capacity) {
+        int features = gamma.value().cols();
+        this.ops = ops;
+        this.name = name;
+        this.gamma = gamma;
+        this.beta = beta;
+        this.activation = activation;
+        this.runningMean = scope.zeros(1, features);
+        this.runningVariance = scope.zeros(1, features);
+        this.mean = scope.zeros(1, features);
+        this.inverseDeviation = scope.zeros(1, features);
+        this.output = scope.zeros(capacity, features);
+        this.x = output;
+        this.y = output;
+    }
+
+    /** γ = 1, β = 0, running mean 0 and variance 1. */
+    void reset() {
+        ops.fill(gamma.value(), 1);
+        ops.fill(beta.value(), 0);
+        ops.fill(runningMean, 0);
+        ops.fill(runningVariance, 1);
+    }
+
+    /** [1, features]. */
+    public Tensor runningMean() {
+        return runningMean;
+    }
+
+    /** Unbiased, [1, features]. */
+    public Tensor runningVariance() {
+        return runningVariance;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public int outputs() {
+        return gamma.value().cols();
+    }
+
+    @Override
+    public Tensor forward(Tensor input, Mode mode) {
+        x = input;
+        y = output.firstRows(input.rows());
+        if (mode == Mode.TRAIN) {
+            ops.batchNormTrain(
+                    x,
+                    gamma.value(),
+                    beta.value(),
+                    EPSILON,
+                    MOMENTUM,
+                    runningMean,
+                    runningVariance,
+                    mean,
+                    inverseDeviation,
+                    activation,
+                    y);
+        } else {
+            ops.batchNormInfer(x, gamma.value(), beta.value(), EPSILON, runningMean, runningVariance, activation, y);
+        }
+        return y;
+    }
+
+    @Override
+    public Tensor backward(Tensor dy, boolean wanted) {
+        if (activation != Activation.IDENTITY) {
+            ops.activationBackward(activation, y, dy, dy);
+        }
+        ops.batchNormBackward(x, gamma.value(), mean, inverseDeviation, dy, gamma.gradient(), beta.gradient(), dy);
+        return dy;
+    }
+}

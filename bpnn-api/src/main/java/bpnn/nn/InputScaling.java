@@ -1,0 +1,40 @@
+package bpnn.nn;
+
+import bpnn.data.Dataset;
+
+/**
+ * How pixels become inputs: fma(pixel, scale, shift).
+ *
+ * @param scale factor
+ * @param shift added
+ */
+public record InputScaling(float scale, float shift) {
+    /** Raw pixels, 0 to 255. */
+    public static InputScaling none() {
+        return new InputScaling(1, 0);
+    }
+
+    /** Pixels / 255, in [0, 1]. */
+    public static InputScaling unit() {
+        return new InputScaling(1f / 255, 0);
+    }
+
+    /** Mean 0 and variance 1 over all pixels of a data set: (pixel - μ) / σ. Computed in integers and float64. */
+    public static InputScaling standard(Dataset data) {
+        long sum = 0;
+        long squares = 0;
+        for (byte pixel : data.pixels()) {
+            long value = pixel & 0xFF;
+            sum += value;
+            squares += value * value;
+        }
+        double count = Math.max(data.pixels().length, 1);
+        double mean = sum / count;
+        double deviation = StrictMath.sqrt(squares / count - mean * mean);
+        if (!(deviation > 0)) {
+            throw new IllegalArgumentException("All pixels of " + data.name()
+                    + " are equal, so they cannot be standardised; choose another normalisation");
+        }
+        return new InputScaling((float) (1 / deviation), (float) (-mean / deviation));
+    }
+}

@@ -1,0 +1,43 @@
+package bpnn.nn;
+
+import bpnn.spi.Activation;
+import java.util.List;
+
+/**
+ * The structure of a multi-layer perceptron. A hidden layer is Dense, BatchNorm (if wanted), activation, Dropout (if
+ * wanted); the last Dense gives the logits. A Dense in front of a BatchNorm has no bias, since β takes its place.
+ *
+ * @param inputs values of an example
+ * @param hidden units of each hidden layer, from the first to the last; may be empty
+ * @param classes number of classes
+ * @param activation of the hidden layers
+ * @param dropout probability of dropping a hidden unit, in [0, 1); 0 for no dropout
+ * @param dropoutPerBatch one mask for the whole batch instead of one per example
+ * @param batchNorm whether hidden layers are batch-normalised
+ */
+public record NetworkSpec(
+        int inputs,
+        List<Integer> hidden,
+        int classes,
+        Activation activation,
+        float dropout,
+        boolean dropoutPerBatch,
+        boolean batchNorm) {
+
+    /** @throws IllegalArgumentException if a layer has no units or the rate is not in [0, 1) */
+    public NetworkSpec {
+        hidden = List.copyOf(hidden);
+        if (inputs < 1 || classes < 1 || hidden.stream().anyMatch(units -> units < 1)) {
+            throw new IllegalArgumentException(
+                    "Every layer needs at least 1 unit, but the network is " + inputs + "-" + hidden + "-" + classes);
+        }
+        if (!(dropout >= 0 && dropout < 1)) {
+            throw new IllegalArgumentException("The dropout rate must be in [0, 1), but is " + dropout);
+        }
+    }
+
+    /** The plain network of the article: tanh, neither dropout nor batch normalisation. */
+    public static NetworkSpec plain(int inputs, List<Integer> hidden, int classes) {
+        return new NetworkSpec(inputs, hidden, classes, Activation.TANH, 0, false, false);
+    }
+}
