@@ -2,9 +2,11 @@ package bpnn.app;
 
 import bpnn.app.command.BackendsCommand;
 import bpnn.app.command.RootCommand;
+import bpnn.app.command.TrainCommand;
 import bpnn.app.option.CommonOptions;
 import bpnn.app.option.UsageException;
 import bpnn.data.DataException;
+import bpnn.nn.DivergedException;
 import bpnn.spi.BackendException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -41,6 +43,7 @@ public final class Program {
     private CommandLine commandLine() {
         Session session = new Session(terminal, common);
         CommandLine root = new CommandLine(new RootCommand()).addMixin("common", common);
+        root.addSubcommand(new TrainCommand(session));
         root.addSubcommand(new BackendsCommand(session));
         return root.setOut(writer(terminal.out()))
                 .setErr(writer(terminal.err()))
@@ -74,6 +77,9 @@ public final class Program {
         }
         if (e instanceof DataException) {
             return report(e, String.valueOf(e.getMessage()), ExitCode.DATA);
+        }
+        if (e instanceof DivergedException) {
+            return report(e, e.getMessage() + ".", ExitCode.DIVERGED);
         }
         return report(
                 e,
