@@ -1,10 +1,14 @@
 package bpnn.app;
 
 import bpnn.app.command.BackendsCommand;
+import bpnn.app.command.DataCommand;
+import bpnn.app.command.EvalCommand;
+import bpnn.app.command.PredictCommand;
 import bpnn.app.command.RootCommand;
 import bpnn.app.command.TrainCommand;
 import bpnn.app.option.CommonOptions;
 import bpnn.app.option.UsageException;
+import bpnn.app.option.WordConverter;
 import bpnn.data.DataException;
 import bpnn.nn.DivergedException;
 import bpnn.spi.BackendException;
@@ -13,6 +17,7 @@ import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -44,11 +49,14 @@ public final class Program {
         Session session = new Session(terminal, common);
         CommandLine root = new CommandLine(new RootCommand()).addMixin("common", common);
         root.addSubcommand(new TrainCommand(session));
+        root.addSubcommand(new EvalCommand(session));
+        root.addSubcommand(new PredictCommand(session));
         root.addSubcommand(new BackendsCommand(session));
+        root.addSubcommand(new DataCommand(session));
+        WordConverter.register(root);
         return root.setOut(writer(terminal.out()))
                 .setErr(writer(terminal.err()))
                 .setColorScheme(Help.defaultColorScheme(terminal.colour() ? Ansi.ON : Ansi.OFF))
-                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExpandAtFiles(false)
                 .setUsageHelpWidth(Math.min(terminal.columns(), 120))
                 .setParameterExceptionHandler((e, arguments) -> misuse(e))
@@ -62,6 +70,10 @@ public final class Program {
 
     private int misuse(ParameterException e) {
         PrintWriter err = e.getCommandLine().getErr();
+        if (e instanceof MissingParameterException && e.getCommandLine().getParent() == null) {
+            e.getCommandLine().usage(err);
+            return ExitCode.USAGE;
+        }
         err.println(e.getMessage());
         UnmatchedArgumentException.printSuggestions(e, err);
         err.println("Try: ./" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");

@@ -8,6 +8,7 @@ import bpnn.app.option.DataOptions;
 import bpnn.app.option.NetworkOptions;
 import bpnn.app.option.SplitOptions;
 import bpnn.app.option.TrainingOptions;
+import bpnn.app.option.WordConverter;
 import bpnn.app.progress.ModelSummary;
 import bpnn.app.progress.ProgressBarLine;
 import bpnn.app.progress.ProgressLines;
@@ -93,8 +94,8 @@ public final class TrainCommand implements Callable<Integer> {
                 network.spec(images.train().features(), images.train().classes()),
                 training.start(),
                 training.config(scaling),
-                training.optimizer().word(),
-                network.normalisation().word(),
+                WordConverter.word(training.optimizer()),
+                WordConverter.word(network.normalisation()),
                 new RunPlan.Images(
                         division.train(),
                         division.validation(),

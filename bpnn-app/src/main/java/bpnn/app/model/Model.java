@@ -1,5 +1,6 @@
 package bpnn.app.model;
 
+import bpnn.app.option.WordConverter;
 import bpnn.app.safetensors.SafetensorsReader;
 import bpnn.app.safetensors.SafetensorsWriter;
 import bpnn.app.safetensors.TensorBytes;
@@ -10,7 +11,6 @@ import bpnn.nn.NetworkSpec;
 import bpnn.nn.StateTensor;
 import bpnn.spi.Activation;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -69,7 +69,7 @@ public record Model(NetworkSpec spec, InputScaling scaling, SortedMap<String, St
     public void write(Path file, Map<String, String> more) {
         Map<String, String> metadata = new TreeMap<>(more);
         metadata.put("format", "pt");
-        metadata.put(ACTIVATION, spec.activation().name().toLowerCase(Locale.ROOT));
+        metadata.put(ACTIVATION, WordConverter.word(spec.activation()));
         metadata.put(SCALE, Float.toString(scaling.scale()));
         metadata.put(SHIFT, Float.toString(scaling.shift()));
         SafetensorsWriter.write(file, TensorFile.of(metadata, state));

@@ -14,7 +14,7 @@ public final class NetworkOptions {
     private static final int MAX_LAYERS = 64;
 
     /** The non-linearity of hidden layers. */
-    public enum HiddenActivation implements Named {
+    public enum HiddenActivation {
         TANH(Activation.TANH),
         RELU(Activation.RELU),
         SIGMOID(Activation.SIGMOID);
@@ -27,13 +27,13 @@ public final class NetworkOptions {
     }
 
     /** What shares a dropout mask. */
-    public enum DropoutMask implements Named {
+    public enum DropoutMask {
         PER_EXAMPLE,
         PER_BATCH
     }
 
     /** How pixels become inputs. */
-    public enum Normalisation implements Named {
+    public enum Normalisation {
         NONE,
         UNIT,
         STANDARD;

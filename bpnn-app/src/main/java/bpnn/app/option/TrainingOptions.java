@@ -19,7 +19,7 @@ public final class TrainingOptions {
     private static final float MOMENTUM = 0.9f;
 
     /** How weights follow their gradients. */
-    public enum OptimizerName implements Named {
+    public enum OptimizerName {
         ADAM,
         SGD,
         MOMENTUM

@@ -1,5 +1,6 @@
 package bpnn.app.progress;
 
+import bpnn.app.option.WordConverter;
 import bpnn.nn.NetworkSpec;
 import java.util.Locale;
 
@@ -23,7 +24,7 @@ public final class ModelSummary {
             if (spec.batchNorm()) {
                 summary.row("bn" + (i + 1), String.valueOf(units), 2L * units);
             }
-            summary.row(spec.activation().name().toLowerCase(Locale.ROOT), String.valueOf(units), 0);
+            summary.row(WordConverter.word(spec.activation()), String.valueOf(units), 0);
             if (spec.dropout() > 0) {
                 summary.row("dropout", String.valueOf(spec.dropout()), 0);
             }

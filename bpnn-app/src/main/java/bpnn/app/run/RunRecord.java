@@ -3,13 +3,13 @@ package bpnn.app.run;
 import bpnn.app.Version;
 import bpnn.app.file.AtomicFile;
 import bpnn.app.option.NetworkOptions.DropoutMask;
+import bpnn.app.option.WordConverter;
 import bpnn.nn.NetworkSpec;
 import bpnn.nn.TrainingConfig;
 import bpnn.spi.Backend;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
-import java.util.Locale;
 
 /** {@code run.json}: what is needed to repeat a run and to compare it. Written when the run begins and when it ends. */
 public final class RunRecord {
@@ -26,7 +26,7 @@ public final class RunRecord {
         ObjectNode device = root.putObject("backend");
         device.put("id", backend.id());
         device.put("device", backend.device());
-        device.put("numerics", word(backend.numerics()));
+        device.put("numerics", WordConverter.word(backend.numerics()));
         ObjectNode facts = device.putObject("facts");
         backend.facts().forEach(facts::put);
         root.set("data", data(plan.images()));
@@ -38,15 +38,17 @@ public final class RunRecord {
         TrainingConfig training = plan.training();
         ObjectNode node = JsonNodeFactory.instance.objectNode();
         network.hidden().forEach(node.putArray("hidden")::add);
-        node.put("activation", word(network.activation()));
+        node.put("activation", WordConverter.word(network.activation()));
         node.put("dropout", network.dropout());
-        node.put("dropoutMask", (network.dropoutPerBatch() ? DropoutMask.PER_BATCH : DropoutMask.PER_EXAMPLE).word());
+        node.put(
+                "dropoutMask",
+                WordConverter.word(network.dropoutPerBatch() ? DropoutMask.PER_BATCH : DropoutMask.PER_EXAMPLE));
         node.put("batchNorm", network.batchNorm());
         node.put("normalize", plan.normalisation());
         node.put(
                 "init",
                 plan.start() instanceof RunPlan.Start.Drawn drawn
-                        ? word(drawn.initialiser())
+                        ? WordConverter.word(drawn.initialiser())
                         : ((RunPlan.Start.FromFile) plan.start()).file().toString());
         node.put("optimizer", plan.optimizer());
         node.put("learningRate", training.optimizer().learningRate());
@@ -87,10 +89,6 @@ public final class RunRecord {
                 System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
                         + System.getProperty("os.arch"));
         return node;
-    }
-
-    private static String word(Enum<?> choice) {
-        return choice.name().toLowerCase(Locale.ROOT);
     }
 
     /** Writes it as it stands at the beginning. */

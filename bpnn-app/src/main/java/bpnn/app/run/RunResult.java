@@ -1,6 +1,7 @@
 package bpnn.app.run;
 
 import bpnn.app.model.Model;
+import bpnn.app.option.WordConverter;
 import bpnn.nn.DivergedException;
 import bpnn.nn.EpochResult;
 import bpnn.nn.Evaluation;
@@ -28,7 +29,7 @@ public record RunResult(String text, ObjectNode json) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("backend", backend.id());
         json.put("device", backend.device());
-        json.put("numerics", backend.numerics().name().toLowerCase(Locale.ROOT));
+        json.put("numerics", WordConverter.word(backend.numerics()));
         json.put("epochs", epochs.size());
         json.put("steps", result.steps());
         Figures.put(json, "trainSeconds", result.seconds());
