@@ -12,20 +12,28 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where the images are. */
-@Command(name = "data", description = "Says where MNIST is, fetches it, or shows a data set.")
-public final class DataCommand {
+@Command(
+        name = "data",
+        description = "Says where MNIST is (status, also without a further word), fetches it, or draws a data set.")
+public final class DataCommand implements Callable<Integer> {
     private static final int MAX_COLUMNS = 200;
 
     private final Session session;
 
     public DataCommand(Session session) {
         this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        return status(null);
     }
 
     @Command(

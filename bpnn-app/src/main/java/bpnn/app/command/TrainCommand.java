@@ -10,7 +10,7 @@ import bpnn.app.option.SplitOptions;
 import bpnn.app.option.TrainingOptions;
 import bpnn.app.option.WordConverter;
 import bpnn.app.progress.ModelSummary;
-import bpnn.app.progress.ProgressBarLine;
+import bpnn.app.progress.ProgressBar;
 import bpnn.app.progress.ProgressLines;
 import bpnn.app.run.HistoryFiles;
 import bpnn.app.run.RunFolder;
@@ -148,7 +148,7 @@ public final class TrainCommand implements Callable<Integer> {
             long all = (long) epochs * run.stepsPerEpoch();
             long limit = plan.training().maxSteps();
             long steps = limit == 0 ? all : Math.min(limit, all);
-            try (ProgressBarLine bar = new ProgressBarLine(
+            try (ProgressBar bar = new ProgressBar(
                     session.terminal(), epochs, steps, plan.training().batchSize())) {
                 return run.train(TrainingListener.all(List.of(history, bar)));
             }

@@ -6,8 +6,6 @@ import java.util.Locale;
 
 /** A table of a network's layers. */
 public final class ModelSummary {
-    private static final String ROW = "%-8s %-14s %14s %10s%n";
-
     private final StringBuilder text = new StringBuilder();
     private long total;
 
@@ -16,7 +14,7 @@ public final class ModelSummary {
     /** The table, a row per layer and one for the sum. */
     public static String of(NetworkSpec spec) {
         ModelSummary summary = new ModelSummary();
-        summary.text.append(String.format(Locale.ROOT, ROW, "layer", "shape", "parameters", "bytes"));
+        summary.line("layer", "shape", "parameters", "bytes");
         int before = spec.inputs();
         for (int i = 0; i < spec.hidden().size(); i++) {
             int units = spec.hidden().get(i);
@@ -42,7 +40,12 @@ public final class ModelSummary {
     private void row(String layer, String shape, long parameters) {
         total += parameters;
         String count = parameters == 0 ? "" : String.format(Locale.ROOT, "%,d", parameters);
-        text.append(String.format(Locale.ROOT, ROW, layer, shape, count, parameters == 0 ? "" : bytes(4 * parameters)));
+        line(layer, shape, count, parameters == 0 ? "" : bytes(4 * parameters));
+    }
+
+    private void line(String layer, String shape, String parameters, String bytes) {
+        String line = String.format(Locale.ROOT, "%-8s %-14s %14s %10s", layer, shape, parameters, bytes);
+        text.append(line.stripTrailing()).append('\n');
     }
 
     private static String bytes(long bytes) {
