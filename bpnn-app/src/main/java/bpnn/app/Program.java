@@ -17,7 +17,6 @@ import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -33,7 +32,12 @@ public final class Program {
     /** Runs one command. */
     public int run(String... arguments) {
         try {
-            return commandLine().execute(arguments);
+            CommandLine commandLine = commandLine();
+            if (arguments.length == 0) {
+                commandLine.usage(commandLine.getErr());
+                return ExitCode.USAGE;
+            }
+            return commandLine.execute(arguments);
         } catch (OutOfMemoryError e) {
             return report(
                     e,
@@ -70,10 +74,6 @@ public final class Program {
 
     private int misuse(ParameterException e) {
         PrintWriter err = e.getCommandLine().getErr();
-        if (e instanceof MissingParameterException && e.getCommandLine().getParent() == null) {
-            e.getCommandLine().usage(err);
-            return ExitCode.USAGE;
-        }
         err.println(e.getMessage());
         UnmatchedArgumentException.printSuggestions(e, err);
         err.println("Try: ./" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");

@@ -17,14 +17,14 @@ final class Range {
     }
 
     /** Refuses NaN too. */
-    static void positive(String option, double value) {
-        if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
+    static void positive(String option, float value) {
+        if (!(value > 0 && value < Float.POSITIVE_INFINITY)) {
             throw new UsageException(option + " is " + value + ", but must be a positive number.");
         }
     }
 
     /** Refuses NaN too. */
-    static void share(String option, double value) {
+    static void share(String option, float value) {
         if (!(value >= 0 && value < 1)) {
             throw new UsageException(option + " is " + value + ", but must be at least 0 and less than 1.");
         }
