@@ -34,6 +34,7 @@ final class DigitPainter {
         for (int curve = 0; curve < shape.first.length; curve++) {
             trace(shape.first[curve], shape.last[curve]);
         }
+        // Half the pen's width in heights, and the width of the grey edge in pixels.
         float radius = 0.04f + 0.075f * random.nextFloat() * random.nextFloat(0.4f, 1.4f);
         float softness = random.nextFloat(1.3f, 2.2f);
         ink.print(radius, softness, pixels, offset);

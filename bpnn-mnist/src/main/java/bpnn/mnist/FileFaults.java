@@ -2,6 +2,7 @@ package bpnn.mnist;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
@@ -17,8 +18,12 @@ final class FileFaults {
         if (fault instanceof NoSuchFileException) {
             return "it does not exist";
         }
-        if (fault instanceof FileSystemException detailed && detailed.getReason() != null) {
-            return detailed.getReason();
+        if (fault instanceof FileAlreadyExistsException) {
+            return "a file of that name is in the way";
+        }
+        if (fault instanceof FileSystemException detailed) {
+            // Without a reason, the message is nothing but the path.
+            return detailed.getReason() == null ? "the file system refuses" : detailed.getReason();
         }
         String message = fault.getMessage();
         return message == null ? fault.getClass().getSimpleName() : message;

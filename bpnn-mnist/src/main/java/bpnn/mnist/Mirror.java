@@ -102,6 +102,7 @@ final class Mirror {
                 received += n;
                 progress.report(name, received, total);
                 if (received > MAX_BYTES) {
+                    channel.truncate(0);
                     throw new IOException("it sent far more than the file");
                 }
             }
