@@ -66,8 +66,7 @@ public final class DataOptions {
             return found.get();
         }
         if (offline) {
-            throw new DataException("MNIST is neither in " + (dataDir == null ? "a --data-dir" : dataDir)
-                    + " nor in the cache " + source.cache() + ", and --offline forbids a download.");
+            throw new DataException("MNIST is missing: " + offlineReason(source));
         }
         return download(source, session);
     }
@@ -78,7 +77,7 @@ public final class DataOptions {
         if (found.isPresent()) {
             return found.get();
         }
-        String why = "it is not in the cache, and --offline forbids a download.";
+        String why = offlineReason(source);
         if (!offline) {
             try {
                 return download(source, session);
@@ -88,6 +87,11 @@ public final class DataOptions {
         }
         session.warning("Training on synthetic digits drawn by the program, not on MNIST: " + why);
         return synthetic();
+    }
+
+    private String offlineReason(MnistSource source) {
+        return "it is not in " + (dataDir == null ? "" : dataDir + " or in ") + "the cache " + source.cache()
+                + ", and --offline forbids a download.";
     }
 
     private static DataSplit download(MnistSource source, Session session) {
