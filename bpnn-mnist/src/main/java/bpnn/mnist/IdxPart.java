@@ -1,0 +1,46 @@
+package bpnn.mnist;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** The four files of a data set in IDX form, under the names that MNIST gave them. */
+enum IdxPart {
+    TRAIN_IMAGES("train-images", 3),
+    TRAIN_LABELS("train-labels", 1),
+    TEST_IMAGES("t10k-images", 3),
+    TEST_LABELS("t10k-labels", 1);
+
+    private final String stem;
+    private final int rank;
+
+    IdxPart(String stem, int rank) {
+        this.stem = stem;
+        this.rank = rank;
+    }
+
+    /** Number of dimensions: 3 for images (count, rows, columns), 1 for labels (count). */
+    int rank() {
+        return rank;
+    }
+
+    /** The customary name, unpacked. */
+    String fileName() {
+        return stem + "-idx" + rank + "-ubyte";
+    }
+
+    /** The customary name, packed. */
+    String packedName() {
+        return fileName() + ".gz";
+    }
+
+    /** The file in a folder, packed or not, also in the spelling with a dot that some archives use. */
+    Optional<Path> find(Path folder) {
+        String dotted = stem + ".idx" + rank + "-ubyte";
+        return List.of(fileName(), packedName(), dotted, dotted + ".gz").stream()
+                .map(folder::resolve)
+                .filter(Files::exists)
+                .findFirst();
+    }
+}

@@ -1,0 +1,54 @@
+package bpnn.mnist;
+
+import java.nio.file.Path;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Where downloaded MNIST files are kept for all programs of a user. */
+final class MnistCache {
+    private MnistCache() {}
+
+    /** The cache folder of this user on this machine; it need not exist. */
+    static Path folder() {
+        return folder(System::getProperty, System::getenv);
+    }
+
+    /**
+     * The folder {@code mnist} in the first of: the system property {@code bpnn.cache}; {@code $XDG_CACHE_HOME/bpnn};
+     * and the platform's custom, which is {@code %LOCALAPPDATA%\bpnn} on Windows, {@code ~/Library/Caches/bpnn} on
+     * macOS, {@code ~/.cache/bpnn} elsewhere.
+     */
+    static Path folder(Lookup properties, Lookup environment) {
+        String own = properties.get("bpnn.cache");
+        if (own != null && !own.isBlank()) {
+            return Path.of(own, "mnist");
+        }
+        return base(properties, environment).resolve("bpnn").resolve("mnist");
+    }
+
+    private static Path base(Lookup properties, Lookup environment) {
+        String xdg = environment.get("XDG_CACHE_HOME");
+        // The XDG Base Directory Specification tells programs to ignore relative paths.
+        if (xdg != null && Path.of(xdg).isAbsolute()) {
+            return Path.of(xdg);
+        }
+        Path home = Path.of(valueOr(properties.get("user.home"), "."));
+        String system = valueOr(properties.get("os.name"), "").toLowerCase(Locale.ROOT);
+        if (system.startsWith("windows")) {
+            String local = environment.get("LOCALAPPDATA");
+            return local == null ? home.resolve("AppData").resolve("Local") : Path.of(local);
+        }
+        return system.startsWith("mac") ? home.resolve("Library").resolve("Caches") : home.resolve(".cache");
+    }
+
+    private static String valueOr(@Nullable String value, String otherwise) {
+        return value == null ? otherwise : value;
+    }
+
+    /** A system property or environment variable by name. */
+    @FunctionalInterface
+    interface Lookup {
+        @Nullable
+        String get(String name);
+    }
+}

@@ -1,0 +1,112 @@
+package bpnn.mnist;
+
+import bpnn.data.DataException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * MNIST, from a folder, from the user's cache, or from the network.
+ *
+ * <p>Whatever the place, the SHA-256 of each file's unpacked content must be the original's, so a result called MNIST
+ * was obtained on MNIST.
+ */
+public final class MnistSource {
+    /** SHA-256 over the unpacked content of the original files. */
+    private static final Map<String, String> ORIGINAL_SUMS = Map.of(
+            "train-images-idx3-ubyte", "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
+            "train-labels-idx1-ubyte", "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
+            "t10k-images-idx3-ubyte", "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
+            "t10k-labels-idx1-ubyte", "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2");
+
+    private static final List<URI> PUBLIC_MIRRORS = List.of(
+            URI.create("https://ossci-datasets.s3.amazonaws.com/mnist/"),
+            URI.create("https://storage.googleapis.com/cvdf-datasets/mnist/"));
+
+    /** Short, so that a machine without a network soon goes on without MNIST. */
+    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(3);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final String NAME = "mnist";
+
+    private final Path cache;
+    private final Map<String, String> sums;
+    private final MirroredDownload download;
+
+    /** The original files, their public mirrors, and the cache of this user. */
+    public MnistSource() {
+        this(MnistCache.folder(), PUBLIC_MIRRORS, ORIGINAL_SUMS, PATIENCE);
+    }
+
+    /**
+     * A source with other files, for mirrors of one's own.
+     *
+     * @param cache where downloaded files are kept
+     * @param mirrors web folders, tried in this order; each address ends with a slash
+     * @param sums SHA-256 of the unpacked content, in lower-case hexadecimal digits, by unpacked file name
+     * @param patience how long a server may stay silent
+     */
+    public MnistSource(Path cache, List<URI> mirrors, Map<String, String> sums, Duration patience) {
+        this.cache = cache;
+        this.sums = Map.copyOf(sums);
+        this.download = new MirroredDownload(cache, mirrors, this.sums, CONNECT_LIMIT, patience);
+    }
+
+    /** The cache folder; it need not exist. */
+    public Path cache() {
+        return cache;
+    }
+
+    /**
+     * Where MNIST lies, without reading it and without the network.
+     *
+     * @param dataDir the folder to look in before the cache, or null
+     * @return the first of the two folders that holds all four files
+     * @throws DataException if {@code dataDir} is not a folder, or holds some of the files but not all
+     */
+    public Optional<Path> locate(@Nullable Path dataDir) {
+        if (dataDir != null && IdxFolder.holdsAny(dataDir)) {
+            IdxFolder.requireAll(dataDir);
+            return Optional.of(dataDir);
+        }
+        boolean cached = Arrays.stream(IdxPart.values())
+                .allMatch(part -> part.find(cache).isPresent());
+        return cached ? Optional.of(cache) : Optional.empty();
+    }
+
+    /**
+     * Reads MNIST from where {@link #locate} finds it.
+     *
+     * @throws DataException as {@code locate} does, or if a file cannot be read or is not the original
+     */
+    public Optional<DataSplit> find(@Nullable Path dataDir) {
+        return locate(dataDir).map(this::read);
+    }
+
+    /**
+     * Puts MNIST into the cache, unless it is there already, and reads it. Programs that do so at the same time wait
+     * for each other. A download that was broken off is taken up where it ended.
+     *
+     * @throws DataException if no mirror has an intact copy of each file, or the cache cannot be written
+     */
+    public DataSplit download(DownloadProgress progress) {
+        download.fetchAll(progress);
+        return read(cache);
+    }
+
+    private DataSplit read(Path folder) {
+        Map<IdxPart, IdxFile> files = IdxFolder.read(folder);
+        files.forEach((part, file) -> {
+            if (!file.sha256().equals(sums.get(part.fileName()))) {
+                throw new DataException("The file " + file.path() + " has a checksum that does not match the original "
+                        + "MNIST's; delete it and fetch it again, or load its folder as a data set of its own.");
+            }
+        });
+        return IdxFolder.split(NAME, files);
+    }
+}

@@ -1,0 +1,98 @@
+package bpnn.mnist;
+
+import bpnn.data.DataException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * A file on its way into the cache: bytes gather in {@code NAME.part}, which takes its final name once its content is
+ * known to be right. Faults of the disk end the download, whatever the mirror: each is a {@link DataException}.
+ */
+final class PartFile {
+    private final Path target;
+    private final Path part;
+
+    PartFile(Path target) {
+        this.target = target;
+        this.part = target.resolveSibling(target.getFileName() + ".part");
+    }
+
+    /** Bytes that an earlier attempt has left. */
+    long size() {
+        try {
+            return Files.exists(part) ? Files.size(part) : 0;
+        } catch (IOException e) {
+            throw unwritable(e);
+        }
+    }
+
+    /** Opens the file for writing at {@code from}, and forgets what lies behind. */
+    FileChannel openAt(long from) {
+        try {
+            FileChannel channel = FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            channel.truncate(from).position(from);
+            return channel;
+        } catch (IOException e) {
+            throw unwritable(e);
+        }
+    }
+
+    void write(FileChannel channel, byte[] bytes, int count) {
+        ByteBuffer rest = ByteBuffer.wrap(bytes, 0, count);
+        try {
+            while (rest.hasRemaining()) {
+                channel.write(rest);
+            }
+        } catch (IOException e) {
+            throw unwritable(e);
+        }
+    }
+
+    /** Whether the unpacked content has the given sum; a file that cannot be unpacked has not. */
+    static boolean matches(Path file, String sha256) {
+        try (InputStream in = IdxFile.open(file)) {
+            return Sha256.of(in).equals(sha256);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    boolean matches(String sha256) {
+        return matches(part, sha256);
+    }
+
+    /** Gives the file its final name, in one step. */
+    void finish() {
+        try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        } catch (IOException e) {
+            throw unwritable(e);
+        }
+        try {
+            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw unwritable(e);
+        }
+    }
+
+    void delete() {
+        try {
+            Files.deleteIfExists(part);
+        } catch (IOException e) {
+            throw unwritable(e);
+        }
+    }
+
+    private DataException unwritable(IOException fault) {
+        return new DataException(
+                "The cache file " + part + " cannot be written: " + FileFaults.reason(fault)
+                        + "; free some space or name another cache folder with -Dbpnn.cache=DIR.",
+                fault);
+    }
+}

@@ -1,0 +1,5 @@
+/** Where training data comes from: MNIST, any folder with IDX files, or synthetic digits. */
+@NullMarked
+package bpnn.mnist;
+
+import org.jspecify.annotations.NullMarked;

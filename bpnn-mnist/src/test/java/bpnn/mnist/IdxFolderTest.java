@@ -1,0 +1,233 @@
+package bpnn.mnist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import bpnn.data.DataException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class IdxFolderTest {
+    private static final String TRAIN_IMAGES = "train-images-idx3-ubyte";
+    private static final String TRAIN_LABELS = "train-labels-idx1-ubyte";
+    private static final String TEST_IMAGES = "t10k-images-idx3-ubyte";
+
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void writeAGoodDataSet() throws IOException {
+        IdxBytes.writePlain(folder, IdxBytes.dataSet());
+    }
+
+    @Test
+    void aPlainFolderIsRead() {
+        DataSplit split = IdxFolder.load(folder);
+
+        assertThat(split.train().name()).isEqualTo(folder.getFileName().toString());
+        assertThat(split.train().size()).isEqualTo(3);
+        assertThat(split.train().height()).isEqualTo(4);
+        assertThat(split.train().width()).isEqualTo(3);
+        assertThat(split.train().labels()).containsExactly(7, 0, 9);
+        assertThat(split.train().pixels()).hasSize(36).startsWith(3, 34, 65);
+        assertThat(split.test().labels()).containsExactly(1, 2);
+    }
+
+    @Test
+    void packingAndSpellingDoNotMatter() throws IOException {
+        DataSplit plain = IdxFolder.load(folder);
+        for (IdxPart part : IdxPart.values()) {
+            Path file = folder.resolve(part.fileName());
+            Files.write(
+                    folder.resolve(part.packedName().replace("-idx", ".idx")), IdxBytes.gzip(Files.readAllBytes(file)));
+            Files.delete(file);
+        }
+
+        DataSplit packed = IdxFolder.load(folder);
+
+        assertThat(packed.trainSha256()).isEqualTo(plain.trainSha256()).isNotEqualTo(plain.testSha256());
+        assertThat(packed.testSha256()).isEqualTo(plain.testSha256());
+    }
+
+    @Test
+    void theContentTellsWhetherAFileIsPacked() throws IOException {
+        write(TRAIN_IMAGES, IdxBytes.gzip(IdxBytes.images(3, 4, 3)));
+        Files.move(folder.resolve(TRAIN_LABELS), folder.resolve(TRAIN_LABELS + ".gz"));
+
+        assertThat(IdxFolder.load(folder).train().size()).isEqualTo(3);
+    }
+
+    @Test
+    void theSumsCoverPixelsAndLabels() throws IOException {
+        String before = IdxFolder.load(folder).trainSha256();
+        write(TRAIN_LABELS, IdxBytes.labels(7, 1, 9));
+
+        assertThat(IdxFolder.load(folder).trainSha256()).hasSize(64).isNotEqualTo(before);
+    }
+
+    @Test
+    void aWrongMarkIsReported() throws IOException {
+        write(TRAIN_IMAGES, IdxBytes.labels(1, 2, 3));
+        assertFault(TRAIN_IMAGES, "is not an IDX file of images: it starts with 00000801, not with 00000803");
+    }
+
+    @Test
+    void anEmptyFileIsReported() throws IOException {
+        write(TRAIN_LABELS);
+        assertFault(TRAIN_LABELS, "is empty");
+    }
+
+    @Test
+    void aFileThatEndsWithinItsHeaderIsReported() throws IOException {
+        write(TRAIN_IMAGES, Arrays.copyOf(IdxBytes.images(3, 4, 3), 9));
+        assertFault(TRAIN_IMAGES, "is truncated: it ends within its header");
+    }
+
+    @Test
+    void aTruncatedFileIsReported() throws IOException {
+        byte[] whole = IdxBytes.images(3, 4, 3);
+        write(TRAIN_IMAGES, Arrays.copyOf(whole, whole.length - 1));
+        assertFault(TRAIN_IMAGES, "is truncated: its header 3x4x3 needs 36 bytes, but only 35 follow");
+    }
+
+    @Test
+    void trailingBytesAreReported() throws IOException {
+        byte[] whole = IdxBytes.images(3, 4, 3);
+        write(TRAIN_IMAGES, Arrays.copyOf(whole, whole.length + 1));
+        assertFault(TRAIN_IMAGES, "has trailing bytes after the 36 that its header 3x4x3 announces");
+    }
+
+    @Test
+    void aTruncatedGzipFileIsReported() throws IOException {
+        byte[] whole = IdxBytes.gzip(IdxBytes.images(3, 4, 3));
+        write(TRAIN_IMAGES, Arrays.copyOf(whole, whole.length - 9));
+        assertFault(TRAIN_IMAGES, "is truncated");
+    }
+
+    @Test
+    void aCorruptGzipFileIsReported() throws IOException {
+        byte[] packed = IdxBytes.gzip(IdxBytes.images(3, 4, 3));
+        packed[packed.length - 6] ^= 1;
+        write(TRAIN_IMAGES, packed);
+        assertFault(TRAIN_IMAGES, "is corrupt (Corrupt GZIP trailer)");
+    }
+
+    @Test
+    void aHeaderThatOverflowsIsReported() throws IOException {
+        write(TRAIN_IMAGES, IdxBytes.file(new int[] {0x10000, 0x10000, 0x10000}));
+        assertFault(
+                TRAIN_IMAGES, "announces 65536x65536x65536 bytes in its header, which is more than an array can hold");
+    }
+
+    @Test
+    void aNegativeDimensionIsALargeOne() throws IOException {
+        write(TRAIN_LABELS, IdxBytes.file(new int[] {-1}, (byte) 1));
+        assertFault(TRAIN_LABELS, "announces 4294967295 bytes");
+    }
+
+    @Test
+    void aHeaderThatLiesTakesNoMemory() throws IOException {
+        write(TRAIN_IMAGES, IdxBytes.file(new int[] {2_000_000_000, 1, 1}, (byte) 1));
+        assertFault(TRAIN_IMAGES, "is truncated: its header 2000000000x1x1 needs 2000000000 bytes, but only 1 follow");
+    }
+
+    @Test
+    void aDimensionOfZeroIsReported() throws IOException {
+        write(TRAIN_IMAGES, IdxBytes.file(new int[] {3, 0, 28}));
+        assertFault(TRAIN_IMAGES, "holds nothing: its header says 3x0x28");
+    }
+
+    @Test
+    void aLabelAboveNineIsReported() throws IOException {
+        write(TRAIN_LABELS, IdxBytes.labels(7, 10, 9));
+        assertFault(TRAIN_LABELS, "gives image 1 the label 10, but labels go from 0 to 9");
+    }
+
+    @Test
+    void differentCountsAreReported() throws IOException {
+        write(TRAIN_LABELS, IdxBytes.labels(7, 0));
+        assertFault(TRAIN_LABELS, "holds 3 images, but");
+    }
+
+    @Test
+    void differentImageSizesAreReported() throws IOException {
+        write(TEST_IMAGES, IdxBytes.images(2, 5, 3));
+        assertFault(TEST_IMAGES, "The training images are 4x3 pixels, but those in");
+    }
+
+    @Test
+    void aMissingFileIsReported() throws IOException {
+        Files.delete(folder.resolve(TRAIN_LABELS));
+        assertFault(TRAIN_LABELS, "lacks train-labels-idx1-ubyte (as it is, or packed as .gz)");
+    }
+
+    @Test
+    void anEmptyFolderIsReported() throws IOException {
+        Path empty = Files.createDirectory(folder.resolve("empty"));
+        assertSentence(empty, "empty", "is empty; it should hold four IDX files");
+    }
+
+    @Test
+    void aFolderThatDoesNotExistIsReported() {
+        assertSentence(folder.resolve("nowhere"), "nowhere", "does not exist");
+    }
+
+    @Test
+    void aFileInPlaceOfTheFolderIsReported() {
+        assertSentence(folder.resolve(TRAIN_LABELS), TRAIN_LABELS, "is a file; name the folder");
+    }
+
+    @Test
+    void aFolderInPlaceOfAFileIsReported() throws IOException {
+        Files.delete(folder.resolve(TRAIN_LABELS));
+        Files.createDirectory(folder.resolve(TRAIN_LABELS));
+        assertFault(TRAIN_LABELS, "is a folder where an IDX file is expected");
+    }
+
+    @Test
+    void anUnreadableFileIsReported() throws IOException {
+        Path file = folder.resolve(TRAIN_LABELS);
+        assumeThat(file.getFileSystem().supportedFileAttributeViews()).contains("posix");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("---------"));
+        assumeThat(Files.isReadable(file)).as("this user may read everything").isFalse();
+
+        assertFault(TRAIN_LABELS, "cannot be read: permission denied");
+    }
+
+    @Test
+    void aFaultOfTheDiskIsReported() throws IOException {
+        // Linux answers reads from the start of this file with an input/output error, to every user.
+        Path broken = Path.of("/proc/self/mem");
+        assumeThat(broken).exists();
+        Path link = folder.resolve(TRAIN_LABELS);
+        Files.delete(link);
+        Files.createSymbolicLink(link, broken);
+
+        assertFault(TRAIN_LABELS, "cannot be read: ");
+        Files.delete(link);
+    }
+
+    private void write(String name, byte... content) throws IOException {
+        Files.write(folder.resolve(name), content);
+    }
+
+    private void assertFault(String fileName, String fault) {
+        assertSentence(folder, fileName, fault);
+    }
+
+    private static void assertSentence(Path loaded, String fileName, String fault) {
+        assertThatThrownBy(() -> IdxFolder.load(loaded))
+                .isInstanceOf(DataException.class)
+                .hasMessageContainingAll(fileName, fault)
+                .hasMessageEndingWith(".")
+                .hasMessageNotContaining("\n")
+                .hasMessageNotContaining("Exception");
+    }
+}

@@ -1,0 +1,31 @@
+package bpnn.mnist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Runs where the folder of the system property {@code bpnn.mnist.dir} holds MNIST. */
+class RealMnistTest {
+
+    @Test
+    void theOriginalFilesAreRecognised() {
+        Path folder = Path.of(System.getProperty("bpnn.mnist.dir", ""));
+        boolean present = Files.isDirectory(folder) && IdxFolder.holdsAny(folder);
+        if (!present) {
+            System.out.println("Skipped: MNIST is not in " + folder.toAbsolutePath() + " (-Dbpnn.mnist.dir=DIR).");
+        }
+        assumeTrue(present);
+
+        DataSplit mnist = new MnistSource().find(folder).orElseThrow();
+
+        assertThat(mnist.train().size()).isEqualTo(60_000);
+        assertThat(mnist.test().size()).isEqualTo(10_000);
+        assertThat(mnist.test().features()).isEqualTo(784);
+        assertThat(IntStream.range(0, 10).map(mnist.train()::label)).containsExactly(5, 0, 4, 1, 9, 2, 1, 3, 1, 4);
+        assertThat(IntStream.range(0, 10).map(mnist.test()::label)).containsExactly(7, 2, 1, 0, 4, 1, 4, 9, 5, 9);
+    }
+}
