@@ -56,7 +56,7 @@ public final class CpuBackendProvider implements BackendProvider {
         if (!Processor.hasFma()) {
             return "This processor or JVM has no fused multiply-add, which Java then emulates at a hundredth of the speed.";
         }
-        if (!hasVectorModule()) {
+        if (Width.requested() != Width.SCALAR && !hasVectorModule()) {
             return "The Vector API is not loaded, so scalar code computes, several times slower; "
                     + "start Java with --add-modules " + VECTOR_MODULE + ".";
         }
@@ -68,7 +68,7 @@ public final class CpuBackendProvider implements BackendProvider {
     }
 
     private static boolean usesVectors() {
-        return hasVectorModule() && Width.requested() != Width.SCALAR;
+        return Width.requested() != Width.SCALAR && hasVectorModule();
     }
 
     @Override

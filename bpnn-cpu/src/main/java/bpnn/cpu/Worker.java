@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 final class Worker {
     private final int first;
     private final int stride;
-    private final Signal begun;
-    private final Signal done;
+    private final Signal begun = new Signal();
+    private final Signal done = new Signal();
     private int rounds;
 
     private int parts;
@@ -20,13 +20,10 @@ final class Worker {
      * Starts the thread.
      *
      * @param first its first part; the next ones follow at distance {@code stride}
-     * @param spinNanos how long it, and whoever waits for it, spins before parking
      */
-    Worker(int first, int stride, long spinNanos) {
+    Worker(int first, int stride) {
         this.first = first;
         this.stride = stride;
-        begun = new Signal(spinNanos);
-        done = new Signal(spinNanos);
         Thread thread = new Thread(this::work, "bpnn-cpu-" + first);
         thread.setDaemon(true);
         thread.start();

@@ -23,9 +23,6 @@ final class WorkerPool implements AutoCloseable {
         void run(int from, int to);
     }
 
-    /** Longer than the gap between two kernels of a training step, and too short for others to notice. */
-    private static final long SPIN_NANOS = 50_000;
-
     private final Worker[] workers;
     private boolean closed;
 
@@ -38,11 +35,9 @@ final class WorkerPool implements AutoCloseable {
         if (threads < 1) {
             throw new IllegalArgumentException("threads must be at least 1, but is " + threads);
         }
-        // With more threads than cores, a thread that spins keeps the one it waits for from running.
-        long spinNanos = threads <= Runtime.getRuntime().availableProcessors() ? SPIN_NANOS : 0;
         workers = new Worker[threads - 1];
         for (int i = 0; i < workers.length; i++) {
-            workers[i] = new Worker(i + 1, threads, spinNanos);
+            workers[i] = new Worker(i + 1, threads);
         }
     }
 
