@@ -3,6 +3,7 @@ package bpnn.cpu;
 import bpnn.spi.Availability;
 import bpnn.spi.Backend;
 import bpnn.spi.BackendConfig;
+import bpnn.spi.BackendException;
 import bpnn.spi.BackendProvider;
 import bpnn.spi.Numerics;
 import java.util.LinkedHashMap;
@@ -74,7 +75,11 @@ public final class CpuBackendProvider implements BackendProvider {
     @Override
     public Backend open(BackendConfig config) {
         int threads = config.threads() == 0 ? Runtime.getRuntime().availableProcessors() : config.threads();
-        Arithmetic arithmetic = usesVectors() ? Arithmetic.vector() : Arithmetic.scalar();
-        return new CpuBackend(config.numerics().orElse(Numerics.EXACT), threads, arithmetic);
+        try {
+            Arithmetic arithmetic = usesVectors() ? Arithmetic.vector() : Arithmetic.scalar();
+            return new CpuBackend(config.numerics().orElse(Numerics.EXACT), threads, arithmetic);
+        } catch (IllegalArgumentException e) {
+            throw new BackendException(String.valueOf(e.getMessage()), e);
+        }
     }
 }

@@ -14,10 +14,6 @@ import jdk.incubator.vector.VectorOperators;
 final class VectorElementwise extends Elementwise {
     private static final int LANES = FLOATS.length();
 
-    private static FloatVector load(float[] x, int index) {
-        return FloatVector.fromArray(FLOATS, x, index);
-    }
-
     @Override
     void map(UnaryOp op, float[] x, int xStart, float[] y, int yStart, int count) {
         int whole = FLOATS.loopBound(count);
@@ -35,14 +31,16 @@ final class VectorElementwise extends Elementwise {
 
     private static void sqrt(float[] x, int xStart, float[] y, int yStart, int count) {
         for (int i = 0; i < count; i += LANES) {
-            load(x, xStart + i).lanewise(VectorOperators.SQRT).intoArray(y, yStart + i);
+            FloatVector.fromArray(FLOATS, x, xStart + i)
+                    .lanewise(VectorOperators.SQRT)
+                    .intoArray(y, yStart + i);
         }
     }
 
     /** max(x, +0), NaN staying NaN and -0 becoming +0. */
     private static void relu(float[] x, int xStart, float[] y, int yStart, int count) {
         for (int i = 0; i < count; i += LANES) {
-            FloatVector value = load(x, xStart + i);
+            FloatVector value = FloatVector.fromArray(FLOATS, x, xStart + i);
             value.blend(0f, value.compare(VectorOperators.LE, 0f)).intoArray(y, yStart + i);
         }
     }
@@ -51,7 +49,9 @@ final class VectorElementwise extends Elementwise {
     void addBias(float[] bias, int biasStart, float[] y, int yStart, int count) {
         int whole = FLOATS.loopBound(count);
         for (int i = 0; i < whole; i += LANES) {
-            load(y, yStart + i).add(load(bias, biasStart + i)).intoArray(y, yStart + i);
+            FloatVector.fromArray(FLOATS, y, yStart + i)
+                    .add(FloatVector.fromArray(FLOATS, bias, biasStart + i))
+                    .intoArray(y, yStart + i);
         }
         super.addBias(bias, biasStart + whole, y, yStart + whole, count - whole);
     }
@@ -74,9 +74,9 @@ final class VectorElementwise extends Elementwise {
             float[] y, int yStart, float[] dy, int dyStart, float[] dx, int dxStart, int count) {
         FloatVector one = FloatVector.broadcast(FLOATS, 1f);
         for (int i = 0; i < count; i += LANES) {
-            FloatVector output = load(y, yStart + i);
+            FloatVector output = FloatVector.fromArray(FLOATS, y, yStart + i);
             FloatVector slope = one.sub(output.mul(output));
-            load(dy, dyStart + i).mul(slope).intoArray(dx, dxStart + i);
+            FloatVector.fromArray(FLOATS, dy, dyStart + i).mul(slope).intoArray(dx, dxStart + i);
         }
     }
 
@@ -84,9 +84,9 @@ final class VectorElementwise extends Elementwise {
             float[] y, int yStart, float[] dy, int dyStart, float[] dx, int dxStart, int count) {
         FloatVector one = FloatVector.broadcast(FLOATS, 1f);
         for (int i = 0; i < count; i += LANES) {
-            FloatVector output = load(y, yStart + i);
+            FloatVector output = FloatVector.fromArray(FLOATS, y, yStart + i);
             FloatVector slope = one.sub(output).mul(output);
-            load(dy, dyStart + i).mul(slope).intoArray(dx, dxStart + i);
+            FloatVector.fromArray(FLOATS, dy, dyStart + i).mul(slope).intoArray(dx, dxStart + i);
         }
     }
 
@@ -94,8 +94,9 @@ final class VectorElementwise extends Elementwise {
             float[] y, int yStart, float[] dy, int dyStart, float[] dx, int dxStart, int count) {
         FloatVector zero = FloatVector.zero(FLOATS);
         for (int i = 0; i < count; i += LANES) {
-            FloatVector slope = zero.blend(1f, load(y, yStart + i).compare(VectorOperators.GT, 0f));
-            load(dy, dyStart + i).mul(slope).intoArray(dx, dxStart + i);
+            FloatVector slope =
+                    zero.blend(1f, FloatVector.fromArray(FLOATS, y, yStart + i).compare(VectorOperators.GT, 0f));
+            FloatVector.fromArray(FLOATS, dy, dyStart + i).mul(slope).intoArray(dx, dxStart + i);
         }
     }
 
@@ -103,7 +104,9 @@ final class VectorElementwise extends Elementwise {
     void multiply(float[] a, int aStart, float[] b, int bStart, float[] y, int yStart, int count) {
         int whole = FLOATS.loopBound(count);
         for (int i = 0; i < whole; i += LANES) {
-            load(a, aStart + i).mul(load(b, bStart + i)).intoArray(y, yStart + i);
+            FloatVector.fromArray(FLOATS, a, aStart + i)
+                    .mul(FloatVector.fromArray(FLOATS, b, bStart + i))
+                    .intoArray(y, yStart + i);
         }
         super.multiply(a, aStart + whole, b, bStart + whole, y, yStart + whole, count - whole);
     }

@@ -41,7 +41,8 @@ final class VectorMasks extends Masks {
 
     private static void drawWhole(DropoutSpec spec, int step, int firstBlock, float[] mask, int start, int count) {
         int signedThreshold = spec.threshold() ^ Integer.MIN_VALUE;
-        IntVector scale = IntVector.broadcast(INTS, Float.floatToRawIntBits(spec.scale()));
+        IntVector one = IntVector.broadcast(INTS, Float.floatToRawIntBits(1f));
+        float scale = spec.scale();
         for (int i = 0; i < count; i += WORDS * BLOCKS) {
             int key0 = (int) spec.seed();
             int key1 = (int) (spec.seed() >>> 32);
@@ -67,15 +68,12 @@ final class VectorMasks extends Masks {
             LongVector back = x2.or(x3.lanewise(VectorOperators.LSHL, 32));
             LongVector lower = front.rearrange(LOWER).blend(back.rearrange(LOWER), ODD);
             LongVector upper = front.rearrange(UPPER).blend(back.rearrange(UPPER), ODD);
-            store(lower, signedThreshold, scale, mask, start + i);
-            store(upper, signedThreshold, scale, mask, start + i + 2 * BLOCKS);
+            IntVector words = lower.reinterpretAsInts().lanewise(VectorOperators.XOR, Integer.MIN_VALUE);
+            IntVector kept = one.blend(0, words.compare(VectorOperators.LT, signedThreshold));
+            kept.reinterpretAsFloats().mul(scale).intoArray(mask, start + i);
+            words = upper.reinterpretAsInts().lanewise(VectorOperators.XOR, Integer.MIN_VALUE);
+            kept = one.blend(0, words.compare(VectorOperators.LT, signedThreshold));
+            kept.reinterpretAsFloats().mul(scale).intoArray(mask, start + i + 2 * BLOCKS);
         }
-    }
-
-    private static void store(LongVector words, int signedThreshold, IntVector scale, float[] mask, int index) {
-        IntVector signed = words.reinterpretAsInts().lanewise(VectorOperators.XOR, Integer.MIN_VALUE);
-        scale.blend(0, signed.compare(VectorOperators.LT, signedThreshold))
-                .reinterpretAsFloats()
-                .intoArray(mask, index);
     }
 }

@@ -10,10 +10,6 @@ import jdk.incubator.vector.FloatVector;
 final class VectorRowLoops extends RowLoops {
     private static final int LANES = FLOATS.length();
 
-    private static FloatVector load(float[] x, int index) {
-        return FloatVector.fromArray(FLOATS, x, index);
-    }
-
     /** Where the whole vectors of {@code from .. to - 1} end. */
     private static int whole(int from, int to) {
         return from + FLOATS.loopBound(to - from);
@@ -25,7 +21,9 @@ final class VectorRowLoops extends RowLoops {
         int start = x.offset() + i * x.cols();
         int whole = whole(from, to);
         for (int j = from; j < whole; j += LANES) {
-            load(sum, j).add(load(values, start + j)).intoArray(sum, j);
+            FloatVector.fromArray(FLOATS, sum, j)
+                    .add(FloatVector.fromArray(FLOATS, values, start + j))
+                    .intoArray(sum, j);
         }
         super.add(x, i, sum, whole, to);
     }
@@ -38,8 +36,11 @@ final class VectorRowLoops extends RowLoops {
         int firstMean = mean.offset();
         int whole = whole(from, to);
         for (int j = from; j < whole; j += LANES) {
-            FloatVector difference = load(values, start + j).sub(load(means, firstMean + j));
-            load(sum, j).add(difference.mul(difference)).intoArray(sum, j);
+            FloatVector difference = FloatVector.fromArray(FLOATS, values, start + j)
+                    .sub(FloatVector.fromArray(FLOATS, means, firstMean + j));
+            FloatVector.fromArray(FLOATS, sum, j)
+                    .add(difference.mul(difference))
+                    .intoArray(sum, j);
         }
         super.addSquares(x, i, mean, sum, whole, to);
     }
@@ -56,10 +57,12 @@ final class VectorRowLoops extends RowLoops {
         int firstGradient = dy.offset() + i * x.cols();
         int whole = whole(from, to);
         for (int j = from; j < whole; j += LANES) {
-            FloatVector centred = load(values, start + j).sub(load(means, firstMean + j));
-            FloatVector normalised = centred.mul(load(inverses, firstInverse + j));
-            FloatVector product = load(gradients, firstGradient + j).mul(normalised);
-            load(sum, j).add(product).intoArray(sum, j);
+            FloatVector centred = FloatVector.fromArray(FLOATS, values, start + j)
+                    .sub(FloatVector.fromArray(FLOATS, means, firstMean + j));
+            FloatVector normalised = centred.mul(FloatVector.fromArray(FLOATS, inverses, firstInverse + j));
+            FloatVector product =
+                    FloatVector.fromArray(FLOATS, gradients, firstGradient + j).mul(normalised);
+            FloatVector.fromArray(FLOATS, sum, j).add(product).intoArray(sum, j);
         }
         super.addProducts(x, i, mean, inverse, dy, sum, whole, to);
     }
@@ -81,10 +84,11 @@ final class VectorRowLoops extends RowLoops {
         int firstResult = y.offset() + i * x.cols();
         int whole = whole(from, to);
         for (int j = from; j < whole; j += LANES) {
-            FloatVector centred = load(values, start + j).sub(load(means, firstMean + j));
-            FloatVector normalised = centred.mul(load(inverses, firstInverse + j));
-            FloatVector scaled = normalised.mul(load(gammas, firstGamma + j));
-            scaled.add(load(betas, firstBeta + j)).intoArray(results, firstResult + j);
+            FloatVector centred = FloatVector.fromArray(FLOATS, values, start + j)
+                    .sub(FloatVector.fromArray(FLOATS, means, firstMean + j));
+            FloatVector normalised = centred.mul(FloatVector.fromArray(FLOATS, inverses, firstInverse + j));
+            FloatVector scaled = normalised.mul(FloatVector.fromArray(FLOATS, gammas, firstGamma + j));
+            scaled.add(FloatVector.fromArray(FLOATS, betas, firstBeta + j)).intoArray(results, firstResult + j);
         }
         super.normalise(x, i, gamma, beta, mean, inverse, y, whole, to);
     }
@@ -114,10 +118,15 @@ final class VectorRowLoops extends RowLoops {
         int firstResult = dx.offset() + i * x.cols();
         int whole = whole(from, to);
         for (int j = from; j < whole; j += LANES) {
-            FloatVector centred = load(values, start + j).sub(load(means, firstMean + j));
-            FloatVector normalised = centred.mul(load(inverses, firstInverse + j));
-            FloatVector difference = load(gradients, firstGradient + j).sub(load(shift, j));
-            difference.sub(normalised.mul(load(slope, j))).mul(load(scale, j)).intoArray(results, firstResult + j);
+            FloatVector centred = FloatVector.fromArray(FLOATS, values, start + j)
+                    .sub(FloatVector.fromArray(FLOATS, means, firstMean + j));
+            FloatVector normalised = centred.mul(FloatVector.fromArray(FLOATS, inverses, firstInverse + j));
+            FloatVector difference = FloatVector.fromArray(FLOATS, gradients, firstGradient + j)
+                    .sub(FloatVector.fromArray(FLOATS, shift, j));
+            difference
+                    .sub(normalised.mul(FloatVector.fromArray(FLOATS, slope, j)))
+                    .mul(FloatVector.fromArray(FLOATS, scale, j))
+                    .intoArray(results, firstResult + j);
         }
         super.gradient(x, i, mean, inverse, dy, shift, slope, scale, dx, whole, to);
     }

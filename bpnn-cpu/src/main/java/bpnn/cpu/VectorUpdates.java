@@ -9,16 +9,12 @@ import jdk.incubator.vector.VectorOperators;
 final class VectorUpdates extends Updates {
     private static final int LANES = FLOATS.length();
 
-    private static FloatVector load(float[] x, int index) {
-        return FloatVector.fromArray(FLOATS, x, index);
-    }
-
     @Override
     void sgd(float[] w, int wStart, float[] g, int gStart, float rate, int count) {
         int whole = FLOATS.loopBound(count);
         for (int i = 0; i < whole; i += LANES) {
-            FloatVector change = load(g, gStart + i).mul(rate);
-            load(w, wStart + i).sub(change).intoArray(w, wStart + i);
+            FloatVector change = FloatVector.fromArray(FLOATS, g, gStart + i).mul(rate);
+            FloatVector.fromArray(FLOATS, w, wStart + i).sub(change).intoArray(w, wStart + i);
         }
         super.sgd(w, wStart + whole, g, gStart + whole, rate, count - whole);
     }
@@ -37,10 +33,11 @@ final class VectorUpdates extends Updates {
         int whole = momentum == 0 ? 0 : FLOATS.loopBound(count);
         FloatVector one = FloatVector.broadcast(FLOATS, 1);
         for (int i = 0; i < whole; i += LANES) {
-            FloatVector velocity =
-                    one.fma(load(g, gStart + i), load(v, vStart + i).mul(momentum));
+            FloatVector velocity = one.fma(
+                    FloatVector.fromArray(FLOATS, g, gStart + i),
+                    FloatVector.fromArray(FLOATS, v, vStart + i).mul(momentum));
             velocity.intoArray(v, vStart + i);
-            load(w, wStart + i).sub(velocity.mul(rate)).intoArray(w, wStart + i);
+            FloatVector.fromArray(FLOATS, w, wStart + i).sub(velocity.mul(rate)).intoArray(w, wStart + i);
         }
         super.momentum(w, wStart + whole, g, gStart + whole, v, vStart + whole, momentum, rate, count - whole);
     }
@@ -61,16 +58,18 @@ final class VectorUpdates extends Updates {
         FloatVector keep1 = FloatVector.broadcast(FLOATS, rates.keep1());
         FloatVector keep2 = FloatVector.broadcast(FLOATS, rates.keep2());
         for (int i = 0; i < whole; i += LANES) {
-            FloatVector gradient = load(g, gStart + i);
-            FloatVector mean = keep1.fma(gradient, load(m, mStart + i).mul(rates.beta1()));
-            FloatVector square =
-                    keep2.fma(gradient.mul(gradient), load(v, vStart + i).mul(rates.beta2()));
+            FloatVector gradient = FloatVector.fromArray(FLOATS, g, gStart + i);
+            FloatVector mean = keep1.fma(
+                    gradient, FloatVector.fromArray(FLOATS, m, mStart + i).mul(rates.beta1()));
+            FloatVector square = keep2.fma(
+                    gradient.mul(gradient),
+                    FloatVector.fromArray(FLOATS, v, vStart + i).mul(rates.beta2()));
             mean.intoArray(m, mStart + i);
             square.intoArray(v, vStart + i);
             FloatVector denominator =
                     square.lanewise(VectorOperators.SQRT).mul(rates.root()).add(rates.epsilon());
             FloatVector change = mean.div(denominator).mul(rates.step());
-            load(w, wStart + i).sub(change).intoArray(w, wStart + i);
+            FloatVector.fromArray(FLOATS, w, wStart + i).sub(change).intoArray(w, wStart + i);
         }
         super.adam(w, wStart + whole, g, gStart + whole, m, mStart + whole, v, vStart + whole, rates, count - whole);
     }
