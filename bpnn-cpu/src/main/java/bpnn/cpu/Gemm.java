@@ -26,7 +26,8 @@ final class Gemm {
     private final WorkerPool pool;
     private final Tiles tiles;
     private final Strips[] strips;
-    private float[] turned = {};
+    private float[] turnedLeft = {};
+    private float[] turnedRight = {};
 
     Gemm(WorkerPool pool, Supplier<Tiles> tiles) {
         this.pool = pool;
@@ -55,8 +56,21 @@ final class Gemm {
         run(new Product(swapped ? n : m, swapped ? m : n, depth, left, right, swapped, alpha, beta, c, after));
     }
 
-    private static Left left(Matrix matrix, boolean depthMajor) {
-        return new Left(HeapBuffer.floats(matrix), matrix.offset(), matrix.cols(), depthMajor);
+    private Left left(Matrix matrix, boolean depthMajor) {
+        if (!depthMajor || !tiles.needsRows()) {
+            return new Left(HeapBuffer.floats(matrix), matrix.offset(), matrix.cols(), depthMajor);
+        }
+        int depth = matrix.rows();
+        turnedLeft = atLeast(matrix.size(), turnedLeft);
+        float[] to = turnedLeft;
+        float[] from = HeapBuffer.floats(matrix);
+        pool.forRange(
+                matrix.cols(),
+                1,
+                TURNS_PER_PART / Math.max(1, depth) + 1,
+                (row0, row1) -> Transposition.apply(
+                        depth, row1 - row0, from, matrix.offset() + row0, matrix.cols(), to, row0 * depth, depth));
+        return new Left(to, 0, depth, false);
     }
 
     private Right right(Matrix matrix, boolean turn) {
@@ -67,10 +81,8 @@ final class Gemm {
     private Right turn(Matrix matrix) {
         int depth = matrix.cols();
         int columns = Strips.roundUp(matrix.rows(), tiles.stripColumns());
-        if (turned.length < depth * columns) {
-            turned = new float[depth * columns];
-        }
-        float[] to = turned;
+        turnedRight = atLeast(depth * columns, turnedRight);
+        float[] to = turnedRight;
         pool.forRange(depth, 1, TURNS_PER_PART / columns + 1, (from, until) -> turn(matrix, from, until, to));
         return new Right(to, 0, tiles.stripColumns(), true);
     }
@@ -112,6 +124,10 @@ final class Gemm {
                             0,
                             p.columns()));
         }
+    }
+
+    private static float[] atLeast(int length, float[] array) {
+        return array.length >= length ? array : new float[length];
     }
 
     private static int largestShare(int size, int unit, int parts) {

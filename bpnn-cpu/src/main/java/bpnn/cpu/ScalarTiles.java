@@ -29,6 +29,11 @@ final class ScalarTiles implements Tiles {
     }
 
     @Override
+    public boolean needsRows() {
+        return false;
+    }
+
+    @Override
     public void add(
             Left a,
             int row0,

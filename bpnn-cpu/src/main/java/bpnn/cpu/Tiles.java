@@ -11,6 +11,9 @@ interface Tiles {
     /** How many columns {@link #add} is called with but for the last ones; a multiple of {@link #columns}. */
     int stripColumns();
 
+    /** Whether the left operand must be stored row by row. */
+    boolean needsRows();
+
     /**
      * Adds a block of a product to C, each element in the order of the depth: rows {@code row0 .. row1 - 1}, depths
      * {@code depth0 .. depth1 - 1}, and {@code columns} columns.

@@ -26,6 +26,12 @@ final class VectorTiles implements Tiles {
         return 2 * LANES;
     }
 
+    /** The loop for a transposed operand needs more than 16 registers; where it has to spill, it is half as fast. */
+    @Override
+    public boolean needsRows() {
+        return ROWS < NARROW_ROWS;
+    }
+
     @Override
     public void add(
             Left a,
@@ -73,9 +79,6 @@ final class VectorTiles implements Tiles {
             switch (height) {
                 case 8 ->
                     Tile8x2.depthMajor(
-                            depth0, depth1, a, aStart, aStride, b, bStart, bStride, c, cStart, cStride, resume);
-                case 6 ->
-                    Tile6x2.depthMajor(
                             depth0, depth1, a, aStart, aStride, b, bStart, bStride, c, cStart, cStride, resume);
                 case 4 ->
                     Tile4x2.depthMajor(
