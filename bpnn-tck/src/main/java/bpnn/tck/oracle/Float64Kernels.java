@@ -1,7 +1,17 @@
-package bpnn.spi;
+package bpnn.tck.oracle;
 
-import static bpnn.spi.Float64Buffer.values;
+import static bpnn.tck.oracle.Float64Buffer.values;
 
+import bpnn.spi.Axis;
+import bpnn.spi.Backend;
+import bpnn.spi.BinaryOp;
+import bpnn.spi.ElementType;
+import bpnn.spi.HeapBuffer;
+import bpnn.spi.Kernels;
+import bpnn.spi.Matrix;
+import bpnn.spi.Reduction;
+import bpnn.spi.Scratch;
+import bpnn.spi.UnaryOp;
 import org.jspecify.annotations.Nullable;
 
 /** The seven primitives in float64, with the JDK's own exp, log and tanh. */
@@ -12,7 +22,8 @@ public class Float64Kernels implements Kernels {
         this.scratch = new Scratch(backend);
     }
 
-    static double apply(UnaryOp op, double x) {
+    /** The function in float64. */
+    public static double apply(UnaryOp op, double x) {
         return switch (op) {
             case COPY -> x;
             case EXP -> Math.exp(x);
@@ -24,7 +35,8 @@ public class Float64Kernels implements Kernels {
         };
     }
 
-    static double apply(BinaryOp op, double a, double b) {
+    /** The function in float64. */
+    public static double apply(BinaryOp op, double a, double b) {
         return switch (op) {
             case ADD -> a + b;
             case SUBTRACT -> a - b;

@@ -1,5 +1,11 @@
-package bpnn.spi;
+package bpnn.tck.oracle;
 
+import bpnn.spi.Backend;
+import bpnn.spi.Buffer;
+import bpnn.spi.ElementType;
+import bpnn.spi.HeapBuffer;
+import bpnn.spi.Kernels;
+import bpnn.spi.Numerics;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -16,7 +22,7 @@ public final class Float64Backend implements Backend {
         this(Float64Kernels::new);
     }
 
-    /** @param kernels makes the kernels; a test that wants mistakes in them makes others */
+    /** @param kernels makes the kernels: {@link BoundedKernels}, or ones with mistakes in them */
     public Float64Backend(Function<Backend, Kernels> kernels) {
         this.kernels = kernels.apply(this);
     }
