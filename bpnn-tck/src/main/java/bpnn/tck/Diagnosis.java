@@ -12,7 +12,7 @@ final class Diagnosis {
 
     private Diagnosis() {}
 
-    /** The worst element, the extent of the damage, and what it looks like. */
+    /** The worst element and the extent of the damage. */
     static String sentence(
             KernelCall call, int index, float[] found, Oracle.Truth truth, Deviation deviation, double factor) {
         Operand operand = call.operands().get(index);
@@ -20,8 +20,7 @@ final class Diagnosis {
         double bound = factor * truth.bounds().get(index)[place];
         return operand.element(place) + " is " + found[place] + ", but should be "
                 + truth.values().get(index)[place] + " ± " + bound + ", " + deviation.worst() + " bounds away; "
-                + extent(operand, deviation.outside())
-                + looks(call, index, found, truth, deviation.outside(), factor);
+                + extent(operand, deviation.outside());
     }
 
     /** How many elements are wrong, and which rows and columns hold all of them. */
@@ -35,14 +34,19 @@ final class Diagnosis {
                 + " and columns " + firstCol + " to " + lastCol + " of " + operand;
     }
 
-    private static String looks(
+    /** What the wrong elements look like, if it is something well known; else empty. */
+    static String looks(
             KernelCall call, int index, float[] found, Oracle.Truth truth, List<Integer> wrong, double factor) {
         if (call.operands().get(index).role() == Operand.Role.OUTPUT
                 && wrong.stream().allMatch(i -> found[i] == KernelCall.STALE)) {
             return "; they were not written, as when a tail is dropped";
         }
+        double[] values = truth.values().get(index);
+        if (wrong.stream().allMatch(i -> found[i] == 0 && Math.abs(values[i]) < Float.MIN_NORMAL)) {
+            return "; they are subnormal and were flushed to zero";
+        }
         for (int rows : new int[] {1, -1}) {
-            if (isShifted(call.operands().get(index), found, truth.values().get(index), wrong, rows)) {
+            if (isShifted(call.operands().get(index), found, values, wrong, rows)) {
                 return "; they hold what belongs " + (rows > 0 ? "one row below" : "one row above")
                         + ": off by one row";
             }

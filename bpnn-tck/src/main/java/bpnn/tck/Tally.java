@@ -1,6 +1,7 @@
 package bpnn.tck;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalDouble;
 
@@ -9,11 +10,15 @@ final class Tally {
     /** Products in TF32 have 7e-8, in bf16 5e-6, honest float32 ones at most 2.5e-13. */
     static final double PRODUCT_NMSE = 1e-11;
 
+    /** Failures that are looked at more closely, in the hope of a pattern; a failure with one is told first. */
+    private static final int DIAGNOSED = 20;
+
     private final double largestNmse;
     private final List<String> failures = new ArrayList<>();
     private double worst;
     private double nmse;
     private boolean measured;
+    private boolean recognised;
     private int comparisons;
 
     Tally() {
@@ -58,7 +63,14 @@ final class Tally {
         worst = Math.max(worst, deviation.worst());
         nmse = Math.max(nmse, deviation.nmse());
         if (deviation.worst() > 1) {
-            fail(call, Diagnosis.sentence(call, operand, content, truth, deviation, factor));
+            String sentence = Diagnosis.sentence(call, operand, content, truth, deviation, factor);
+            boolean telling = !recognised && failures.size() < DIAGNOSED;
+            String looks = telling ? Diagnosis.looks(call, operand, content, truth, deviation.outside(), factor) : "";
+            fail(call, sentence + looks);
+            if (!looks.isEmpty()) {
+                recognised = true;
+                Collections.swap(failures, 0, failures.size() - 1);
+            }
             return false;
         }
         if (deviation.nmse() > largestNmse) {

@@ -32,6 +32,10 @@ public class BoundedKernels extends Float64Kernels {
     @Override
     public void gemm(float alpha, Matrix a, boolean transA, Matrix b, boolean transB, float beta, Matrix c) {
         int length = transA ? a.rows() : a.cols();
+        double[] x = values(a);
+        double[] y = values(b);
+        double[] boundX = bounds(a);
+        double[] boundY = bounds(b);
         double[] computed = new double[c.size()];
         for (int i = 0; i < c.rows(); i++) {
             for (int j = 0; j < c.cols(); j++) {
@@ -40,10 +44,10 @@ public class BoundedKernels extends Float64Kernels {
                 for (int k = 0; k < length; k++) {
                     int left = a.offset() + (transA ? k * a.cols() + i : i * a.cols() + k);
                     int right = b.offset() + (transB ? j * b.cols() + k : k * b.cols() + j);
-                    double x = Math.abs(values(a)[left]);
-                    double y = Math.abs(values(b)[right]);
-                    passedOn += x * bounds(b)[right] + bounds(a)[left] * (y + bounds(b)[right]);
-                    magnitude += (x + bounds(a)[left]) * (y + bounds(b)[right]);
+                    double sizeX = Math.abs(x[left]);
+                    double sizeY = Math.abs(y[right]) + boundY[right];
+                    passedOn += sizeX * boundY[right] + boundX[left] * sizeY;
+                    magnitude += (sizeX + boundX[left]) * sizeY;
                 }
                 int at = i * c.cols() + j;
                 double product = Math.abs(alpha) * magnitude;

@@ -55,12 +55,14 @@ public class Float64Kernels implements Kernels {
     @Override
     public void gemm(float alpha, Matrix a, boolean transA, Matrix b, boolean transB, float beta, Matrix c) {
         int length = transA ? a.rows() : a.cols();
+        double[] x = values(a);
+        double[] y = values(b);
         for (int i = 0; i < c.rows(); i++) {
             for (int j = 0; j < c.cols(); j++) {
                 double sum = 0;
                 for (int k = 0; k < length; k++) {
-                    sum += values(a)[a.offset() + (transA ? k * a.cols() + i : i * a.cols() + k)]
-                            * values(b)[b.offset() + (transB ? j * b.cols() + k : k * b.cols() + j)];
+                    sum += x[a.offset() + (transA ? k * a.cols() + i : i * a.cols() + k)]
+                            * y[b.offset() + (transB ? j * b.cols() + k : k * b.cols() + j)];
                 }
                 int at = c.offset() + i * c.cols() + j;
                 values(c)[at] = alpha * sum + (beta == 0 ? 0 : beta * values(c)[at]);
