@@ -2,6 +2,7 @@
 module bpnn.api {
     requires static transitive org.jspecify;
 
+    exports bpnn.backend;
     exports bpnn.data;
     exports bpnn.nn;
     exports bpnn.random;

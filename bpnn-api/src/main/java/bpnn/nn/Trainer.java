@@ -140,7 +140,7 @@ public final class Trainer {
         int steps = (int) Math.min(stepsPerEpoch, stepsAllowed());
         double lossSum = 0;
         int done = 0;
-        while (done < steps && !stopRequested) {
+        do {
             int until = Math.min(done + LOSSES_AT_ONCE, steps);
             for (int step = done; step < until; step++) {
                 (step == stepsPerEpoch - 1 ? lastStep : fullStep).run();
@@ -155,7 +155,7 @@ public final class Trainer {
             listener.onSteps(epoch, totalSteps + 1, losses, steps - until);
             totalSteps += until - done;
             done = until;
-        }
+        } while (done < steps && !stopRequested);
         ops.backend().synchronize();
         double seconds = (System.nanoTime() - start) * 1e-9;
         long images = Math.min((long) done * config.batchSize(), data.size());

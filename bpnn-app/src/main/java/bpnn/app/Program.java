@@ -1,0 +1,115 @@
+package bpnn.app;
+
+import bpnn.app.command.BackendsCommand;
+import bpnn.app.command.DataCommand;
+import bpnn.app.command.EvalCommand;
+import bpnn.app.command.PredictCommand;
+import bpnn.app.command.RootCommand;
+import bpnn.app.command.TrainCommand;
+import bpnn.app.option.CommonOptions;
+import bpnn.app.option.UsageException;
+import bpnn.app.option.WordConverter;
+import bpnn.data.DataException;
+import bpnn.nn.DivergedException;
+import bpnn.spi.BackendException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** From arguments to an exit code; every error becomes a sentence. */
+public final class Program {
+    private final Terminal terminal;
+    private final CommonOptions common = new CommonOptions();
+
+    public Program(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    /** Runs one command. */
+    public int run(String... arguments) {
+        if (arguments.length == 1 && (arguments[0].equals("--version") || arguments[0].equals("-V"))) {
+            // Without the commands, whose options take picocli longer than everything else together.
+            Version.lines().forEach(terminal.out()::println);
+            return ExitCode.DONE;
+        }
+        try {
+            CommandLine commandLine = commandLine();
+            if (arguments.length == 0) {
+                commandLine.usage(commandLine.getErr());
+                return ExitCode.USAGE;
+            }
+            return commandLine.execute(arguments);
+        } catch (OutOfMemoryError e) {
+            return report(
+                    e,
+                    "There is not enough memory: the heap is limited to "
+                            + (Runtime.getRuntime().maxMemory() >> 20) + " MB; ./bpnn -Xmx2g ... raises that to 2 GB.",
+                    ExitCode.INTERNAL);
+        } catch (LinkageError | AssertionError | StackOverflowError e) {
+            return report(e);
+        }
+    }
+
+    private CommandLine commandLine() {
+        Session session = new Session(terminal, common);
+        CommandLine root = new CommandLine(new RootCommand()).addMixin("common", common);
+        root.addSubcommand(new TrainCommand(session));
+        root.addSubcommand(new EvalCommand(session));
+        root.addSubcommand(new PredictCommand(session));
+        root.addSubcommand(new BackendsCommand(session));
+        root.addSubcommand(new DataCommand(session));
+        WordConverter.register(root);
+        return root.setOut(writer(terminal.out()))
+                .setErr(writer(terminal.err()))
+                .setColorScheme(Help.defaultColorScheme(terminal.colour() ? Ansi.ON : Ansi.OFF))
+                .setExpandAtFiles(false)
+                .setUsageHelpWidth(Math.min(terminal.columns(), 120))
+                .setParameterExceptionHandler((e, arguments) -> misuse(e))
+                .setExecutionExceptionHandler((e, commandLine, parsed) -> report(e));
+    }
+
+    @SuppressWarnings("DefaultCharset") // the terminal's own charset is what is wanted
+    private static PrintWriter writer(PrintStream stream) {
+        return new PrintWriter(stream, true);
+    }
+
+    private int misuse(ParameterException e) {
+        PrintWriter err = e.getCommandLine().getErr();
+        err.println(e.getMessage());
+        UnmatchedArgumentException.printSuggestions(e, err);
+        err.println("Try: ./" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+        return ExitCode.USAGE;
+    }
+
+    private int report(Throwable e) {
+        if (e instanceof UsageException) {
+            return report(e, String.valueOf(e.getMessage()), ExitCode.USAGE);
+        }
+        if (e instanceof BackendException) {
+            return report(e, String.valueOf(e.getMessage()), ExitCode.BACKEND);
+        }
+        if (e instanceof DataException) {
+            return report(e, String.valueOf(e.getMessage()), ExitCode.DATA);
+        }
+        if (e instanceof DivergedException) {
+            return report(e, e.getMessage() + ".", ExitCode.DIVERGED);
+        }
+        return report(
+                e,
+                "This is an error of the program: " + e + (common.verbose() ? "" : "; -v shows where it came from")
+                        + ".",
+                ExitCode.INTERNAL);
+    }
+
+    private int report(Throwable e, String sentence, int exitCode) {
+        terminal.err().println(sentence);
+        if (common.verbose()) {
+            e.printStackTrace(terminal.err());
+        }
+        return exitCode;
+    }
+}

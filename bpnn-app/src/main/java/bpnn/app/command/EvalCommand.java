@@ -1,0 +1,84 @@
+package bpnn.app.command;
+
+import bpnn.app.ExitCode;
+import bpnn.app.Session;
+import bpnn.app.model.LoadedModel;
+import bpnn.app.model.Model;
+import bpnn.app.option.BackendOptions;
+import bpnn.app.option.DataOptions;
+import bpnn.app.option.ModelOption;
+import bpnn.app.option.WordConverter;
+import bpnn.data.Dataset;
+import bpnn.nn.Evaluation;
+import bpnn.spi.Backend;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Judges a trained network by the test images of a data set. */
+@Command(name = "eval", sortOptions = false, description = "Says how well a trained network reads the test images.")
+public final class EvalCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Mixin
+    private final ModelOption modelOption = new ModelOption();
+
+    @Mixin
+    private final DataOptions data = new DataOptions();
+
+    @Mixin
+    private final BackendOptions backends = new BackendOptions();
+
+    public EvalCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        Model model = modelOption.read(session);
+        try (Backend backend = backends.open(session);
+                LoadedModel loaded = new LoadedModel(backend, model)) {
+            Dataset test = data.load(session).test();
+            Evaluation evaluation = loaded.evaluate(test);
+            Confusion confusion = Confusion.of(test, evaluation.predictions());
+            session.result(text(test, evaluation, confusion), json(model, backend, test, evaluation, confusion));
+        }
+        return ExitCode.DONE;
+    }
+
+    private static String text(Dataset test, Evaluation evaluation, Confusion confusion) {
+        return String.format(
+                Locale.ROOT,
+                "Accuracy %.4f, loss %.4f on the %d test images of %s%n%s",
+                evaluation.accuracy(),
+                evaluation.loss(),
+                test.size(),
+                test.name(),
+                confusion.text());
+    }
+
+    private ObjectNode json(Model model, Backend backend, Dataset test, Evaluation evaluation, Confusion confusion) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("model", modelOption.file().toString());
+        json.put("weightsSha256", model.sha256());
+        json.put("backend", backend.id());
+        json.put("device", backend.device());
+        json.put("numerics", WordConverter.word(backend.numerics()));
+        json.put("dataset", test.name());
+        json.put("images", test.size());
+        json.put("loss", evaluation.loss());
+        json.put("accuracy", evaluation.accuracy());
+        ArrayNode rows = json.putArray("confusion");
+        for (int[] counts : confusion.counts()) {
+            ArrayNode row = rows.addArray();
+            for (int read = 0; read < test.classes(); read++) {
+                row.add(counts[read]);
+            }
+        }
+        return json;
+    }
+}

@@ -1,0 +1,170 @@
+package bpnn.app.command;
+
+import bpnn.app.ExitCode;
+import bpnn.app.Session;
+import bpnn.app.image.DigitPicture;
+import bpnn.app.model.LoadedModel;
+import bpnn.app.model.Model;
+import bpnn.app.option.BackendOptions;
+import bpnn.app.option.DataOptions;
+import bpnn.app.option.ModelOption;
+import bpnn.app.option.UsageException;
+import bpnn.data.DataException;
+import bpnn.data.Dataset;
+import bpnn.spi.Backend;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Reads digits from pictures or from the test set. */
+@Command(name = "predict", sortOptions = false, description = "Reads digits from pictures or from the test set.")
+public final class PredictCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Parameters(
+            paramLabel = "PICTURE",
+            arity = "0..*",
+            description = "PNG files, a digit each, light on dark or dark on light, of any size.")
+    private List<Path> pictures = new ArrayList<>();
+
+    @Option(
+            names = "--index",
+            paramLabel = "N",
+            split = ",",
+            description = "Also, or instead, image N of the test set, counted from 0.")
+    private List<Integer> indices = new ArrayList<>();
+
+    @Mixin
+    private final ModelOption modelOption = new ModelOption();
+
+    @Mixin
+    private final DataOptions data = new DataOptions();
+
+    @Mixin
+    private final BackendOptions backends = new BackendOptions();
+
+    /** An image to be read, and what is known of it. */
+    @SuppressWarnings("ArrayRecordComponent") // a carrier of pixels; identity is the right equality
+    private record Sample(
+            String name,
+            byte[] pixels,
+            boolean inverted,
+            @Nullable Integer label) {}
+
+    public PredictCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        if (pictures.isEmpty() && indices.isEmpty()) {
+            throw new UsageException(
+                    "There is nothing to read; name a picture, or an image of the test set by --index.");
+        }
+        Model model = modelOption.read(session);
+        List<Sample> samples = samples(model);
+        try (Backend backend = backends.open(session);
+                LoadedModel loaded = new LoadedModel(backend, model)) {
+            float[][] probabilities = loaded.probabilities(dataset(samples, model));
+            StringBuilder text = new StringBuilder();
+            ObjectNode json = JsonNodeFactory.instance.objectNode();
+            json.put("backend", backend.id());
+            ArrayNode predictions = json.putArray("predictions");
+            for (int i = 0; i < samples.size(); i++) {
+                describe(samples.get(i), probabilities[i], text);
+                describe(samples.get(i), probabilities[i], predictions.addObject());
+            }
+            session.result(text.toString().stripTrailing(), json);
+        }
+        return ExitCode.DONE;
+    }
+
+    private List<Sample> samples(Model model) {
+        List<Sample> samples = new ArrayList<>();
+        for (Path file : pictures) {
+            int expected = DigitPicture.SIDE * DigitPicture.SIDE;
+            if (model.spec().inputs() != expected) {
+                throw new DataException("Pictures are made into " + expected + " pixels, but the model takes "
+                        + model.spec().inputs() + ".");
+            }
+            DigitPicture picture = DigitPicture.read(file);
+            samples.add(new Sample(file.toString(), picture.pixels(), picture.inverted(), null));
+        }
+        if (!indices.isEmpty()) {
+            Dataset test = data.load(session).test();
+            for (int index : indices) {
+                if (index < 0 || index >= test.size()) {
+                    throw new UsageException("--index is " + index + ", but the test images of " + test.name()
+                            + " are counted from 0 to " + (test.size() - 1) + ".");
+                }
+                byte[] pixels = test.slice(index, index + 1).pixels();
+                samples.add(new Sample("test image " + index + " of " + test.name(), pixels, false, test.label(index)));
+            }
+        }
+        return samples;
+    }
+
+    /** All samples as one data set; their labels, which may be unknown, play no part. */
+    private static Dataset dataset(List<Sample> samples, Model model) {
+        int features = samples.get(0).pixels().length;
+        byte[] pixels = new byte[samples.size() * features];
+        for (int i = 0; i < samples.size(); i++) {
+            if (samples.get(i).pixels().length != features) {
+                throw new DataException(
+                        "The pictures and the test images differ in size; read them one after the other.");
+            }
+            System.arraycopy(samples.get(i).pixels(), 0, pixels, i * features, features);
+        }
+        return new Dataset("the samples", 1, features, model.spec().classes(), pixels, new byte[samples.size()]);
+    }
+
+    private static int best(float[] probabilities) {
+        int best = 0;
+        for (int i = 1; i < probabilities.length; i++) {
+            best = probabilities[i] > probabilities[best] ? i : best;
+        }
+        return best;
+    }
+
+    private static void describe(Sample sample, float[] probabilities, StringBuilder text) {
+        int digit = best(probabilities);
+        text.append(
+                String.format(Locale.ROOT, "%s: %d (probability %.4f)", sample.name(), digit, probabilities[digit]));
+        if (sample.label() != null) {
+            text.append(sample.label() == digit ? ", right" : ", wrong: it is " + sample.label());
+        }
+        if (sample.inverted()) {
+            text.append(", inverted because it is dark on light");
+        }
+        text.append('\n');
+        for (int i = 0; i < probabilities.length; i++) {
+            int bar = Math.round(probabilities[i] * 40);
+            text.append(String.format(Locale.ROOT, "  %d  %.4f  %s", i, probabilities[i], "#".repeat(bar))
+                            .stripTrailing())
+                    .append('\n');
+        }
+    }
+
+    private static void describe(Sample sample, float[] probabilities, ObjectNode json) {
+        json.put("image", sample.name());
+        json.put("digit", best(probabilities));
+        ArrayNode all = json.putArray("probabilities");
+        for (float probability : probabilities) {
+            all.add(probability);
+        }
+        json.put("inverted", sample.inverted());
+        if (sample.label() != null) {
+            json.put("label", sample.label());
+        }
+    }
+}

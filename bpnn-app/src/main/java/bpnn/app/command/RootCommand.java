@@ -1,0 +1,27 @@
+package bpnn.app.command;
+
+import bpnn.app.Version;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.ScopeType;
+
+/** The program itself; all work is done by its commands. */
+@Command(
+        name = "bpnn",
+        scope = ScopeType.INHERIT,
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = HelpCommand.class,
+        description = "Trains multi-layer perceptrons on exchangeable backends.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "  0:done",
+            "  1:internal error",
+            "  2:impossible options",
+            "  3:backend unavailable",
+            "  4:data unusable",
+            "  5:training diverged",
+            "130:interrupted; what was learnt is written"
+        })
+public final class RootCommand {}

@@ -1,0 +1,5 @@
+/** The commands. */
+@NullMarked
+package bpnn.app.command;
+
+import org.jspecify.annotations.NullMarked;

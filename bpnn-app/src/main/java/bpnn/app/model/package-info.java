@@ -1,0 +1,5 @@
+/** Trained networks in files. */
+@NullMarked
+package bpnn.app.model;
+
+import org.jspecify.annotations.NullMarked;

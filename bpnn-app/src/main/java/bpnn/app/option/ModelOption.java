@@ -1,0 +1,26 @@
+package bpnn.app.option;
+
+import bpnn.app.Session;
+import bpnn.app.model.Model;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** A trained network. */
+public final class ModelOption {
+    @Option(
+            names = "--model",
+            paramLabel = "FILE.safetensors",
+            required = true,
+            description = "Trained network, such as model.safetensors of a run folder.")
+    private Path file = Path.of("");
+
+    /** Where it is. */
+    public Path file() {
+        return file;
+    }
+
+    /** Reads it. */
+    public Model read(Session session) {
+        return Model.read(file, session::warning);
+    }
+}

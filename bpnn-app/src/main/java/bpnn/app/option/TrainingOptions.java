@@ -1,0 +1,137 @@
+package bpnn.app.option;
+
+import bpnn.app.run.RunPlan;
+import bpnn.nn.Adam;
+import bpnn.nn.Initialiser;
+import bpnn.nn.InputScaling;
+import bpnn.nn.Momentum;
+import bpnn.nn.Optimizer;
+import bpnn.nn.Sgd;
+import bpnn.nn.TrainingConfig;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** How to train. */
+public final class TrainingOptions {
+    private static final float MOMENTUM = 0.9f;
+
+    /** How weights follow their gradients. */
+    public enum OptimizerName {
+        ADAM,
+        SGD,
+        MOMENTUM
+    }
+
+    @Option(
+            names = "--init",
+            paramLabel = "xavier|he|zero|FILE.safetensors",
+            defaultValue = "xavier",
+            description = "Initial weights (default: ${DEFAULT-VALUE}, uniform).")
+    private String init = "";
+
+    @Option(
+            names = "--optimizer",
+            paramLabel = "adam|sgd|momentum",
+            defaultValue = "adam",
+            description = "How weights follow their gradients; momentum is 0.9 (default: ${DEFAULT-VALUE}).")
+    private OptimizerName optimizer = OptimizerName.ADAM;
+
+    @Option(
+            names = "--learning-rate",
+            paramLabel = "X",
+            defaultValue = "1e-3",
+            description = "Size of a step (default: ${DEFAULT-VALUE}).")
+    private float learningRate;
+
+    @Option(
+            names = "--batch-size",
+            paramLabel = "N",
+            defaultValue = "128",
+            description = "Images in a step (default: ${DEFAULT-VALUE}).")
+    private int batchSize;
+
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "Passes over the training images (default: ${DEFAULT-VALUE}).")
+    private int epochs;
+
+    @Option(names = "--steps", paramLabel = "N", description = "Stop after so many steps.")
+    private @Nullable Long steps;
+
+    @Option(
+            names = "--no-shuffle",
+            description = "Take the images in the order of the file; the last partial batch is left out.")
+    private boolean noShuffle;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "1",
+            description = "Decides initial weights, order of images and dropout (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(names = "--log-steps", paramLabel = "N", description = "Write every N-th step's loss to history.jsonl too.")
+    private @Nullable Integer logSteps;
+
+    @Option(names = "--out", paramLabel = "DIR", description = "Run folder (default: runs/<time>-<name>).")
+    private @Nullable Path out;
+
+    /** Refuses what cannot be, before anything is loaded. */
+    public void check() {
+        Range.positive("--learning-rate", learningRate);
+        Range.atLeast("--batch-size", batchSize, 1);
+        Range.atLeast("--epochs", epochs, 1);
+        if (steps != null) {
+            Range.atLeast("--steps", steps, 1);
+        }
+        if (logSteps != null) {
+            Range.atLeast("--log-steps", logSteps, 1);
+        }
+        if (drawn().isEmpty() && !init.endsWith(".safetensors")) {
+            throw new UsageException(
+                    "--init is \"" + init + "\", but must be xavier, he, zero or a file that ends in .safetensors.");
+        }
+    }
+
+    /** The trainer's configuration. */
+    public TrainingConfig config(InputScaling scaling) {
+        Optimizer rule = switch (optimizer) {
+            case ADAM -> Adam.withRate(learningRate);
+            case SGD -> new Sgd(learningRate);
+            case MOMENTUM -> new Momentum(learningRate, MOMENTUM);
+        };
+        return new TrainingConfig(batchSize, epochs, steps == null ? 0 : steps, !noShuffle, rule, seed, scaling);
+    }
+
+    /** Where the initial weights come from. */
+    public RunPlan.Start start() {
+        return drawn().orElseGet(() -> new RunPlan.Start.FromFile(Path.of(init)));
+    }
+
+    private Optional<RunPlan.Start> drawn() {
+        return Arrays.stream(Initialiser.values())
+                .filter(initialiser -> initialiser.name().equalsIgnoreCase(init))
+                .findFirst()
+                .map(RunPlan.Start.Drawn::new);
+    }
+
+    /** Which optimiser was asked for. */
+    public OptimizerName optimizer() {
+        return optimizer;
+    }
+
+    /** Every how many steps the loss is written; 0 for never. */
+    public int logSteps() {
+        return logSteps == null ? 0 : logSteps;
+    }
+
+    /** The run folder that was asked for. */
+    public Optional<Path> out() {
+        return Optional.ofNullable(out);
+    }
+}

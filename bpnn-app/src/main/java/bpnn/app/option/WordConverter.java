@@ -1,0 +1,47 @@
+package bpnn.app.option;
+
+import bpnn.spi.Numerics;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** From a word such as {@code per-example} to the constant it names, and an error that lists the words there are. */
+public final class WordConverter<E extends Enum<E>> implements ITypeConverter<E> {
+    private final Class<E> type;
+
+    private WordConverter(Class<E> type) {
+        this.type = type;
+    }
+
+    /** Makes options of these types understand words. */
+    public static void register(CommandLine commandLine) {
+        register(commandLine, Numerics.class);
+        register(commandLine, NetworkOptions.HiddenActivation.class);
+        register(commandLine, NetworkOptions.DropoutMask.class);
+        register(commandLine, NetworkOptions.Normalisation.class);
+        register(commandLine, TrainingOptions.OptimizerName.class);
+    }
+
+    private static <E extends Enum<E>> void register(CommandLine commandLine, Class<E> type) {
+        commandLine.registerConverter(type, new WordConverter<>(type));
+    }
+
+    /** The word for a constant, on the command line and in {@code run.json}. */
+    public static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    @Override
+    public E convert(String value) {
+        return Arrays.stream(type.getEnumConstants())
+                .filter(constant -> word(constant).equalsIgnoreCase(value))
+                .findFirst()
+                .orElseThrow(() -> new TypeConversionException("it is '" + value + "', but must be one of "
+                        + Arrays.stream(type.getEnumConstants())
+                                .map(WordConverter::word)
+                                .collect(Collectors.joining(", "))));
+    }
+}

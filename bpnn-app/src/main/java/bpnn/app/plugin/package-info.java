@@ -1,0 +1,5 @@
+/** Backends from the class path and from jars. */
+@NullMarked
+package bpnn.app.plugin;
+
+import org.jspecify.annotations.NullMarked;

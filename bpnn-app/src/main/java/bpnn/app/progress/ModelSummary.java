@@ -1,0 +1,56 @@
+package bpnn.app.progress;
+
+import bpnn.app.option.WordConverter;
+import bpnn.nn.NetworkSpec;
+import java.util.Locale;
+
+/** A table of a network's layers. */
+public final class ModelSummary {
+    private final StringBuilder text = new StringBuilder();
+    private long total;
+
+    private ModelSummary() {}
+
+    /** The table, a row per layer and one for the sum. */
+    public static String of(NetworkSpec spec) {
+        ModelSummary summary = new ModelSummary();
+        summary.line("layer", "shape", "parameters", "bytes");
+        int before = spec.inputs();
+        for (int i = 0; i < spec.hidden().size(); i++) {
+            int units = spec.hidden().get(i);
+            summary.dense(i, before, units, !spec.batchNorm());
+            if (spec.batchNorm()) {
+                summary.row("bn" + (i + 1), String.valueOf(units), 2L * units);
+            }
+            summary.row(WordConverter.word(spec.activation()), String.valueOf(units), 0);
+            if (spec.dropout() > 0) {
+                summary.row("dropout", String.valueOf(spec.dropout()), 0);
+            }
+            before = units;
+        }
+        summary.dense(spec.hidden().size(), before, spec.classes(), true);
+        summary.row("total", "", summary.total);
+        return summary.text.toString().stripTrailing();
+    }
+
+    private void dense(int index, int inputs, int outputs, boolean bias) {
+        row("fc" + (index + 1), inputs + " -> " + outputs, (long) inputs * outputs + (bias ? outputs : 0));
+    }
+
+    private void row(String layer, String shape, long parameters) {
+        total += parameters;
+        String count = parameters == 0 ? "" : String.format(Locale.ROOT, "%,d", parameters);
+        line(layer, shape, count, parameters == 0 ? "" : bytes(4 * parameters));
+    }
+
+    private void line(String layer, String shape, String parameters, String bytes) {
+        String line = String.format(Locale.ROOT, "%-8s %-14s %14s %10s", layer, shape, parameters, bytes);
+        text.append(line.stripTrailing()).append('\n');
+    }
+
+    private static String bytes(long bytes) {
+        return bytes < 100_000
+                ? String.format(Locale.ROOT, "%.1f kB", bytes / 1e3)
+                : String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
+    }
+}

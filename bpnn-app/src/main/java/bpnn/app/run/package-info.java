@@ -1,0 +1,5 @@
+/** A training run and its record. */
+@NullMarked
+package bpnn.app.run;
+
+import org.jspecify.annotations.NullMarked;

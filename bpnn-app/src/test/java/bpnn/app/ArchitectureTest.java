@@ -1,0 +1,104 @@
+package bpnn.app;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Dependencies point one way: app to mnist and api; within the api nn to tensor to spi; backends to spi alone. */
+@AnalyzeClasses(packages = "bpnn", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    private static final String[] API = {
+        "bpnn.backend..", "bpnn.data..", "bpnn.nn..", "bpnn.random..", "bpnn.spi..", "bpnn.tensor.."
+    };
+    private static final String PLATFORM = "java..";
+    private static final String NULLNESS = "org.jspecify..";
+
+    @ArchTest
+    static final ArchRule RANDOM_KNOWS_NOTHING = knowsOnly("bpnn.random..", "bpnn.random..");
+
+    @ArchTest
+    static final ArchRule DATA_KNOWS_NOTHING = knowsOnly("bpnn.data..", "bpnn.data..");
+
+    @ArchTest
+    static final ArchRule SPI_KNOWS_RANDOM_NUMBERS = knowsOnly("bpnn.spi..", "bpnn.spi..", "bpnn.random..");
+
+    @ArchTest
+    static final ArchRule SELECTION_KNOWS_SPI = knowsOnly("bpnn.backend..", "bpnn.backend..", "bpnn.spi..");
+
+    @ArchTest
+    static final ArchRule TENSOR_KNOWS_SPI = knowsOnly("bpnn.tensor..", "bpnn.tensor..", "bpnn.spi..");
+
+    @ArchTest
+    static final ArchRule NN_KNOWS_TENSOR =
+            knowsOnly("bpnn.nn..", "bpnn.nn..", "bpnn.tensor..", "bpnn.spi..", "bpnn.data..", "bpnn.random..");
+
+    @ArchTest
+    static final ArchRule DATA_SETS_KNOW_DATA =
+            knowsOnly("bpnn.mnist..", "bpnn.mnist..", "bpnn.data..", "bpnn.random..", "javax.net.ssl..");
+
+    @ArchTest
+    static final ArchRule BACKENDS_KNOW_SPI_ALONE = classes()
+            .that()
+            .resideInAPackage("bpnn.cpu..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "bpnn.cpu..", "bpnn.spi..", "bpnn.random..", PLATFORM, NULLNESS, "jdk.incubator.vector..")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule THE_APP_NAMES_NO_BACKEND = noClasses()
+            .that()
+            .resideInAPackage("bpnn.app..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("bpnn.cpu..");
+
+    @ArchTest
+    static final ArchRule THE_API_KNOWS_NO_FILES = noClasses()
+            .that()
+            .resideInAnyPackage(API)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("java.nio.file..", "java.net..")
+            .orShould()
+            .dependOnClassesThat()
+            .haveNameMatching(
+                    "java\\.io\\.(File|RandomAccessFile|FileInputStream|FileOutputStream|FileReader|FileWriter)");
+
+    @ArchTest
+    static final ArchRule ONLY_THE_APP_KNOWS_THE_TERMINAL = noClasses()
+            .that()
+            .resideOutsideOfPackage("bpnn.app")
+            .should()
+            .accessField(System.class, "out")
+            .orShould()
+            .accessField(System.class, "err")
+            .orShould()
+            .callMethod(System.class, "exit", int.class);
+
+    @ArchTest
+    static final ArchRule ALL_RANDOM_NUMBERS_ARE_OURS = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .haveNameMatching("java\\.util\\.(Random|SplittableRandom|concurrent\\.ThreadLocalRandom)")
+            .orShould()
+            .callMethod(Math.class, "random");
+
+    private static ArchRule knowsOnly(String who, String... whom) {
+        String[] allowed = new String[whom.length + 2];
+        System.arraycopy(whom, 0, allowed, 0, whom.length);
+        allowed[whom.length] = PLATFORM;
+        allowed[whom.length + 1] = NULLNESS;
+        return classes()
+                .that()
+                .resideInAPackage(who)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(allowed);
+    }
+}

@@ -1,0 +1,47 @@
+package bpnn.app;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/** Runs the program within the test's JVM. */
+public record Cli(int exitCode, String out, String err) {
+
+    public static Cli run(Object... arguments) {
+        return run(false, arguments);
+    }
+
+    /** As on a terminal of 100 columns. */
+    public static Cli runInteractively(Object... arguments) {
+        return run(true, arguments);
+    }
+
+    private static Cli run(boolean interactive, Object... arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Terminal terminal = new Terminal(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                interactive,
+                false,
+                100);
+        String[] words = new String[arguments.length];
+        for (int i = 0; i < words.length; i++) {
+            words[i] = arguments[i].toString();
+        }
+        int exitCode = new Program(terminal).run(words);
+        return new Cli(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    /** The last line of standard output. */
+    public JsonNode json() {
+        try {
+            return new ObjectMapper().readTree(out.strip().lines().reduce("", (a, b) -> b));
+        } catch (JsonProcessingException e) {
+            throw new AssertionError("no JSON on the last line of: " + out, e);
+        }
+    }
+}

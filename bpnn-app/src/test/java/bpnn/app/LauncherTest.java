@@ -1,0 +1,178 @@
+package bpnn.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher in a project of its own, with a Java and a Maven that only say how they were called. */
+@DisabledOnOs(OS.WINDOWS)
+class LauncherTest {
+    @TempDir
+    Path folder;
+
+    private Path project;
+    private Path java;
+
+    @BeforeEach
+    void createProject() throws IOException {
+        project = Files.createDirectory(folder.resolve("project"));
+        Path launcher = Path.of("..", "bpnn");
+        Files.copy(launcher, project.resolve("bpnn"));
+        executable(project.resolve("bpnn"));
+        Files.createDirectories(project.resolve("bpnn-app/src/main/java"));
+        Files.writeString(project.resolve("bpnn-app/src/main/java/Some.java"), "");
+        Files.writeString(project.resolve("pom.xml"), "");
+        Files.writeString(project.resolve("bpnn-app/pom.xml"), "");
+        script("mvn", "echo maven \"$@\"; mkdir -p bpnn-app/target/lib; touch bpnn-app/target/bpnn-app-1.jar");
+        java = folder.resolve("jdk");
+        release("17.0.1", "java.base jdk.incubator.vector");
+        Files.createDirectories(java.resolve("bin"));
+        Files.writeString(java.resolve("bin/java"), "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
+        executable(java.resolve("bin/java"));
+        makeOlder();
+    }
+
+    private void release(String version, String modules) throws IOException {
+        Files.createDirectories(java);
+        Files.writeString(java.resolve("release"), "JAVA_VERSION=\"" + version + "\"\nMODULES=\"" + modules + "\"\n");
+    }
+
+    private void script(String name, String body) throws IOException {
+        Path bin = Files.createDirectories(folder.resolve("bin"));
+        Files.writeString(bin.resolve(name), "#!/bin/sh\n" + body + "\n");
+        executable(bin.resolve(name));
+    }
+
+    private static void executable(Path file) throws IOException {
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    /** Sources that were there long before the build. */
+    private void makeOlder() throws IOException {
+        FileTime old = FileTime.from(Instant.now().minusSeconds(1000));
+        for (String path : List.of(
+                "pom.xml",
+                "bpnn-app/pom.xml",
+                "bpnn-app/src/main",
+                "bpnn-app/src/main/java",
+                "bpnn-app/src/main/java/Some.java")) {
+            Files.setLastModifiedTime(project.resolve(path), old);
+        }
+    }
+
+    private record Result(int exitCode, List<String> out, String err) {}
+
+    private Result launch(Path launcher, Path directory, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(launcher.toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectOutput(folder.resolve("out").toFile())
+                .redirectError(folder.resolve("err").toFile());
+        builder.environment().put("PATH", folder.resolve("bin") + ":" + System.getenv("PATH"));
+        builder.environment().put("JAVA_HOME", java.toString());
+        Process process = builder.start();
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        return new Result(
+                process.exitValue(),
+                Files.readAllLines(folder.resolve("out"), StandardCharsets.UTF_8),
+                Files.readString(folder.resolve("err")));
+    }
+
+    private Result launch(String... arguments) throws Exception {
+        return launch(project.resolve("bpnn"), project, arguments);
+    }
+
+    @Test
+    void buildsOnceAndAgainWhenASourceIsNewer() throws Exception {
+        Result first = launch("backends");
+        Result second = launch("backends");
+        Files.setLastModifiedTime(
+                project.resolve("bpnn-app/src/main/java/Some.java"),
+                FileTime.from(Instant.now().plusSeconds(5)));
+        Result third = launch("backends");
+
+        assertThat(first.exitCode()).isZero();
+        assertThat(first.err())
+                .contains("Building bpnn with Maven", "maven -q -B")
+                .contains("package");
+        assertThat(second.err()).isEmpty();
+        assertThat(third.err()).contains("Building bpnn with Maven");
+    }
+
+    @Test
+    void buildsAgainWhenASourceWasDeleted() throws Exception {
+        launch("backends");
+        Files.delete(project.resolve("bpnn-app/src/main/java/Some.java"));
+        Files.setLastModifiedTime(
+                project.resolve("bpnn-app/src/main/java"),
+                FileTime.from(Instant.now().plusSeconds(5)));
+
+        assertThat(launch("backends").err()).contains("Building bpnn with Maven");
+    }
+
+    @Test
+    void aFailedBuildIsNoBuild() throws Exception {
+        script("mvn", "echo compiler says no; exit 1");
+
+        assertThat(launch("backends").exitCode()).isEqualTo(1);
+        Result again = launch("backends");
+
+        assertThat(again.exitCode()).isEqualTo(1);
+        assertThat(again.err()).contains("compiler says no", "The build failed");
+        assertThat(again.out()).isEmpty();
+    }
+
+    @Test
+    void passesPropertiesToTheJvmAndTheRestToTheProgram() throws Exception {
+        Result result = launch("-Dbackend=cpu", "-Xmx1g", "train", "-Dnot=mine", "--data-dir", "a folder");
+
+        List<String> out = result.out();
+        int main = out.indexOf("bpnn.app.Main");
+        assertThat(out.subList(0, main)).contains("-Dbackend=cpu", "-Xmx1g", "-Dbpnn.home=" + project.toRealPath());
+        assertThat(out.subList(main + 1, out.size())).containsExactly("train", "-Dnot=mine", "--data-dir", "a folder");
+    }
+
+    @Test
+    void addsTheVectorModuleWhereTheJdkHasItAndTheCommandComputes() throws Exception {
+        assertThat(launch("train").out()).containsSequence("--add-modules", "jdk.incubator.vector");
+        assertThat(launch("--version").out()).doesNotContain("--add-modules");
+        release("17.0.1", "java.base");
+        assertThat(launch("train").out()).doesNotContain("--add-modules");
+    }
+
+    @Test
+    void refusesAnOldJava() throws Exception {
+        release("11.0.2", "java.base");
+
+        Result result = launch("train");
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.err()).contains("is Java 11.0.2, but 17 or newer is needed");
+    }
+
+    @Test
+    void worksThroughALinkAndFromAnotherFolder() throws Exception {
+        Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+        Path link = Files.createSymbolicLink(elsewhere.resolve("b"), Path.of("../project/bpnn"));
+
+        Result result = launch(link, elsewhere, "backends");
+
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.out()).contains("-Dbpnn.home=" + project.toRealPath(), "backends");
+    }
+}

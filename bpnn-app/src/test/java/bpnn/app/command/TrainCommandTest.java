@@ -1,0 +1,245 @@
+package bpnn.app.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import bpnn.app.Cli;
+import bpnn.app.ExitCode;
+import bpnn.app.TinyData;
+import bpnn.app.safetensors.SafetensorsReader;
+import bpnn.app.safetensors.TensorBytes;
+import bpnn.app.safetensors.TensorFile;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainCommandTest {
+    @TempDir
+    Path folder;
+
+    private Cli train(String run, String options) {
+        List<Object> arguments = new ArrayList<>(List.of(
+                "train", "--backend", "reference", "--dataset", TinyData.in(folder), "--out", folder.resolve(run)));
+        arguments.addAll(List.of(
+                ("--hidden 8 --batch-size 50 --epochs 2 " + options).strip().split(" ")));
+        return Cli.run(arguments.toArray());
+    }
+
+    private JsonNode record(String run) throws IOException {
+        return new ObjectMapper()
+                .readTree(folder.resolve(run).resolve("run.json").toFile());
+    }
+
+    @Test
+    void theFolderHoldsTheWholeRun() throws IOException {
+        Cli cli = train("run", "--json --log-steps 3 --dropout 0.25 --batch-norm");
+
+        assertThat(cli.exitCode()).as(cli.err()).isZero();
+        JsonNode result = cli.json();
+        assertThat(result.fieldNames())
+                .toIterable()
+                .contains(
+                        "backend",
+                        "device",
+                        "numerics",
+                        "epochs",
+                        "steps",
+                        "trainSeconds",
+                        "imagesPerSecond",
+                        "trainLoss",
+                        "validationAccuracy",
+                        "testLoss",
+                        "testAccuracy",
+                        "weightsSha256");
+        assertThat(result.get("epochs").intValue()).isEqualTo(2);
+        assertThat(result.get("steps").intValue()).isEqualTo(10);
+        try (Stream<Path> files = Files.list(folder.resolve("run"))) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder("run.json", "history.csv", "history.jsonl", "model.safetensors");
+        }
+        JsonNode record = record("run");
+        assertThat(record.get("status").textValue()).isEqualTo("done");
+        assertThat(record.get("result")).isEqualTo(result);
+        assertThat(record.get("configuration").get("dropout").doubleValue()).isEqualTo(0.25);
+        assertThat(record.get("configuration").get("seed").longValue()).isEqualTo(1);
+        assertThat(record.get("data").get("trainImages").intValue()).isEqualTo(250);
+        assertThat(record.get("data").get("validationImages").intValue()).isEqualTo(50);
+        assertThat(record.get("versions").get("java").textValue())
+                .isEqualTo(Runtime.version().toString());
+    }
+
+    @Test
+    void theHistoryHasARowForEachEpochAndALineForEachLoggedStep() throws IOException {
+        train("run", "--log-steps 3");
+
+        List<String> csv = Files.readAllLines(folder.resolve("run/history.csv"));
+        assertThat(csv).hasSize(3);
+        assertThat(csv.get(0)).isEqualTo("epoch,trainLoss,validationLoss,validationAccuracy,seconds,imagesPerSecond");
+        assertThat(csv.get(2)).startsWith("2,").matches("[^,]+(,[^,]+){5}");
+        List<String> jsonl = Files.readAllLines(folder.resolve("run/history.jsonl"));
+        assertThat(jsonl).hasSize(3 + 2);
+        assertThat(jsonl.get(0)).startsWith("{\"step\":3,\"loss\":");
+        assertThat(jsonl.get(1)).startsWith("{\"epoch\":1,\"trainLoss\":");
+    }
+
+    @Test
+    void theModelHasItsNamesItsShapesAndItsHash() {
+        Cli cli = train("run", "--json --batch-norm");
+
+        TensorFile model = SafetensorsReader.read(folder.resolve("run/model.safetensors"));
+        assertThat(model.tensors().keySet())
+                .containsExactly(
+                        "bn1.bias",
+                        "bn1.running_mean",
+                        "bn1.running_var",
+                        "bn1.weight",
+                        "fc1.weight",
+                        "fc2.bias",
+                        "fc2.weight");
+        assertThat(model.tensors().get("fc1.weight").shape()).containsExactly(8, 784);
+        assertThat(model.tensors().get("fc2.weight").shape()).containsExactly(10, 8);
+        assertThat(model.metadata()).containsEntry("activation", "tanh").containsEntry("seed", "1");
+        assertThat(cli.json().get("weightsSha256").textValue()).isEqualTo(TensorBytes.sha256(model.tensors()));
+    }
+
+    @Test
+    void theSeedDecidesTheWeights() {
+        String first =
+                train("a", "--json --dropout 0.5").json().get("weightsSha256").textValue();
+        String again =
+                train("b", "--json --dropout 0.5").json().get("weightsSha256").textValue();
+        String other = train("c", "--json --dropout 0.5 --seed 2")
+                .json()
+                .get("weightsSha256")
+                .textValue();
+
+        assertThat(again).isEqualTo(first);
+        assertThat(other).isNotEqualTo(first);
+    }
+
+    @Test
+    void initialWeightsCanComeFromAFile() {
+        Cli first = train("a", "--json --steps 1");
+        Cli second = train(
+                "b",
+                "--json --steps 1 --learning-rate 1e-30 --optimizer sgd --init "
+                        + folder.resolve("a/model.safetensors"));
+
+        assertThat(second.exitCode()).as(second.err()).isZero();
+        assertThat(second.json().get("weightsSha256")).isEqualTo(first.json().get("weightsSha256"));
+    }
+
+    @Test
+    void initialWeightsThatDoNotFitAreRefused() {
+        train("a", "--steps 1");
+        Cli cli = train("b", "--hidden 9 --init " + folder.resolve("a/model.safetensors"));
+        Cli fits = train("c", "--batch-norm --init " + folder.resolve("a/model.safetensors"));
+
+        assertThat(cli.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(fits.exitCode()).isEqualTo(ExitCode.DATA);
+        assertThat(fits.err()).contains("model.safetensors does not fit the network", "fc1.bias");
+        assertThat(folder.resolve("c")).doesNotExist();
+    }
+
+    @Test
+    void stepsEndTheTrainingInsideAnEpoch() {
+        JsonNode result = train("run", "--json --steps 7").json();
+
+        assertThat(result.get("steps").intValue()).isEqualTo(7);
+        assertThat(result.get("epochs").intValue()).isEqualTo(2);
+    }
+
+    @Test
+    void withoutValidationImagesThereAreNoSuchFigures() throws IOException {
+        JsonNode result = train("run", "--json --validation 0").json();
+
+        assertThat(result.get("validationAccuracy").isNull()).isTrue();
+        assertThat(Files.readAllLines(folder.resolve("run/history.csv")).get(1)).matches("1,[^,]+,,,[^,]+,[^,]+");
+        assertThat(record("run").get("data").get("trainImages").intValue()).isEqualTo(300);
+    }
+
+    @Test
+    void theLimitTakesTheFirstImagesAndTheValidationTheLast() throws IOException {
+        train("run", "--limit 100 --validation 120");
+
+        assertThat(record("run").get("data").get("trainImages").intValue()).isEqualTo(100);
+        assertThat(record("run").get("data").get("validationImages").intValue()).isEqualTo(120);
+    }
+
+    @Test
+    void aDivergedTrainingKeepsTheLastGoodWeights() throws IOException {
+        Cli cli = train("run", "--optimizer sgd --learning-rate 1e30 --normalize none --activation relu");
+
+        assertThat(cli.exitCode()).isEqualTo(ExitCode.DIVERGED);
+        assertThat(cli.err()).contains("The loss became", "in epoch 1 at step").doesNotContain("\tat ");
+        assertThat(record("run").get("status").textValue()).isEqualTo("diverged");
+        TensorFile kept = SafetensorsReader.read(folder.resolve("run/model.safetensors"));
+        for (float weight : kept.tensors().get("fc1.weight").values()) {
+            assertThat(weight).isFinite().isBetween(-1f, 1f);
+        }
+    }
+
+    @Test
+    void aFolderThatHoldsARunIsNotOverwritten() throws IOException {
+        train("run", "--steps 1");
+        byte[] before = Files.readAllBytes(folder.resolve("run/run.json"));
+
+        Cli cli = train("run", "--steps 1");
+
+        assertThat(cli.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(cli.err()).contains("--out is", "already holds a run");
+        assertThat(Files.readAllBytes(folder.resolve("run/run.json"))).isEqualTo(before);
+    }
+
+    @Test
+    void resultsGoToStandardOutputAndEverythingElseToStandardError() {
+        Cli talkative = train("a", "");
+        Cli quiet = train("b", "--quiet");
+
+        assertThat(talkative.out()).startsWith("Test accuracy 0.").contains("Weights sha256", "Written to ");
+        assertThat(talkative.err())
+                .contains("Backend reference", "784 -> 8", "epoch 2/2: loss ", "validation accuracy");
+        assertThat(quiet.out()).startsWith("Test accuracy 0.");
+        assertThat(quiet.err()).isEmpty();
+    }
+
+    @Test
+    void aTerminalSeesABar() {
+        Cli cli = Cli.runInteractively(
+                "train",
+                "--backend",
+                "reference",
+                "--dataset",
+                TinyData.in(folder),
+                "--out",
+                folder.resolve("run"),
+                "--hidden",
+                "4",
+                "--epochs",
+                "2",
+                "--batch-size",
+                "50");
+
+        assertThat(cli.err()).contains("epoch 1/2  50 % [", "images/s", " left", "\r\033[Kepoch 2/2: loss ");
+        assertThat(cli.err()
+                        .lines()
+                        .mapToInt(line ->
+                                line.substring(line.lastIndexOf('\r') + 1).length()))
+                .allMatch(length -> length <= 100 + "\033[K".length());
+    }
+
+    @Test
+    void standardisedInputsAreRememberedByTheModel() {
+        train("run", "--normalize standard --steps 1");
+
+        TensorFile model = SafetensorsReader.read(folder.resolve("run/model.safetensors"));
+        assertThat(Float.parseFloat(model.metadata().get("inputShift"))).isNegative();
+        assertThat(model.metadata()).containsEntry("normalize", "standard");
+    }
+}

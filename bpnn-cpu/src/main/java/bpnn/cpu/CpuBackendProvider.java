@@ -1,0 +1,80 @@
+package bpnn.cpu;
+
+import bpnn.spi.Availability;
+import bpnn.spi.Backend;
+import bpnn.spi.BackendConfig;
+import bpnn.spi.BackendProvider;
+import bpnn.spi.Numerics;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Offers the processor as the backend {@code cpu}. It runs anywhere: with the Vector API where its module is loaded, else
+ * in plain Java with the same bits. This class is the one that knows about the incubating module, and touches no vector.
+ */
+public final class CpuBackendProvider implements BackendProvider {
+    static final String ID = "cpu";
+    private static final String VECTOR_MODULE = "jdk.incubator.vector";
+
+    /** For {@link java.util.ServiceLoader}. */
+    public CpuBackendProvider() {}
+
+    @Override
+    public String id() {
+        return ID;
+    }
+
+    @Override
+    public int apiVersion() {
+        return BackendProvider.API_VERSION;
+    }
+
+    @Override
+    public int priority() {
+        return 100;
+    }
+
+    @Override
+    public Availability probe() {
+        try {
+            return available();
+        } catch (IllegalArgumentException e) {
+            return new Availability.Unavailable(
+                    String.valueOf(e.getMessage()), "Leave -D" + Width.PROPERTY + " out.", e);
+        }
+    }
+
+    private static Availability available() {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("threads", Integer.toString(Runtime.getRuntime().availableProcessors()));
+        facts.put("arithmetic", usesVectors() ? "Vector API" : "scalar code");
+        return new Availability.Available(Processor.description(), facts, notice());
+    }
+
+    private static @Nullable String notice() {
+        if (!Processor.hasFma()) {
+            return "This processor or JVM has no fused multiply-add, which Java then emulates at a hundredth of the speed.";
+        }
+        if (!hasVectorModule()) {
+            return "The Vector API is not loaded, so scalar code computes, several times slower; "
+                    + "start Java with --add-modules " + VECTOR_MODULE + ".";
+        }
+        return null;
+    }
+
+    private static boolean hasVectorModule() {
+        return ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent();
+    }
+
+    private static boolean usesVectors() {
+        return hasVectorModule() && Width.requested() != Width.SCALAR;
+    }
+
+    @Override
+    public Backend open(BackendConfig config) {
+        int threads = config.threads() == 0 ? Runtime.getRuntime().availableProcessors() : config.threads();
+        Arithmetic arithmetic = usesVectors() ? Arithmetic.vector() : Arithmetic.scalar();
+        return new CpuBackend(config.numerics().orElse(Numerics.EXACT), threads, arithmetic);
+    }
+}

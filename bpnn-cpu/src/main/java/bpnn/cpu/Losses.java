@@ -1,0 +1,90 @@
+package bpnn.cpu;
+
+import static bpnn.spi.HeapBuffer.floats;
+
+import bpnn.spi.Matrix;
+import bpnn.spi.Reference;
+import bpnn.spi.UnaryOp;
+import org.jspecify.annotations.Nullable;
+
+/** Softmax with cross-entropy: a few thousand numbers, so one thread does it; the formulas are those of {@link bpnn.spi.Composed}. */
+final class Losses {
+    private final Elementwise elementwise;
+    private float[] shifted = {};
+    private float[] exponentials = {};
+    private float[] sums = {};
+
+    Losses(Elementwise elementwise) {
+        this.elementwise = elementwise;
+    }
+
+    void softmaxCrossEntropy(Matrix logits, Matrix targets, Matrix losses, @Nullable Matrix dlogits) {
+        int rows = logits.rows();
+        int classes = logits.cols();
+        reserve(rows, logits.size());
+        for (int i = 0; i < rows; i++) {
+            shift(floats(logits), logits.offset() + i * classes, i * classes, classes);
+        }
+        elementwise.map(UnaryOp.EXP, shifted, 0, exponentials, 0, logits.size());
+        for (int i = 0; i < rows; i++) {
+            sums[i] = Reference.sum(exponentials, i * classes, classes, 1);
+        }
+        if (dlogits != null) {
+            gradient(rows, classes, targets, dlogits);
+        }
+        elementwise.map(UnaryOp.LOG, sums, 0, sums, 0, rows);
+        for (int i = 0; i < rows; i++) {
+            for (int j = i * classes; j < (i + 1) * classes; j++) {
+                shifted[j] = (shifted[j] - sums[i]) * floats(targets)[targets.offset() + j];
+            }
+            floats(losses)[losses.offset() + i] = -Reference.sum(shifted, i * classes, classes, 1);
+        }
+    }
+
+    private void reserve(int rows, int size) {
+        if (sums.length < rows) {
+            sums = new float[rows];
+        }
+        if (shifted.length < size) {
+            shifted = new float[size];
+            exponentials = new float[size];
+        }
+    }
+
+    /** The logits of a row less their maximum. */
+    private void shift(float[] logits, int start, int at, int classes) {
+        float max = Float.NEGATIVE_INFINITY;
+        for (int j = 0; j < classes; j++) {
+            max = Math.max(max, logits[start + j]);
+        }
+        for (int j = 0; j < classes; j++) {
+            shifted[at + j] = logits[start + j] - max;
+        }
+    }
+
+    private void gradient(int rows, int classes, Matrix targets, Matrix dlogits) {
+        for (int i = 0; i < rows; i++) {
+            for (int j = i * classes; j < (i + 1) * classes; j++) {
+                float difference = exponentials[j] / sums[i] - floats(targets)[targets.offset() + j];
+                floats(dlogits)[dlogits.offset() + j] = difference / rows;
+            }
+        }
+    }
+
+    /** The place of each row's first maximum; the number of columns for a row with a NaN. */
+    static void argmax(Matrix x, Matrix y) {
+        float[] values = floats(x);
+        for (int i = 0; i < x.rows(); i++) {
+            int start = x.offset() + i * x.cols();
+            float max = Float.NEGATIVE_INFINITY;
+            for (int j = 0; j < x.cols(); j++) {
+                max = Math.max(max, values[start + j]);
+            }
+            int place = 0;
+            while (place < x.cols() && values[start + place] != max) {
+                place++;
+            }
+            floats(y)[y.offset() + i] = place;
+        }
+    }
+}

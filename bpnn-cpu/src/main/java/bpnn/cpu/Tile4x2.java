@@ -1,0 +1,129 @@
+package bpnn.cpu;
+
+import static bpnn.cpu.Lanes.FLOATS;
+
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * The product's micro-kernel for a tile of 4 rows and two vectors of columns.
+ *
+ * <p>Written out instead of looped: each of the 8 sums must be a local variable to live in a register, and the
+ * compiler must see one small loop over the depth with nothing else in it. That the loop does not start at a constant 0
+ * is worth a sixth of the speed on JDK 17 and a fifth on JDK 25: otherwise the indices are computed in a worse way.
+ */
+final class Tile4x2 {
+    private static final int LANES = FLOATS.length();
+
+    private Tile4x2() {}
+
+    /** Adds rows of A times B to C, A being stored row by row; see {@link Tiles#add}. */
+    static void rowMajor(
+            int depth0,
+            int depth1,
+            float[] a,
+            int aStart,
+            int aStride,
+            float[] b,
+            int bStart,
+            int bStride,
+            float[] c,
+            int cStart,
+            int cStride,
+            boolean resume) {
+        FloatVector sum0a = resume ? FloatVector.fromArray(FLOATS, c, cStart) : FloatVector.zero(FLOATS);
+        FloatVector sum0b = resume ? FloatVector.fromArray(FLOATS, c, cStart + LANES) : FloatVector.zero(FLOATS);
+        FloatVector sum1a = resume ? FloatVector.fromArray(FLOATS, c, cStart + cStride) : FloatVector.zero(FLOATS);
+        FloatVector sum1b =
+                resume ? FloatVector.fromArray(FLOATS, c, cStart + cStride + LANES) : FloatVector.zero(FLOATS);
+        FloatVector sum2a = resume ? FloatVector.fromArray(FLOATS, c, cStart + 2 * cStride) : FloatVector.zero(FLOATS);
+        FloatVector sum2b =
+                resume ? FloatVector.fromArray(FLOATS, c, cStart + 2 * cStride + LANES) : FloatVector.zero(FLOATS);
+        FloatVector sum3a = resume ? FloatVector.fromArray(FLOATS, c, cStart + 3 * cStride) : FloatVector.zero(FLOATS);
+        FloatVector sum3b =
+                resume ? FloatVector.fromArray(FLOATS, c, cStart + 3 * cStride + LANES) : FloatVector.zero(FLOATS);
+        int bRow = bStart + depth0 * bStride;
+        int a1 = aStart + aStride;
+        int a2 = aStart + 2 * aStride;
+        int a3 = aStart + 3 * aStride;
+        for (int k = depth0; k < depth1; k++) {
+            FloatVector ba = FloatVector.fromArray(FLOATS, b, bRow);
+            FloatVector bb = FloatVector.fromArray(FLOATS, b, bRow + LANES);
+            FloatVector row0 = FloatVector.broadcast(FLOATS, a[aStart + k]);
+            sum0a = row0.fma(ba, sum0a);
+            sum0b = row0.fma(bb, sum0b);
+            FloatVector row1 = FloatVector.broadcast(FLOATS, a[a1 + k]);
+            sum1a = row1.fma(ba, sum1a);
+            sum1b = row1.fma(bb, sum1b);
+            FloatVector row2 = FloatVector.broadcast(FLOATS, a[a2 + k]);
+            sum2a = row2.fma(ba, sum2a);
+            sum2b = row2.fma(bb, sum2b);
+            FloatVector row3 = FloatVector.broadcast(FLOATS, a[a3 + k]);
+            sum3a = row3.fma(ba, sum3a);
+            sum3b = row3.fma(bb, sum3b);
+            bRow += bStride;
+        }
+        sum0a.intoArray(c, cStart);
+        sum0b.intoArray(c, cStart + LANES);
+        sum1a.intoArray(c, cStart + cStride);
+        sum1b.intoArray(c, cStart + cStride + LANES);
+        sum2a.intoArray(c, cStart + 2 * cStride);
+        sum2b.intoArray(c, cStart + 2 * cStride + LANES);
+        sum3a.intoArray(c, cStart + 3 * cStride);
+        sum3b.intoArray(c, cStart + 3 * cStride + LANES);
+    }
+
+    /** Adds rows of A times B to C, A being stored transposed; see {@link Tiles#add}. */
+    static void depthMajor(
+            int depth0,
+            int depth1,
+            float[] a,
+            int aStart,
+            int aStride,
+            float[] b,
+            int bStart,
+            int bStride,
+            float[] c,
+            int cStart,
+            int cStride,
+            boolean resume) {
+        FloatVector sum0a = resume ? FloatVector.fromArray(FLOATS, c, cStart) : FloatVector.zero(FLOATS);
+        FloatVector sum0b = resume ? FloatVector.fromArray(FLOATS, c, cStart + LANES) : FloatVector.zero(FLOATS);
+        FloatVector sum1a = resume ? FloatVector.fromArray(FLOATS, c, cStart + cStride) : FloatVector.zero(FLOATS);
+        FloatVector sum1b =
+                resume ? FloatVector.fromArray(FLOATS, c, cStart + cStride + LANES) : FloatVector.zero(FLOATS);
+        FloatVector sum2a = resume ? FloatVector.fromArray(FLOATS, c, cStart + 2 * cStride) : FloatVector.zero(FLOATS);
+        FloatVector sum2b =
+                resume ? FloatVector.fromArray(FLOATS, c, cStart + 2 * cStride + LANES) : FloatVector.zero(FLOATS);
+        FloatVector sum3a = resume ? FloatVector.fromArray(FLOATS, c, cStart + 3 * cStride) : FloatVector.zero(FLOATS);
+        FloatVector sum3b =
+                resume ? FloatVector.fromArray(FLOATS, c, cStart + 3 * cStride + LANES) : FloatVector.zero(FLOATS);
+        int bRow = bStart + depth0 * bStride;
+        int aColumn = aStart + depth0 * aStride;
+        for (int k = depth0; k < depth1; k++) {
+            FloatVector ba = FloatVector.fromArray(FLOATS, b, bRow);
+            FloatVector bb = FloatVector.fromArray(FLOATS, b, bRow + LANES);
+            FloatVector row0 = FloatVector.broadcast(FLOATS, a[aColumn]);
+            sum0a = row0.fma(ba, sum0a);
+            sum0b = row0.fma(bb, sum0b);
+            FloatVector row1 = FloatVector.broadcast(FLOATS, a[aColumn + 1]);
+            sum1a = row1.fma(ba, sum1a);
+            sum1b = row1.fma(bb, sum1b);
+            FloatVector row2 = FloatVector.broadcast(FLOATS, a[aColumn + 2]);
+            sum2a = row2.fma(ba, sum2a);
+            sum2b = row2.fma(bb, sum2b);
+            FloatVector row3 = FloatVector.broadcast(FLOATS, a[aColumn + 3]);
+            sum3a = row3.fma(ba, sum3a);
+            sum3b = row3.fma(bb, sum3b);
+            bRow += bStride;
+            aColumn += aStride;
+        }
+        sum0a.intoArray(c, cStart);
+        sum0b.intoArray(c, cStart + LANES);
+        sum1a.intoArray(c, cStart + cStride);
+        sum1b.intoArray(c, cStart + cStride + LANES);
+        sum2a.intoArray(c, cStart + 2 * cStride);
+        sum2b.intoArray(c, cStart + 2 * cStride + LANES);
+        sum3a.intoArray(c, cStart + 3 * cStride);
+        sum3b.intoArray(c, cStart + 3 * cStride + LANES);
+    }
+}

@@ -1,0 +1,77 @@
+package bpnn.cpu;
+
+import static bpnn.cpu.Lanes.FLOATS;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+
+/** The optimisers' steps over a range of weights, in vectors; what is left over at the end is done in plain Java. */
+final class VectorUpdates extends Updates {
+    private static final int LANES = FLOATS.length();
+
+    private static FloatVector load(float[] x, int index) {
+        return FloatVector.fromArray(FLOATS, x, index);
+    }
+
+    @Override
+    void sgd(float[] w, int wStart, float[] g, int gStart, float rate, int count) {
+        int whole = FLOATS.loopBound(count);
+        for (int i = 0; i < whole; i += LANES) {
+            FloatVector change = load(g, gStart + i).mul(rate);
+            load(w, wStart + i).sub(change).intoArray(w, wStart + i);
+        }
+        super.sgd(w, wStart + whole, g, gStart + whole, rate, count - whole);
+    }
+
+    @Override
+    void momentum(
+            float[] w,
+            int wStart,
+            float[] g,
+            int gStart,
+            float[] v,
+            int vStart,
+            float momentum,
+            float rate,
+            int count) {
+        int whole = momentum == 0 ? 0 : FLOATS.loopBound(count);
+        FloatVector one = FloatVector.broadcast(FLOATS, 1);
+        for (int i = 0; i < whole; i += LANES) {
+            FloatVector velocity =
+                    one.fma(load(g, gStart + i), load(v, vStart + i).mul(momentum));
+            velocity.intoArray(v, vStart + i);
+            load(w, wStart + i).sub(velocity.mul(rate)).intoArray(w, wStart + i);
+        }
+        super.momentum(w, wStart + whole, g, gStart + whole, v, vStart + whole, momentum, rate, count - whole);
+    }
+
+    @Override
+    void adam(
+            float[] w,
+            int wStart,
+            float[] g,
+            int gStart,
+            float[] m,
+            int mStart,
+            float[] v,
+            int vStart,
+            AdamRates rates,
+            int count) {
+        int whole = rates.beta1() == 0 || rates.beta2() == 0 ? 0 : FLOATS.loopBound(count);
+        FloatVector keep1 = FloatVector.broadcast(FLOATS, rates.keep1());
+        FloatVector keep2 = FloatVector.broadcast(FLOATS, rates.keep2());
+        for (int i = 0; i < whole; i += LANES) {
+            FloatVector gradient = load(g, gStart + i);
+            FloatVector mean = keep1.fma(gradient, load(m, mStart + i).mul(rates.beta1()));
+            FloatVector square =
+                    keep2.fma(gradient.mul(gradient), load(v, vStart + i).mul(rates.beta2()));
+            mean.intoArray(m, mStart + i);
+            square.intoArray(v, vStart + i);
+            FloatVector denominator =
+                    square.lanewise(VectorOperators.SQRT).mul(rates.root()).add(rates.epsilon());
+            FloatVector change = mean.div(denominator).mul(rates.step());
+            load(w, wStart + i).sub(change).intoArray(w, wStart + i);
+        }
+        super.adam(w, wStart + whole, g, gStart + whole, m, mStart + whole, v, vStart + whole, rates, count - whole);
+    }
+}
