@@ -24,6 +24,42 @@ final class SmallTraining {
     private static final float EPSILON = 1e-5f;
     private static final DropoutSpec DROPOUT = new DropoutSpec(Draw.SEED, 0, 0.3f, false);
 
+    // The operands by their number in the call.
+    private static final int CLOCK = 4;
+    private static final int PARAMETERS = 5;
+    private static final int VELOCITY = 6;
+    private static final int GRADIENTS = 7;
+    private static final int STATISTICS = 8;
+    private static final int WORK = 9;
+
+    /** The operand with the loss of each step. */
+    static final int HISTORY = 10;
+
+    // Where each parameter begins among the parameters, and its gradient among the gradients.
+    private static final int W1 = 0;
+    private static final int GAMMA = W1 + INPUTS * FIRST;
+    private static final int BETA = GAMMA + FIRST;
+    private static final int W2 = BETA + FIRST;
+    private static final int B2 = W2 + FIRST * SECOND;
+    private static final int W3 = B2 + SECOND;
+    private static final int B3 = W3 + SECOND * CLASSES;
+    private static final int PARAMETERS_SIZE = B3 + CLASSES;
+
+    // Where each intermediate result begins in the working memory.
+    private static final int X = 0;
+    private static final int T = X + BATCH * INPUTS;
+    private static final int Z1 = T + BATCH * CLASSES;
+    private static final int Y1 = Z1 + BATCH * FIRST;
+    private static final int MASK = Y1 + BATCH * FIRST;
+    private static final int D1 = MASK + BATCH * FIRST;
+    private static final int Y2 = D1 + BATCH * FIRST;
+    private static final int LOGITS = Y2 + BATCH * SECOND;
+    private static final int LOSSES = LOGITS + BATCH * CLASSES;
+    private static final int DLOGITS = LOSSES + BATCH;
+    private static final int DY2 = DLOGITS + BATCH * CLASSES;
+    private static final int DY1 = DY2 + BATCH * SECOND;
+    private static final int WORK_SIZE = DY1 + BATCH * FIRST;
+
     private final List<Matrix> o;
 
     /** @param operands of {@link #call}, placed */
@@ -38,7 +74,7 @@ final class SmallTraining {
         for (int i = 0; i < IMAGES; i++) {
             oneHot[i * CLASSES + i % CLASSES] = 1;
         }
-        float[] parameters = draw.uniform(PARAMETERS, -0.4f, 0.4f);
+        float[] parameters = draw.uniform(PARAMETERS_SIZE, -0.4f, 0.4f);
         for (int i = GAMMA; i < GAMMA + FIRST; i++) {
             parameters[i] = 1;
         }
@@ -48,11 +84,11 @@ final class SmallTraining {
                 .input("order", ElementType.INT32, 1, IMAGES, draw.order(IMAGES))
                 .input("rates", 1, 1, new float[] {0.1f})
                 .updated("clock", ElementType.INT32, 1, Clock.LENGTH, new float[Clock.LENGTH])
-                .updated("parameters", 1, PARAMETERS, parameters)
-                .updated("velocity", 1, PARAMETERS, new float[PARAMETERS])
-                .updated("gradients", 1, PARAMETERS, new float[PARAMETERS])
+                .updated("parameters", 1, PARAMETERS_SIZE, parameters)
+                .updated("velocity", 1, PARAMETERS_SIZE, new float[PARAMETERS_SIZE])
+                .updated("gradients", 1, PARAMETERS_SIZE, new float[PARAMETERS_SIZE])
                 .updated("statistics", 4, FIRST, new float[4 * FIRST])
-                .updated("work", 1, WORK, new float[WORK])
+                .updated("work", 1, WORK_SIZE, new float[WORK_SIZE])
                 .updated("history", 1, STEPS, new float[STEPS])
                 .primitive((k, operands) -> {
                     SmallTraining training = new SmallTraining(operands);
@@ -62,48 +98,20 @@ final class SmallTraining {
                 });
     }
 
-    /** The operand with the loss of each step. */
-    static final int HISTORY = 10;
-    /** The operand with weights and biases. */
-    static final int WEIGHTS = 5;
-
-    private static final int W1 = 0;
-    private static final int GAMMA = W1 + INPUTS * FIRST;
-    private static final int BETA = GAMMA + FIRST;
-    private static final int W2 = BETA + FIRST;
-    private static final int B2 = W2 + FIRST * SECOND;
-    private static final int W3 = B2 + SECOND;
-    private static final int B3 = W3 + SECOND * CLASSES;
-    private static final int PARAMETERS = B3 + CLASSES;
-
-    private static final int X = 0;
-    private static final int T = X + BATCH * INPUTS;
-    private static final int Z1 = T + BATCH * CLASSES;
-    private static final int Y1 = Z1 + BATCH * FIRST;
-    private static final int MASK = Y1 + BATCH * FIRST;
-    private static final int D1 = MASK + BATCH * FIRST;
-    private static final int Y2 = D1 + BATCH * FIRST;
-    private static final int LOGITS = Y2 + BATCH * SECOND;
-    private static final int LOSSES = LOGITS + BATCH * CLASSES;
-    private static final int DLOGITS = LOSSES + BATCH;
-    private static final int DY2 = DLOGITS + BATCH * CLASSES;
-    private static final int DY1 = DY2 + BATCH * SECOND;
-    private static final int WORK = DY1 + BATCH * FIRST;
-
     private Matrix parameter(int start, int rows, int cols) {
-        return part(WEIGHTS, start, rows, cols);
+        return part(PARAMETERS, start, rows, cols);
     }
 
     private Matrix gradient(int start, int rows, int cols) {
-        return part(7, start, rows, cols);
+        return part(GRADIENTS, start, rows, cols);
     }
 
     private Matrix statistic(int row) {
-        return part(8, row * FIRST, 1, FIRST);
+        return part(STATISTICS, row * FIRST, 1, FIRST);
     }
 
     private Matrix work(int start, int cols) {
-        return part(9, start, BATCH, cols);
+        return part(WORK, start, BATCH, cols);
     }
 
     private Matrix part(int operand, int start, int rows, int cols) {
@@ -113,7 +121,7 @@ final class SmallTraining {
 
     /** One step: batch, forward, loss, backward, update, clock. */
     void step(Kernels k) {
-        Matrix clock = o.get(4);
+        Matrix clock = o.get(CLOCK);
         Matrix begin = new Matrix(clock.buffer(), clock.offset() + Clock.BATCH, 1, 1);
         k.gatherRows(o.get(0), o.get(2), begin, 1f / 255, 0, work(X, INPUTS));
         k.gatherRows(o.get(1), o.get(2), begin, 1, 0, work(T, CLASSES));
@@ -121,7 +129,7 @@ final class SmallTraining {
         k.softmaxCrossEntropy(work(LOGITS, CLASSES), work(T, CLASSES), work(LOSSES, 1), work(DLOGITS, CLASSES));
         k.recordLoss(work(LOSSES, 1), clock, o.get(HISTORY));
         backward(k);
-        k.momentum(o.get(WEIGHTS), o.get(7), o.get(6), 0.9f, o.get(3));
+        k.momentum(o.get(PARAMETERS), o.get(GRADIENTS), o.get(VELOCITY), 0.9f, o.get(3));
         k.advance(clock, BATCH);
     }
 
