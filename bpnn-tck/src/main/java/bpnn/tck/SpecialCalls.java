@@ -56,7 +56,7 @@ final class SpecialCalls {
         List<KernelSuite> suites = new ArrayList<>(elementwise());
         suites.addAll(sums());
         suites.replaceAll(suite -> new KernelSuite(suite.kernel() + " of special values", suite.calls()));
-        suites.add(new KernelSuite("all primitives of subnormals", SpecialCalls::subnormals));
+        suites.add(new KernelSuite("all primitives of subnormals", SubnormalCalls::calls));
         return suites;
     }
 
@@ -188,59 +188,5 @@ final class SpecialCalls {
                 .input("x", 8, 3, x)
                 .output("y", 8, 1)
                 .fused((k, o) -> k.argmax(o.get(0), o.get(1)), (k, o) -> Composed.argmax(k, o.get(0), o.get(1)));
-    }
-
-    /** Every primitive with operands or results below 2⁻¹²⁶. */
-    static Stream<KernelCall> subnormals() {
-        int n = 37;
-        float[] small = new Draw("subnormals", 0).uniform(n, 0.5f, 0.99f);
-        for (int i = 0; i < n; i++) {
-            small[i] *= NORMAL;
-        }
-        float[] half = new float[n];
-        Arrays.fill(half, 0.5f);
-        float[] root = new float[n];
-        Arrays.fill(root, 0x1p-66f);
-        List<KernelCall> calls = new ArrayList<>();
-        calls.add(KernelCall.number(0, "fill").output("y", 1, n).primitive((k, o) -> k.fill(o.get(0), SUBNORMAL)));
-        for (UnaryOp op : List.of(UnaryOp.COPY, UnaryOp.RELU, UnaryOp.SQRT, UnaryOp.TANH, UnaryOp.LOG)) {
-            calls.add(KernelCall.number(calls.size(), "map " + op)
-                    .input("x", 1, n, small)
-                    .output("y", 1, n)
-                    .primitive((k, o) -> k.map(op, o.get(0), o.get(1))));
-        }
-        for (BinaryOp op : BinaryOp.values()) {
-            calls.add(KernelCall.number(calls.size(), "zip " + op)
-                    .input("a", 1, n, small)
-                    .input("b", 1, n, op == BinaryOp.MULTIPLY || op == BinaryOp.DIVIDE ? half : new float[n])
-                    .output("y", 1, n)
-                    .primitive((k, o) -> k.zip(op, o.get(0), o.get(1), o.get(2))));
-        }
-        calls.add(KernelCall.number(calls.size(), "axpby")
-                .input("x", 1, n, small)
-                .updated("y", 1, n, small)
-                .primitive((k, o) -> k.axpby(0.25f, o.get(0), 0.5f, o.get(1))));
-        for (Reduction op : Reduction.values()) {
-            calls.add(KernelCall.number(calls.size(), "reduce " + op)
-                    .input("x", 1, 3, Arrays.copyOf(small, 3))
-                    .output("y", 1, 1)
-                    .primitive((k, o) -> k.reduce(op, Axis.COLUMNS, o.get(0), o.get(1))));
-        }
-        calls.add(KernelCall.number(calls.size(), "gemm of subnormals")
-                .input("A", n, 1, small)
-                .input("B", 1, n, half)
-                .output("C", n, n)
-                .primitive((k, o) -> k.gemm(1, o.get(0), false, o.get(1), false, 0, o.get(2))));
-        calls.add(KernelCall.number(calls.size(), "gemm with subnormal products")
-                .input("A", 1, n, root)
-                .input("B", n, 1, root)
-                .output("C", 1, 1)
-                .primitive((k, o) -> k.gemm(1, o.get(0), false, o.get(1), false, 0, o.get(2))));
-        calls.add(KernelCall.number(calls.size(), "gatherRows")
-                .input("table", 1, n, small)
-                .input("position", ElementType.INT32, 1, 1, new float[1])
-                .output("y", 1, n)
-                .primitive((k, o) -> k.gatherRows(o.get(0), null, o.get(1), 0.5f, 0, o.get(2))));
-        return calls.stream();
     }
 }

@@ -22,7 +22,7 @@ final class SpecialValueCases {
                 .forEach(suite -> cases.add(overwriting(suite)));
         SpecialCalls.elementwise().forEach(suite -> cases.add(met(suite.kernel(), suite, true)));
         SpecialCalls.sums().forEach(suite -> cases.add(met(suite.kernel(), suite, false)));
-        KernelSuite subnormals = new KernelSuite("all primitives", SpecialCalls::subnormals);
+        KernelSuite subnormals = new KernelSuite("all primitives", SubnormalCalls::calls);
         cases.add(met("subnormals are kept", subnormals, false));
         return cases;
     }
