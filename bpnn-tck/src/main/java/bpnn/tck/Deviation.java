@@ -36,10 +36,10 @@ record Deviation(double worst, int place, double nmse, List<Integer> outside) {
     }
 
     /** The error in units of the bound; infinite where NaN or infinity is not met, or stands where it should not. */
-    static double ratio(float found, double truth, double bound) {
+    static double ratio(double found, double truth, double bound) {
         boolean overflows = Math.abs(truth) > Float.MAX_VALUE;
-        if (Double.isNaN(truth) || overflows || !Float.isFinite(found)) {
-            return Float.compare(found, (float) truth) == 0 ? 0 : Double.POSITIVE_INFINITY;
+        if (Double.isNaN(truth) || overflows || !Double.isFinite(found)) {
+            return Double.compare(found, (float) truth) == 0 ? 0 : Double.POSITIVE_INFINITY;
         }
         double error = Math.abs(found - truth);
         // A bound that could not be derived allows nothing.

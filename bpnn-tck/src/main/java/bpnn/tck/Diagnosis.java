@@ -2,6 +2,7 @@ package bpnn.tck;
 
 import bpnn.spi.ElementType;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.DoubleUnaryOperator;
 
 /** Says what is wrong with a result, and where the pattern is a well-known one, what it looks like. */
@@ -17,10 +18,16 @@ final class Diagnosis {
             KernelCall call, int index, float[] found, Oracle.Truth truth, Deviation deviation, double factor) {
         Operand operand = call.operands().get(index);
         int place = deviation.place();
-        double bound = factor * truth.bounds().get(index)[place];
-        return operand.element(place) + " is " + found[place] + ", but should be "
-                + truth.values().get(index)[place] + " ± " + bound + ", " + deviation.worst() + " bounds away; "
-                + extent(operand, deviation.outside());
+        double due = truth.values().get(index)[place];
+        String allowance =
+                Double.isFinite(due) ? " ± " + shortly(factor * truth.bounds().get(index)[place]) : "";
+        return operand.element(place) + " is " + found[place] + ", but should be " + due + allowance + ", "
+                + shortly(deviation.worst()) + " bounds away; " + extent(operand, deviation.outside());
+    }
+
+    /** Three digits, which is what a bound is good for. */
+    static String shortly(double value) {
+        return String.format(Locale.ROOT, "%.3g", value);
     }
 
     /** How many elements are wrong, and which rows and columns hold all of them. */
@@ -62,13 +69,17 @@ final class Diagnosis {
         return "";
     }
 
+    /** Most of the matrix is wrong, and wherever there is a row to compare with, it is that row's. */
     private static boolean isShifted(Operand operand, float[] found, double[] truth, List<Integer> wrong, int rows) {
         int distance = rows * operand.cols();
-        long meeting = wrong.stream()
+        List<Integer> comparable = wrong.stream()
                 .filter(i -> i + distance >= 0 && i + distance < truth.length)
-                .filter(i -> Math.abs(found[i] - truth[i + distance]) <= Math.ulp((float) truth[i + distance]))
-                .count();
-        return meeting > 0 && 2 * meeting > wrong.size();
+                .toList();
+        return 2 * wrong.size() > found.length
+                && !comparable.isEmpty()
+                && comparable.stream()
+                        .allMatch(
+                                i -> Math.abs(found[i] - truth[i + distance]) <= Math.ulp((float) truth[i + distance]));
     }
 
     /** Whether the result is the true one for inputs that were rounded first. */

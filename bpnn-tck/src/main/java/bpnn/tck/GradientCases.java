@@ -53,12 +53,13 @@ final class GradientCases {
                     slope += (double) gradient[j] * direction[j];
                     tolerance += bounds[j];
                 }
-                double ratio = Deviation.ratio((float) slope, quotient.value(), tolerance);
+                double ratio = Deviation.ratio(slope, quotient.value(), tolerance);
                 worst = Math.max(worst, ratio);
                 if (ratio > 1) {
                     failures.add("The gradient of " + pass.layer() + " by "
                             + pass.call().operands().get(pair.getKey()) + " has the slope " + slope
-                            + " along direction " + i + ", but the loss has " + quotient.value() + " ± " + tolerance
+                            + " along direction " + i + ", but the loss has " + quotient.value() + " ± "
+                            + Diagnosis.shortly(tolerance)
                             + " (" + pass.call() + ")");
                 }
             }

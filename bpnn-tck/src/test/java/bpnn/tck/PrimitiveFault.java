@@ -57,7 +57,7 @@ enum PrimitiveFault implements Function<Backend, Kernels> {
             float[] before = HeapBuffer.floats(y).clone();
             super.gemm(alpha, a, transA, c, transB, beta, y);
             for (int i = 0; i < y.size(); i++) {
-                if (i % y.cols() >= y.cols() / 8 * 8) {
+                if (y.cols() > 8 && i % y.cols() >= y.cols() / 8 * 8) {
                     HeapBuffer.floats(y)[y.offset() + i] = before[y.offset() + i];
                 }
             }
@@ -66,7 +66,7 @@ enum PrimitiveFault implements Function<Backend, Kernels> {
     LAST_ELEMENTS_DROPPED(b -> new Reference(b) {
         @Override
         public void map(UnaryOp op, Matrix x, Matrix y) {
-            int whole = op == UnaryOp.TANH ? x.size() / 16 * 16 : x.size();
+            int whole = op == UnaryOp.TANH && x.size() > 16 ? x.size() / 16 * 16 : x.size();
             super.map(op, x.as(1, whole), y.as(1, whole));
         }
     }),
