@@ -1,39 +1,39 @@
-package bpnn.spi;
+package bpnn.tck;
 
+import bpnn.spi.Backend;
+import bpnn.spi.Buffer;
+import bpnn.spi.ElementType;
+import bpnn.spi.HeapBuffer;
+import bpnn.spi.Kernels;
+import bpnn.spi.Numerics;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
-/**
- * A backend whose float32 buffers hold float64 inside and whose primitives compute in float64; the fused kernels are the
- * composed ones. So the very code that trains is differentiated numerically to many digits.
- */
-public final class Float64Backend implements Backend {
+/** The reference with other kernels, which may be wrong; the memory is right unless a subclass says otherwise. */
+class FaultyBackend implements Backend {
     private final AtomicInteger live = new AtomicInteger();
+    private final Numerics numerics;
     private final Kernels kernels;
 
-    public Float64Backend() {
-        this(Float64Kernels::new);
-    }
-
-    /** @param kernels makes the kernels; a test that wants mistakes in them makes others */
-    public Float64Backend(Function<Backend, Kernels> kernels) {
+    FaultyBackend(Numerics numerics, Function<Backend, Kernels> kernels) {
+        this.numerics = numerics;
         this.kernels = kernels.apply(this);
     }
 
     @Override
     public String id() {
-        return "float64";
+        return "faulty";
     }
 
     @Override
     public String device() {
-        return "plain Java in float64";
+        return "plain Java";
     }
 
     @Override
     public Numerics numerics() {
-        return Numerics.FAST;
+        return numerics;
     }
 
     @Override
@@ -43,7 +43,7 @@ public final class Float64Backend implements Backend {
 
     @Override
     public Buffer allocate(ElementType type, int length) {
-        return type == ElementType.FLOAT32 ? new Float64Buffer(length, live) : new HeapBuffer(type, length, live);
+        return new HeapBuffer(type, length, live);
     }
 
     @Override

@@ -1,7 +1,17 @@
-package bpnn.spi;
+package bpnn.tck.oracle;
 
-import static bpnn.spi.Float64Buffer.values;
+import static bpnn.tck.oracle.Float64Buffer.values;
 
+import bpnn.spi.Axis;
+import bpnn.spi.Backend;
+import bpnn.spi.BinaryOp;
+import bpnn.spi.ElementType;
+import bpnn.spi.HeapBuffer;
+import bpnn.spi.Kernels;
+import bpnn.spi.Matrix;
+import bpnn.spi.Reduction;
+import bpnn.spi.Scratch;
+import bpnn.spi.UnaryOp;
 import org.jspecify.annotations.Nullable;
 
 /** The seven primitives in float64, with the JDK's own exp, log and tanh. */
@@ -12,7 +22,8 @@ public class Float64Kernels implements Kernels {
         this.scratch = new Scratch(backend);
     }
 
-    static double apply(UnaryOp op, double x) {
+    /** The function in float64. */
+    public static double apply(UnaryOp op, double x) {
         return switch (op) {
             case COPY -> x;
             case EXP -> Math.exp(x);
@@ -24,7 +35,8 @@ public class Float64Kernels implements Kernels {
         };
     }
 
-    static double apply(BinaryOp op, double a, double b) {
+    /** The function in float64. */
+    public static double apply(BinaryOp op, double a, double b) {
         return switch (op) {
             case ADD -> a + b;
             case SUBTRACT -> a - b;
@@ -43,12 +55,14 @@ public class Float64Kernels implements Kernels {
     @Override
     public void gemm(float alpha, Matrix a, boolean transA, Matrix b, boolean transB, float beta, Matrix c) {
         int length = transA ? a.rows() : a.cols();
+        double[] x = values(a);
+        double[] y = values(b);
         for (int i = 0; i < c.rows(); i++) {
             for (int j = 0; j < c.cols(); j++) {
                 double sum = 0;
                 for (int k = 0; k < length; k++) {
-                    sum += values(a)[a.offset() + (transA ? k * a.cols() + i : i * a.cols() + k)]
-                            * values(b)[b.offset() + (transB ? j * b.cols() + k : k * b.cols() + j)];
+                    sum += x[a.offset() + (transA ? k * a.cols() + i : i * a.cols() + k)]
+                            * y[b.offset() + (transB ? j * b.cols() + k : k * b.cols() + j)];
                 }
                 int at = c.offset() + i * c.cols() + j;
                 values(c)[at] = alpha * sum + (beta == 0 ? 0 : beta * values(c)[at]);

@@ -1,15 +1,24 @@
-package bpnn.spi;
+package bpnn.tck.oracle;
 
+import bpnn.spi.Buffer;
+import bpnn.spi.ElementType;
+import bpnn.spi.Matrix;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A buffer of float64 elements that takes and gives float32 ones. */
+/**
+ * A buffer of float64 elements that takes and gives float32 ones. Beside each element lies a bound of the error that a
+ * float32 computation of it may have: 0 after an upload, and as {@link BoundedKernels} leaves it.
+ */
 public final class Float64Buffer implements Buffer {
     private final double[] values;
+    private final double[] bounds;
     private final AtomicInteger live;
     private boolean closed;
 
     Float64Buffer(int length, AtomicInteger live) {
         this.values = new double[length];
+        this.bounds = new double[length];
         this.live = live;
         live.incrementAndGet();
     }
@@ -17,6 +26,11 @@ public final class Float64Buffer implements Buffer {
     /** The elements behind a matrix on a {@code Float64Buffer}. */
     public static double[] values(Matrix m) {
         return ((Float64Buffer) m.buffer()).values;
+    }
+
+    /** The bounds beside the elements behind a matrix on a {@code Float64Buffer}. */
+    public static double[] bounds(Matrix m) {
+        return ((Float64Buffer) m.buffer()).bounds;
     }
 
     @Override
@@ -34,6 +48,7 @@ public final class Float64Buffer implements Buffer {
         for (int i = 0; i < count; i++) {
             values[offset + i] = source[from + i];
         }
+        Arrays.fill(bounds, offset, offset + count, 0);
     }
 
     @Override

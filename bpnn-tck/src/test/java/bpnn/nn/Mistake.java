@@ -5,11 +5,11 @@ import bpnn.spi.Axis;
 import bpnn.spi.Backend;
 import bpnn.spi.BinaryOp;
 import bpnn.spi.DropoutSpec;
-import bpnn.spi.Float64Kernels;
 import bpnn.spi.Kernels;
 import bpnn.spi.Matrix;
 import bpnn.spi.Reduction;
 import bpnn.spi.UnaryOp;
+import bpnn.tck.oracle.Float64Kernels;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 

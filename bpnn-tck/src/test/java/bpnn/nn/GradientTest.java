@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import bpnn.spi.Activation;
 import bpnn.spi.DropoutSpec;
-import bpnn.spi.Float64Kernels;
+import bpnn.tck.oracle.Float64Kernels;
 import bpnn.tensor.TensorScope;
 import java.util.List;
 import java.util.Map;
