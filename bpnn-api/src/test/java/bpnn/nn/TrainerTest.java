@@ -189,6 +189,27 @@ class TrainerTest {
     }
 
     @Test
+    void aStopBetweenTwoEpochsBeginsNoFurtherOne() {
+        DeviceData data = DeviceData.copyOf(noise(40, 6), scope);
+        Trainer trainer =
+                new Trainer(ops, scope, network(spec(6, 0, false), 2), config(2, 5, new Sgd(0.1f)), data, null);
+        TrainingResult stopped = trainer.run(new TrainingListener() {
+            @Override
+            public void onEpoch(EpochResult result) {
+                if (result.epoch() == 2) {
+                    trainer.requestStop();
+                }
+            }
+        });
+        assertThat(stopped.interrupted()).isTrue();
+        assertThat(stopped.steps()).isEqualTo(40);
+        assertThat(stopped.epochs()).hasSize(2).allSatisfy(epoch -> {
+            assertThat(epoch.steps()).isEqualTo(20);
+            assertThat(epoch.trainLoss()).isFinite();
+        });
+    }
+
+    @Test
     void theModelIsExchangedInPyTorchsLayoutAndSurvivesTheRoundTrip() {
         Network network = network(spec(6, 0, true), 4);
         Map<String, StateTensor> state = network.state();

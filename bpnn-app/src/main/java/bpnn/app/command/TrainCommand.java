@@ -116,6 +116,17 @@ public final class TrainCommand implements Callable<Integer> {
     private int train(TrainingRun run, RunPlan plan, RunFolder folder, Backend backend) {
         RunRecord record = new RunRecord(folder, plan, backend);
         record.write();
+        try {
+            return trainAndWrite(run, plan, folder, backend, record);
+        } catch (DivergedException diverged) {
+            throw diverged;
+        } catch (RuntimeException | Error e) {
+            record.fail(e);
+            throw e;
+        }
+    }
+
+    private int trainAndWrite(TrainingRun run, RunPlan plan, RunFolder folder, Backend backend, RunRecord record) {
         TrainingResult result;
         try {
             result = trainWithProgress(run, plan, folder);

@@ -99,7 +99,7 @@ public final class RunRecord {
     /**
      * Writes it as it stands at the end.
      *
-     * @param status done, interrupted or diverged
+     * @param status done, interrupted, diverged or failed
      * @param result the final figures
      */
     public void finish(String status, ObjectNode result) {
@@ -107,5 +107,15 @@ public final class RunRecord {
         root.put("finished", Instant.now().toString());
         root.set("result", result);
         write();
+    }
+
+    /** Writes that the run ended on an error, which goes on its way whether or not that succeeds. */
+    public void fail(Throwable error) {
+        String sentence = error.getMessage() == null ? error.toString() : error.getMessage();
+        try {
+            finish("failed", JsonNodeFactory.instance.objectNode().put("error", sentence));
+        } catch (RuntimeException e) {
+            error.addSuppressed(e);
+        }
     }
 }

@@ -55,6 +55,7 @@ public record RunResult(String text, ObjectNode json) {
     public static ObjectNode diverged(DivergedException diverged, Model lastGood) {
         return JsonNodeFactory.instance
                 .objectNode()
+                .put("error", diverged.getMessage() + ".")
                 .put("divergedInEpoch", diverged.epoch())
                 .put("divergedAtStep", diverged.step())
                 .put("weightsSha256", lastGood.sha256());

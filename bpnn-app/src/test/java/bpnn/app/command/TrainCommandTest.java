@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class TrainCommandTest {
@@ -179,10 +181,27 @@ class TrainCommandTest {
         assertThat(cli.exitCode()).isEqualTo(ExitCode.DIVERGED);
         assertThat(cli.err()).contains("The loss became", "in epoch 1 at step").doesNotContain("\tat ");
         assertThat(record("run").get("status").textValue()).isEqualTo("diverged");
+        assertThat(record("run").get("result").get("error").textValue()).startsWith("The loss became");
         TensorFile kept = SafetensorsReader.read(folder.resolve("run/model.safetensors"));
         for (float weight : kept.tensors().get("fc1.weight").values()) {
             assertThat(weight).isFinite().isBetween(-1f, 1f);
         }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aRunThatEndsOnAnErrorIsNotLeftRunning() throws IOException {
+        Path run = Files.createDirectories(folder.resolve("run"));
+        Files.createSymbolicLink(run.resolve("history.jsonl"), Path.of("/dev/full"));
+
+        Cli cli = train("run", "");
+
+        assertThat(cli.exitCode()).isEqualTo(ExitCode.DATA);
+        assertThat(cli.err())
+                .contains("The history in ", "could not be written")
+                .doesNotContain("\tat ");
+        assertThat(record("run").get("status").textValue()).isEqualTo("failed");
+        assertThat(record("run").get("result").get("error").textValue()).contains("The history in ");
     }
 
     @Test
