@@ -11,6 +11,8 @@ import bpnn.tensor.TensorScope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,7 @@ public final class Trainer {
     private final Tensor targets;
     private final Runnable fullStep;
     private final Runnable lastStep;
+    private final List<EpochResult> results = new ArrayList<>();
     private volatile boolean stopRequested;
     private long totalSteps;
 
@@ -107,15 +110,57 @@ public final class Trainer {
     }
 
     /**
+     * Where the training stands; called between epochs, such as by {@link TrainingListener#onEpoch}. The weights are the
+     * network's own state, not part of this one.
+     */
+    public TrainingState state() {
+        SortedMap<String, StateTensor> tensors = new TreeMap<>();
+        for (int i = 0; i < optimizerState.size(); i++) {
+            tensors.put(slotName(i), StateTensor.vector(optimizerState.get(i).toArray()));
+        }
+        return new TrainingState(results, tensors);
+    }
+
+    /**
+     * Makes {@link #run} go on from where another training stood, whose weights the network has been given. The rest is
+     * then bit for bit that of a training that was never interrupted.
+     *
+     * @throws IllegalArgumentException if the state is not that of such a training; nothing is changed then
+     */
+    public void resume(TrainingState state) {
+        for (EpochResult epoch : state.epochs()) {
+            if (epoch.steps() != stepsPerEpoch) {
+                throw new IllegalArgumentException("Epoch " + epoch.epoch() + " has " + epoch.steps()
+                        + " steps, but an epoch of this training has " + stepsPerEpoch);
+            }
+        }
+        List<float[]> values = new ArrayList<>();
+        for (int i = 0; i < optimizerState.size(); i++) {
+            values.add(state.values(slotName(i), optimizerState.get(i).cols()));
+        }
+        for (int i = 0; i < values.size(); i++) {
+            optimizerState.get(i).set(values.get(i));
+        }
+        results.clear();
+        results.addAll(state.epochs());
+        totalSteps = state.steps();
+    }
+
+    private String slotName(int slot) {
+        return "optimizer." + config.optimizer().slots().get(slot);
+    }
+
+    /**
      * Trains until the epochs or steps are done, or a stop is requested.
      *
      * @throws DivergedException if a loss is not finite; the network then has the weights of the end of the last good
      *     epoch, or the initial ones
      */
     public TrainingResult run(TrainingListener listener) {
-        List<EpochResult> results = new ArrayList<>();
         Map<String, StateTensor> good = network.state();
-        for (int epoch = 1; epoch <= config.epochs() && stepsAllowed() > 0 && !stopRequested; epoch++) {
+        for (int epoch = results.size() + 1;
+                epoch <= config.epochs() && stepsAllowed() > 0 && !stopRequested;
+                epoch++) {
             EpochResult result;
             try {
                 result = epoch(epoch, listener);

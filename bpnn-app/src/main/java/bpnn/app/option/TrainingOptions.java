@@ -81,6 +81,11 @@ public final class TrainingOptions {
     @Option(names = "--out", paramLabel = "DIR", description = "Run folder (default: runs/<time>-<name>).")
     private @Nullable Path out;
 
+    @Option(
+            names = "--resume",
+            description = "Go on with the run in --out from its checkpoint, or from its beginning if there is none.")
+    private boolean resume;
+
     /** Refuses what cannot be, before anything is loaded. */
     public void check() {
         Range.positive("--learning-rate", learningRate);
@@ -92,10 +97,18 @@ public final class TrainingOptions {
         if (logSteps != null) {
             Range.atLeast("--log-steps", logSteps, 1);
         }
+        if (resume && out == null) {
+            throw new UsageException("--resume needs --out with the folder of the run that is to go on.");
+        }
         if (drawn().isEmpty() && !init.endsWith(".safetensors")) {
             throw new UsageException(
                     "--init is \"" + init + "\", but must be xavier, he, zero or a file that ends in .safetensors.");
         }
+    }
+
+    /** Whether to go on with a run that exists. */
+    public boolean resume() {
+        return resume;
     }
 
     /** The trainer's configuration. */

@@ -63,7 +63,8 @@ class TrainCommandTest {
         assertThat(result.get("steps").intValue()).isEqualTo(10);
         try (Stream<Path> files = Files.list(folder.resolve("run"))) {
             assertThat(files.map(file -> file.getFileName().toString()))
-                    .containsExactlyInAnyOrder("run.json", "history.csv", "history.jsonl", "model.safetensors");
+                    .containsExactlyInAnyOrder(
+                            "run.json", "history.csv", "history.jsonl", "model.safetensors", "checkpoint.safetensors");
         }
         JsonNode record = record("run");
         assertThat(record.get("status").textValue()).isEqualTo("done");
