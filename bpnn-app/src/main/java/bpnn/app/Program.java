@@ -2,6 +2,7 @@ package bpnn.app;
 
 import bpnn.app.command.BackendsCommand;
 import bpnn.app.command.DataCommand;
+import bpnn.app.command.DoctorCommand;
 import bpnn.app.command.EvalCommand;
 import bpnn.app.command.PredictCommand;
 import bpnn.app.command.RootCommand;
@@ -61,6 +62,7 @@ public final class Program {
         root.addSubcommand(new EvalCommand(session));
         root.addSubcommand(new PredictCommand(session));
         root.addSubcommand(new BackendsCommand(session));
+        root.addSubcommand(new DoctorCommand(session));
         root.addSubcommand(new DataCommand(session));
         WordConverter.register(root);
         return root.setOut(writer(terminal.out()))
