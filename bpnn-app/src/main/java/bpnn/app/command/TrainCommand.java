@@ -3,6 +3,7 @@ package bpnn.app.command;
 import bpnn.app.Session;
 import bpnn.app.option.BackendOptions;
 import bpnn.app.option.DataOptions;
+import bpnn.app.option.EffectiveOptions;
 import bpnn.app.option.NetworkOptions;
 import bpnn.app.option.SplitOptions;
 import bpnn.app.option.TrainingOptions;
@@ -24,6 +25,8 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /** Trains a network and writes its run folder. */
 @Command(
@@ -50,6 +53,10 @@ public final class TrainCommand implements Callable<Integer> {
     @Mixin
     private final BackendOptions backends = new BackendOptions();
 
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
     public TrainCommand(Session session) {
         this.session = session;
     }
@@ -73,7 +80,7 @@ public final class TrainCommand implements Callable<Integer> {
                         .map(RunFolder::at)
                         .orElseGet(
                                 () -> RunFolder.create(RUNS, plan.name(), LocalDateTime.now(ZoneId.systemDefault())));
-                TrainingJob job = new TrainingJob(session, run, plan, folder, backend);
+                TrainingJob job = new TrainingJob(session, run, plan, folder, backend, EffectiveOptions.of(spec));
                 if (resume) {
                     job.resume(checkpoint);
                 }

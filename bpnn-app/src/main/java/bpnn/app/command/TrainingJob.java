@@ -34,13 +34,20 @@ final class TrainingJob {
     private final RunRecord record;
     private @Nullable Checkpoint checkpoint;
 
-    TrainingJob(Session session, TrainingRun run, RunPlan plan, RunFolder folder, Backend backend) {
+    /** @param options the command's options in force */
+    TrainingJob(
+            Session session,
+            TrainingRun run,
+            RunPlan plan,
+            RunFolder folder,
+            Backend backend,
+            Map<String, String> options) {
         this.session = session;
         this.run = run;
         this.plan = plan;
         this.folder = folder;
         this.backend = backend;
-        this.record = new RunRecord(folder, plan, backend);
+        this.record = new RunRecord(folder, plan, backend, options);
     }
 
     /**

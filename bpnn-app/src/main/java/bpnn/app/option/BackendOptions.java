@@ -25,7 +25,7 @@ public final class BackendOptions {
     @Option(
             names = "--backend",
             paramLabel = "ID",
-            defaultValue = "${sys:backend:-auto}",
+            defaultValue = "auto",
             description =
                     "Backend to compute with: cpu, cuda, nd4j, auto, or the id of a plug-in; -Dbackend=ID before the"
                             + " command means the same (default: auto).")

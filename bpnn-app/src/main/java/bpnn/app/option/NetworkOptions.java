@@ -76,7 +76,7 @@ public final class NetworkOptions {
             description = "Whether each image of a batch has a mask of its own (default: ${DEFAULT-VALUE}).")
     private DropoutMask dropoutMask = DropoutMask.PER_EXAMPLE;
 
-    @Option(names = "--batch-norm", description = "Normalise each hidden layer over the batch.")
+    @Option(names = "--batch-norm", fallbackValue = "true", description = "Normalise each hidden layer over the batch.")
     private boolean batchNorm;
 
     @Option(

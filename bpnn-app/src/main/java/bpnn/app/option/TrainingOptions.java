@@ -65,6 +65,7 @@ public final class TrainingOptions {
 
     @Option(
             names = "--no-shuffle",
+            fallbackValue = "true",
             description = "Take the images in the order of the file; the last partial batch is left out.")
     private boolean noShuffle;
 
@@ -83,6 +84,7 @@ public final class TrainingOptions {
 
     @Option(
             names = "--resume",
+            fallbackValue = "true",
             description = "Go on with the run in --out from its checkpoint, or from its beginning if there is none.")
     private boolean resume;
 

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -33,13 +34,19 @@ public final class RunRecord {
     private final RunFolder folder;
     private final ObjectNode root = JsonNodeFactory.instance.objectNode();
 
-    /** Begins the record. */
-    public RunRecord(RunFolder folder, RunPlan plan, Backend backend) {
+    /**
+     * Begins the record.
+     *
+     * @param options the command's options in force, with which {@code reproduce} repeats it
+     */
+    public RunRecord(RunFolder folder, RunPlan plan, Backend backend, Map<String, String> options) {
         this.folder = folder;
         root.put("status", "running");
         root.put(STARTED, Instant.now().toString());
         root.putNull("finished");
         root.putArray(RESUMED);
+        ObjectNode given = root.putObject("options");
+        options.forEach(given::put);
         root.set("configuration", configuration(plan));
         ObjectNode device = root.putObject("backend");
         device.put("id", backend.id());
@@ -141,18 +148,9 @@ public final class RunRecord {
      * @throws UsageException if the two runs are not the same
      */
     public void resume(JsonNode before, int epochs) {
-        List<String> differences = new ArrayList<>();
-        JsonNode now = textualCopy();
-        for (String part : List.of("configuration", "data")) {
-            differences(part, before.path(part), now.path(part), differences);
-        }
-        for (String part : List.of("id", "numerics")) {
-            differences(
-                    "backend " + part,
-                    before.path("backend").path(part),
-                    now.path("backend").path(part),
-                    differences);
-        }
+        List<String> differences = differences(before, textualCopy(), List.of("configuration", "data"));
+        differences.addAll(
+                differences(before.path("backend"), textualCopy().path("backend"), List.of("id", "numerics")));
         if (!differences.isEmpty()) {
             throw new UsageException("The run in " + folder.path() + " cannot be resumed as another one: "
                     + String.join("; ", differences)
@@ -162,6 +160,13 @@ public final class RunRecord {
         ArrayNode resumed = root.putArray(RESUMED);
         before.path(RESUMED).forEach(resumed::add);
         resumed.add(epochs);
+    }
+
+    /** What differs between two records as read from files, in some of their parts: a phrase for each figure. */
+    public static List<String> differences(JsonNode before, JsonNode now, List<String> parts) {
+        List<String> differences = new ArrayList<>();
+        parts.forEach(part -> differences(part, before.path(part), now.path(part), differences));
+        return differences;
     }
 
     /** As it would be read back: JSON does not tell a float from a double. */
@@ -178,7 +183,7 @@ public final class RunRecord {
             Set<String> names = new TreeSet<>();
             before.fieldNames().forEachRemaining(names::add);
             now.fieldNames().forEachRemaining(names::add);
-            names.forEach(inner -> differences(inner, before.path(inner), now.path(inner), differences));
+            names.forEach(inner -> differences(name + "." + inner, before.path(inner), now.path(inner), differences));
         } else if (!before.equals(now)) {
             differences.add(name + " was " + words(before) + ", but now is " + words(now));
         }
