@@ -33,11 +33,13 @@ public final class Trainer {
     private final List<Tensor> optimizerState = new ArrayList<>();
     private final int stepsPerEpoch;
     private final Tensor order;
-    private final Tensor schedule;
+    private final Tensor rateTable;
     private final Tensor history;
     private final Tensor rates;
     private final Tensor inputs;
     private final Tensor targets;
+    private final NormLimits limits;
+    private final BestWeights best;
     private final Runnable fullStep;
     private final Runnable lastStep;
     private final List<EpochResult> results = new ArrayList<>();
@@ -71,6 +73,9 @@ public final class Trainer {
                     + (batchNorm ? "batch of at least 2 images, which batch normalisation needs," : "full batch")
                     + " out of " + data.size() + " training images");
         }
+        if (config.refinements().patience() > 0 && validation == null) {
+            throw new IllegalArgumentException("Early stopping needs images to validate on, but there are none");
+        }
         this.loss = new SoftmaxCrossEntropy(ops, scope, network.spec().classes(), batch);
         Optimizer optimizer = config.optimizer();
         optimizer
@@ -78,9 +83,11 @@ public final class Trainer {
                 .forEach(slot -> optimizerState.add(
                         scope.zeros(1, network.parameters().values().cols())));
         this.order = scope.zeros(ElementType.INT32, 1, data.size());
-        this.schedule = scope.zeros(stepsPerEpoch, optimizer.rateCount());
+        this.rateTable = scope.zeros(stepsPerEpoch, optimizer.rateCount());
         this.history = scope.zeros(1, stepsPerEpoch);
         this.rates = scope.zeros(1, optimizer.rateCount());
+        this.limits = new NormLimits(ops, scope, network.parameters(), config.refinements());
+        this.best = new BestWeights(config.refinements().patience());
         this.inputs = scope.zeros(batch, network.spec().inputs());
         this.targets = scope.zeros(batch, network.spec().classes());
         int last = Math.min(batch, data.size() - (stepsPerEpoch - 1) * config.batchSize());
@@ -96,11 +103,14 @@ public final class Trainer {
         Tensor t = targets.firstRows(batch);
         InputScaling scaling = config.scaling();
         ops.gatherRows(data.images(), order, begin, scaling.scale(), scaling.shift(), x);
-        ops.gatherRows(data.oneHot(), order, begin, 1, 0, t);
-        ops.gatherRows(schedule, null, clock.view(Clock.STEP, new Shape(1, 1)), 1, 0, rates);
+        float smoothing = config.refinements().labelSmoothing();
+        ops.gatherRows(data.oneHot(), order, begin, 1 - smoothing, smoothing / t.cols(), t);
+        ops.gatherRows(rateTable, null, clock.view(Clock.STEP, new Shape(1, 1)), 1, 0, rates);
         Tensor logits = network.forward(x, Mode.TRAIN);
         network.backward(loss.gradient(logits, t, clock, history));
+        limits.beforeUpdate();
         config.optimizer().update(ops, network.parameters(), optimizerState, rates);
+        limits.afterUpdate();
         ops.advance(clock, batch);
     }
 
@@ -118,6 +128,7 @@ public final class Trainer {
         for (int i = 0; i < optimizerState.size(); i++) {
             tensors.put(slotName(i), StateTensor.vector(optimizerState.get(i).toArray()));
         }
+        best.save(tensors);
         return new TrainingState(results, tensors);
     }
 
@@ -144,6 +155,7 @@ public final class Trainer {
         results.clear();
         results.addAll(state.epochs());
         totalSteps = state.steps();
+        best.resume(state);
     }
 
     private String slotName(int slot) {
@@ -158,21 +170,28 @@ public final class Trainer {
      */
     public TrainingResult run(TrainingListener listener) {
         Map<String, StateTensor> good = network.state();
-        for (int epoch = results.size() + 1;
-                epoch <= config.epochs() && stepsAllowed() > 0 && !stopRequested;
-                epoch++) {
+        while (isToGoOn()) {
             EpochResult result;
             try {
-                result = epoch(epoch, listener);
+                result = epoch(results.size() + 1, listener);
             } catch (DivergedException diverged) {
                 network.load(good);
                 throw diverged;
             }
             good = network.state();
             results.add(result);
+            best.observe(result, network);
             listener.onEpoch(result);
         }
-        return new TrainingResult(results, totalSteps, stopRequested);
+        int kept = best.restore(network, results.size());
+        return new TrainingResult(results, totalSteps, stopRequested, kept);
+    }
+
+    private boolean isToGoOn() {
+        return results.size() < config.epochs()
+                && stepsAllowed() > 0
+                && !stopRequested
+                && !best.isExhausted(results.size());
     }
 
     private long stepsAllowed() {
@@ -222,13 +241,18 @@ public final class Trainer {
             new RandomStream(config.seed(), Purpose.SHUFFLE, epoch, 0).shuffle(images);
         }
         order.set(images);
-        int count = config.optimizer().rateCount();
+        Optimizer optimizer = config.optimizer();
+        LearningRateSchedule schedule = config.refinements().schedule();
+        long allSteps = config.totalSteps(stepsPerEpoch);
+        int count = optimizer.rateCount();
         float[] table = new float[stepsPerEpoch * count];
         for (int step = 0; step < stepsPerEpoch; step++) {
-            float[] row = config.optimizer().rates(totalSteps + step + 1);
+            long number = totalSteps + step + 1;
+            double factor = schedule.factor(number, stepsPerEpoch, allSteps);
+            float[] row = optimizer.rates(number, optimizer.learningRate() * factor);
             System.arraycopy(row, 0, table, step * count, count);
         }
-        schedule.set(table);
+        rateTable.set(table);
         network.clock().set(new int[] {0, 0, Math.toIntExact(totalSteps)});
     }
 }

@@ -99,7 +99,7 @@ public final class ReproduceCommand implements Callable<Integer> {
                 .properties()
                 .forEach(
                         option -> options.put(option.getKey(), option.getValue().asText()));
-        List.of("resume", "json", "quiet", "verbose").forEach(options::remove);
+        List.of("resume", "tensorboard", "json", "quiet", "verbose").forEach(options::remove);
         options.put("backend", before.path("backend").path("id").asText());
         options.put("numerics", before.path("backend").path("numerics").asText());
         if (before.path("status").asText().equals("interrupted")) {

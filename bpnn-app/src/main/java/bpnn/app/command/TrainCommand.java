@@ -14,9 +14,7 @@ import bpnn.app.run.RunFolder;
 import bpnn.app.run.RunPlan;
 import bpnn.app.run.StopSignal;
 import bpnn.app.run.TrainingRun;
-import bpnn.data.DataException;
 import bpnn.mnist.DataSplit;
-import bpnn.nn.InputScaling;
 import bpnn.spi.Backend;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
@@ -80,7 +78,8 @@ public final class TrainCommand implements Callable<Integer> {
                         .map(RunFolder::at)
                         .orElseGet(
                                 () -> RunFolder.create(RUNS, plan.name(), LocalDateTime.now(ZoneId.systemDefault())));
-                TrainingJob job = new TrainingJob(session, run, plan, folder, backend, EffectiveOptions.of(spec));
+                TrainingJob job = new TrainingJob(
+                        session, run, plan, folder, backend, EffectiveOptions.of(spec), training.tensorBoard());
                 if (resume) {
                     job.resume(checkpoint);
                 }
@@ -91,16 +90,11 @@ public final class TrainCommand implements Callable<Integer> {
 
     private RunPlan plan(DataSplit images) {
         SplitOptions.Division division = split.divide(images);
-        InputScaling scaling;
-        try {
-            scaling = network.normalisation().scaling(division.train());
-        } catch (IllegalArgumentException e) {
-            throw new DataException(e.getMessage() + ".", e);
-        }
+        training.refinements().checkValidation(division.validation() != null);
         return new RunPlan(
                 network.spec(images.train().features(), images.train().classes()),
                 training.start(),
-                training.config(scaling),
+                training.config(network.scaling(division.train())),
                 WordConverter.word(training.optimizer()),
                 WordConverter.word(network.normalisation()),
                 new RunPlan.Images(

@@ -13,12 +13,15 @@ import bpnn.app.run.RunPlan;
 import bpnn.app.run.RunRecord;
 import bpnn.app.run.RunResult;
 import bpnn.app.run.TrainingRun;
+import bpnn.app.tensorboard.TensorBoardListener;
 import bpnn.nn.DivergedException;
 import bpnn.nn.EpochResult;
 import bpnn.nn.TrainingListener;
 import bpnn.nn.TrainingResult;
 import bpnn.spi.Backend;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,21 +35,27 @@ final class TrainingJob {
     private final RunFolder folder;
     private final Backend backend;
     private final RunRecord record;
+    private final @Nullable Path events;
     private @Nullable Checkpoint checkpoint;
 
-    /** @param options the command's options in force */
+    /**
+     * @param options the command's options in force
+     * @param events folder for TensorBoard; null for none
+     */
     TrainingJob(
             Session session,
             TrainingRun run,
             RunPlan plan,
             RunFolder folder,
             Backend backend,
-            Map<String, String> options) {
+            Map<String, String> options,
+            @Nullable Path events) {
         this.session = session;
         this.run = run;
         this.plan = plan;
         this.folder = folder;
         this.backend = backend;
+        this.events = events;
         this.record = new RunRecord(folder, plan, backend, options);
     }
 
@@ -90,7 +99,7 @@ final class TrainingJob {
         }
         TrainingResult result;
         try {
-            result = trainWithProgress(history);
+            result = train(history);
         } catch (DivergedException diverged) {
             writeModel(run.model());
             record.finish("diverged", RunResult.diverged(diverged, run.model()));
@@ -109,22 +118,34 @@ final class TrainingJob {
         return result.interrupted() ? ExitCode.INTERRUPTED : ExitCode.DONE;
     }
 
-    private TrainingResult trainWithProgress(HistoryFiles history) {
+    private TrainingResult train(HistoryFiles history) {
+        List<TrainingListener> listeners = new ArrayList<>(List.of(history, checkpoints(history)));
+        if (events == null) {
+            return trainWithProgress(listeners);
+        }
+        try (TensorBoardListener board =
+                new TensorBoardListener(events, () -> run.model().state())) {
+            listeners.add(board);
+            return trainWithProgress(listeners);
+        }
+    }
+
+    private TrainingResult trainWithProgress(List<TrainingListener> listeners) {
         int epochs = plan.training().epochs();
-        TrainingListener checkpoints = checkpoints(history);
         if (session.common().quiet()) {
-            return run.train(TrainingListener.all(List.of(history, checkpoints)));
+            return run.train(TrainingListener.all(listeners));
         }
         if (!session.terminal().interactive()) {
-            ProgressLines lines = new ProgressLines(session.terminal().err(), epochs);
-            return run.train(TrainingListener.all(List.of(history, checkpoints, lines)));
+            listeners.add(new ProgressLines(session.terminal().err(), epochs));
+            return run.train(TrainingListener.all(listeners));
         }
         long all = (long) epochs * run.stepsPerEpoch();
         long limit = plan.training().maxSteps();
         long steps = limit == 0 ? all : Math.min(limit, all);
         try (ProgressBar bar = new ProgressBar(
                 session.terminal(), epochs, steps, plan.training().batchSize())) {
-            return run.train(TrainingListener.all(List.of(history, checkpoints, bar)));
+            listeners.add(bar);
+            return run.train(TrainingListener.all(listeners));
         }
     }
 

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * {@code checkpoint.safetensors}: a training between two epochs, complete in itself, so that whatever else a kill leaves
@@ -30,7 +31,7 @@ public record Checkpoint(
     private static final String RUN = "run";
     private static final String EPOCHS = "epochs";
     private static final String SHA256 = "sha256";
-    private static final String OPTIMIZER = "optimizer.";
+    private static final Pattern OF_TRAINING = Pattern.compile("(optimizer|best)\\..*");
     private static final String STEP_LOSSES = "history.stepLosses";
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -81,7 +82,7 @@ public record Checkpoint(
             if (tensor.getKey().equals(STEP_LOSSES)) {
                 losses = tensor.getValue().values();
             } else {
-                boolean ofTraining = tensor.getKey().startsWith(OPTIMIZER);
+                boolean ofTraining = OF_TRAINING.matcher(tensor.getKey()).matches();
                 (ofTraining ? state : model).put(tensor.getKey(), tensor.getValue());
             }
         }

@@ -6,7 +6,9 @@ import bpnn.app.option.NetworkOptions.DropoutMask;
 import bpnn.app.option.UsageException;
 import bpnn.app.option.WordConverter;
 import bpnn.data.DataException;
+import bpnn.nn.AdamW;
 import bpnn.nn.NetworkSpec;
+import bpnn.nn.Refinements;
 import bpnn.nn.TrainingConfig;
 import bpnn.spi.Backend;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -106,6 +108,13 @@ public final class RunRecord {
         node.put("shuffle", training.shuffle());
         node.put("seed", training.seed());
         node.put("logSteps", plan.logSteps());
+        Refinements refinements = training.refinements();
+        node.put("schedule", refinements.schedule().toString());
+        node.put("weightDecay", training.optimizer() instanceof AdamW w ? w.weightDecay() : refinements.l2());
+        node.put("labelSmoothing", refinements.labelSmoothing());
+        node.put("clipNorm", refinements.clipNorm());
+        node.put("maxNorm", refinements.maxNorm());
+        node.put("patience", refinements.patience());
         return node;
     }
 

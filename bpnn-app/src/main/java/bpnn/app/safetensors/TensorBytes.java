@@ -39,7 +39,8 @@ public final class TensorBytes {
         }
     }
 
-    static void write(float[] values, OutputStream out) throws IOException {
+    /** Writes values one after the other. */
+    public static void write(float[] values, OutputStream out) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(CHUNK * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (int from = 0; from < values.length; from += CHUNK) {
             int count = Math.min(CHUNK, values.length - from);

@@ -28,8 +28,10 @@ class TrainCommandTest {
     private Cli train(String run, String options) {
         List<Object> arguments = new ArrayList<>(List.of(
                 "train", "--backend", "reference", "--dataset", TinyData.in(folder), "--out", folder.resolve(run)));
-        arguments.addAll(List.of(
-                ("--hidden 8 --batch-size 50 --epochs 2 " + options).strip().split(" ")));
+        arguments.addAll(
+                List.of(("--hidden 8 --batch-size 50 " + (options.contains("--epochs") ? "" : "--epochs 2 ") + options)
+                        .strip()
+                        .split(" ")));
         return Cli.run(arguments.toArray());
     }
 
@@ -173,6 +175,63 @@ class TrainCommandTest {
 
         assertThat(record("run").get("data").get("trainImages").intValue()).isEqualTo(100);
         assertThat(record("run").get("data").get("validationImages").intValue()).isEqualTo(120);
+    }
+
+    @Test
+    void refinementsChangeTheTrainingAndAreRecorded() throws IOException {
+        String plain = train("plain", "--json").json().get("weightsSha256").textValue();
+        for (String refinement : List.of(
+                "--schedule=cosine",
+                "--schedule=step --schedule-epochs=1 --schedule-decay=0.5",
+                "--warm-up=3",
+                "--weight-decay=0.1",
+                "--optimizer=sgd --weight-decay=0.1",
+                "--label-smoothing=0.1",
+                "--clip-norm=0.1",
+                "--max-norm=0.5")) {
+            Cli cli = train("refined" + refinement.hashCode(), "--json " + refinement);
+            assertThat(cli.exitCode()).as(cli.err()).isZero();
+            assertThat(cli.json().get("weightsSha256").textValue())
+                    .as(refinement)
+                    .isNotEqualTo(plain);
+        }
+        train("some", "--weight-decay 0.1 --warm-up 3 --schedule cosine --patience 1");
+        JsonNode configuration = record("some").get("configuration");
+        assertThat(configuration.get("schedule").textValue()).isEqualTo("WarmUp[steps=3, then=Cosine[]]");
+        assertThat(configuration.get("weightDecay").floatValue()).isEqualTo(0.1f);
+        assertThat(configuration.get("patience").intValue()).isEqualTo(1);
+    }
+
+    @Test
+    void earlyStoppingKeepsTheBestEpoch() throws IOException {
+        JsonNode result = train("run", "--json --epochs 60 --learning-rate 0.05 --patience 2")
+                .json();
+
+        int kept = result.get("keptEpoch").intValue();
+        assertThat(result.get("epochs").intValue()).isEqualTo(kept + 2).isLessThan(60);
+        String row = Files.readAllLines(folder.resolve("run/history.csv")).get(kept);
+        assertThat(row).contains("," + result.get("validationLoss").asText() + ",");
+        JsonNode again = train("run", "--json --epochs 60 --learning-rate 0.05 --patience 2 --resume")
+                .json();
+        assertThat(again.get("weightsSha256")).isEqualTo(result.get("weightsSha256"));
+        assertThat(again.get("keptEpoch")).isEqualTo(result.get("keptEpoch"));
+    }
+
+    @Test
+    void refinementsThatCannotBeAreRefused() {
+        for (String options : List.of(
+                "--patience 1 --validation 0",
+                "--patience -1",
+                "--schedule-decay 0",
+                "--clip-norm NaN",
+                "--label-smoothing 1",
+                "--schedule sometimes",
+                "--warm-up -1")) {
+            Cli cli = train("run", options);
+            assertThat(cli.exitCode()).as(options).isEqualTo(ExitCode.USAGE);
+            assertThat(cli.err()).contains(options.substring(0, options.indexOf(' ')));
+        }
+        assertThat(folder.resolve("run")).doesNotExist();
     }
 
     @Test
