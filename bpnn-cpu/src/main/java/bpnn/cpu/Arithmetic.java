@@ -12,7 +12,7 @@ record Arithmetic(
         String name,
         Supplier<Tiles> tiles,
         Elementwise elementwise,
-        Columns columns,
+        RowLoops rowLoops,
         Gather gather,
         Masks masks,
         Updates updates) {
@@ -23,7 +23,7 @@ record Arithmetic(
                 "scalar code",
                 ScalarTiles::new,
                 new Elementwise(),
-                new Columns(),
+                new RowLoops(),
                 new Gather(),
                 new Masks(),
                 new Updates());
@@ -35,7 +35,7 @@ record Arithmetic(
                 "vectors of " + Lanes.FLOATS.vectorBitSize() + " bits",
                 VectorTiles::new,
                 new VectorElementwise(),
-                new VectorColumns(),
+                new VectorRowLoops(),
                 new VectorGather(),
                 new VectorMasks(),
                 new VectorUpdates());

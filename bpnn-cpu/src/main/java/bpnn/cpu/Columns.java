@@ -6,17 +6,55 @@ import bpnn.spi.Composed;
 import bpnn.spi.Matrix;
 import bpnn.spi.Reduction;
 import bpnn.spi.Reference;
+import java.util.Arrays;
+import java.util.function.IntConsumer;
 
 /**
- * Sums down the columns of a matrix, and batch normalisation, which is made of them; in plain Java. Each method works on
- * columns {@code from .. to - 1}; vectors of one element per column are matrices of one row. The formulas are those of
- * {@link Composed}.
+ * Sums down the columns of a matrix, and batch normalisation, which is made of them. Each method works on columns
+ * {@code from .. to - 1}, so that threads can share the columns; the formulas are those of {@link Composed}.
  */
-class Columns {
-    /** y_j = Σ x_ij, in the order of {@link Reduction#SUM}. */
+final class Columns {
+    private final RowLoops loops;
+    /** One value per column; {@link #reserve} makes room before the threads begin. */
+    private float[] block = {};
+
+    private float[] total = {};
+    private float[] shift = {};
+    private float[] slope = {};
+    private float[] scale = {};
+
+    Columns(RowLoops loops) {
+        this.loops = loops;
+    }
+
+    /** Makes room for {@code columns} columns; called by one thread before the others need it. */
+    void reserve(int columns) {
+        if (block.length < columns) {
+            block = new float[columns];
+            total = new float[columns];
+            shift = new float[columns];
+            slope = new float[columns];
+            scale = new float[columns];
+        }
+    }
+
+    /** y_j = Σ x_ij. */
     void sum(Matrix x, Matrix y, int from, int to) {
-        for (int j = from; j < to; j++) {
-            floats(y)[y.offset() + j] = Reference.sum(floats(x), x.offset() + j, x.rows(), x.cols());
+        sumInBlocks(x.rows(), from, to, i -> loops.add(x, i, block, from, to));
+        System.arraycopy(total, from, floats(y), y.offset() + from, to - from);
+    }
+
+    /** Sums up in {@link #total}, in the order of {@link Reduction#SUM}, what {@code row} adds to {@link #block}. */
+    private void sumInBlocks(int rows, int from, int to, IntConsumer row) {
+        Arrays.fill(total, from, to, 0f);
+        for (int start = 0; start < rows; start += Reduction.BLOCK) {
+            Arrays.fill(block, from, to, 0f);
+            for (int i = start; i < Math.min(start + Reduction.BLOCK, rows); i++) {
+                row.accept(i);
+            }
+            for (int j = from; j < to; j++) {
+                total[j] += block[j];
+            }
         }
     }
 
@@ -31,19 +69,25 @@ class Columns {
             Matrix inverseDeviation,
             int from,
             int to) {
-        float keep = Composed.keep(momentum);
+        sumInBlocks(x.rows(), from, to, i -> loops.add(x, i, block, from, to));
+        for (int j = from; j < to; j++) {
+            floats(mean)[mean.offset() + j] = total[j] / x.rows();
+            move(runningMean, j, momentum, total[j] / x.rows(), momentum);
+        }
+        sumInBlocks(x.rows(), from, to, i -> loops.addSquares(x, i, mean, block, from, to));
         float unbiased = Composed.unbiased(momentum, x.rows());
         for (int j = from; j < to; j++) {
-            float average = Reference.sum(floats(x), x.offset() + j, x.rows(), x.cols()) / x.rows();
-            float variance = squares(x, j, average) / x.rows();
-            floats(mean)[mean.offset() + j] = average;
+            float variance = total[j] / x.rows();
             floats(inverseDeviation)[inverseDeviation.offset() + j] = inverseDeviation(variance, epsilon);
-            int running = runningMean.offset() + j;
-            floats(runningMean)[running] = Reference.axpby(momentum, average, keep, floats(runningMean)[running]);
-            running = runningVariance.offset() + j;
-            floats(runningVariance)[running] =
-                    Reference.axpby(unbiased, variance, keep, floats(runningVariance)[running]);
+            move(runningVariance, j, unbiased, variance, momentum);
         }
+    }
+
+    /** running_j = share · value + (1 - momentum) · running_j. */
+    private static void move(Matrix running, int j, float share, float value, float momentum) {
+        float[] values = floats(running);
+        int at = running.offset() + j;
+        values[at] = Reference.axpby(share, value, Composed.keep(momentum), values[at]);
     }
 
     /** 1 / √(σ² + ε). */
@@ -51,77 +95,28 @@ class Columns {
         return 1f / (float) Math.sqrt(variance + epsilon);
     }
 
-    /** Σ (x_ij - mean)² over the rows i, in the order of {@link Reduction#SUM}. */
-    private static float squares(Matrix x, int j, float mean) {
-        float total = 0f;
-        for (int start = 0; start < x.rows(); start += Reduction.BLOCK) {
-            float block = 0f;
-            for (int i = start; i < Math.min(start + Reduction.BLOCK, x.rows()); i++) {
-                float difference = floats(x)[x.offset() + i * x.cols() + j] - mean;
-                block += difference * difference;
-            }
-            total += block;
-        }
-        return total;
-    }
-
-    /** y = ((x - mean) · inverseDeviation) · γ + β. */
-    void normalise(
-            Matrix x, Matrix gamma, Matrix beta, Matrix mean, Matrix inverseDeviation, Matrix y, int from, int to) {
-        for (int i = 0; i < x.rows(); i++) {
-            for (int j = from; j < to; j++) {
-                float value = floats(x)[x.offset() + i * x.cols() + j] - floats(mean)[mean.offset() + j];
-                value *= floats(inverseDeviation)[inverseDeviation.offset() + j];
-                value *= floats(gamma)[gamma.offset() + j];
-                floats(y)[y.offset() + i * x.cols() + j] = value + floats(beta)[beta.offset() + j];
-            }
-        }
-    }
-
-    /** dβ = Σ dy and dγ = Σ dy x̂, with x̂ = (x - mean) · inverseDeviation. */
-    void gradientSums(
-            Matrix x, Matrix mean, Matrix inverseDeviation, Matrix dy, Matrix dgamma, Matrix dbeta, int from, int to) {
-        for (int j = from; j < to; j++) {
-            float average = floats(mean)[mean.offset() + j];
-            float inverse = floats(inverseDeviation)[inverseDeviation.offset() + j];
-            floats(dbeta)[dbeta.offset() + j] = Reference.sum(floats(dy), dy.offset() + j, dy.rows(), dy.cols());
-            float total = 0f;
-            for (int start = 0; start < x.rows(); start += Reduction.BLOCK) {
-                float block = 0f;
-                for (int i = start; i < Math.min(start + Reduction.BLOCK, x.rows()); i++) {
-                    float normalised = (floats(x)[x.offset() + i * x.cols() + j] - average) * inverse;
-                    block += floats(dy)[dy.offset() + i * x.cols() + j] * normalised;
-                }
-                total += block;
-            }
-            floats(dgamma)[dgamma.offset() + j] = total;
-        }
-    }
-
-    /** dx = ((dy - dβ/batch) - x̂ · (dγ/batch)) · (γ · inverseDeviation); dx may be dy. */
-    void gradient(
+    /** dβ = Σ dy, dγ = Σ dy x̂, dx = ((dy - dβ/batch) - x̂ · (dγ/batch)) · (γ · inverseDeviation); dx may be dy. */
+    void backward(
             Matrix x,
             Matrix gamma,
             Matrix mean,
-            Matrix inverseDeviation,
+            Matrix inverse,
             Matrix dy,
             Matrix dgamma,
             Matrix dbeta,
             Matrix dx,
             int from,
             int to) {
-        float batch = x.rows();
+        sum(dy, dbeta, from, to);
+        sumInBlocks(x.rows(), from, to, i -> loops.addProducts(x, i, mean, inverse, dy, block, from, to));
+        System.arraycopy(total, from, floats(dgamma), dgamma.offset() + from, to - from);
         for (int j = from; j < to; j++) {
-            float average = floats(mean)[mean.offset() + j];
-            float inverse = floats(inverseDeviation)[inverseDeviation.offset() + j];
-            float shift = floats(dbeta)[dbeta.offset() + j] / batch;
-            float slope = floats(dgamma)[dgamma.offset() + j] / batch;
-            float scale = floats(gamma)[gamma.offset() + j] * inverse;
-            for (int i = 0; i < x.rows(); i++) {
-                float normalised = (floats(x)[x.offset() + i * x.cols() + j] - average) * inverse;
-                float difference = floats(dy)[dy.offset() + i * x.cols() + j] - shift;
-                floats(dx)[dx.offset() + i * x.cols() + j] = (difference - normalised * slope) * scale;
-            }
+            shift[j] = floats(dbeta)[dbeta.offset() + j] / x.rows();
+            slope[j] = total[j] / x.rows();
+            scale[j] = floats(gamma)[gamma.offset() + j] * floats(inverse)[inverse.offset() + j];
+        }
+        for (int i = 0; i < x.rows(); i++) {
+            loops.gradient(x, i, mean, inverse, dy, shift, slope, scale, dx, from, to);
         }
     }
 }

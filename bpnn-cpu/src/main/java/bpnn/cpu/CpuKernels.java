@@ -34,6 +34,7 @@ final class CpuKernels extends Reference {
     private final WorkerPool pool;
     private final Gemm gemm;
     private final Elementwise elementwise;
+    private final RowLoops rowLoops;
     private final Columns columns;
     private final Gather gather;
     private final Masks masks;
@@ -45,7 +46,8 @@ final class CpuKernels extends Reference {
         this.pool = pool;
         gemm = new Gemm(pool, arithmetic.tiles());
         elementwise = arithmetic.elementwise();
-        columns = arithmetic.columns();
+        rowLoops = arithmetic.rowLoops();
+        columns = new Columns(rowLoops);
         gather = arithmetic.gather();
         masks = arithmetic.masks();
         updates = arithmetic.updates();
@@ -82,6 +84,7 @@ final class CpuKernels extends Reference {
     }
 
     private void forColumns(Matrix x, WorkerPool.RangeTask task) {
+        columns.reserve(x.cols());
         pool.forRange(x.cols(), UNIT, CHEAP / Math.max(1, x.rows()) + 1, task);
     }
 
@@ -168,8 +171,8 @@ final class CpuKernels extends Reference {
             Matrix y,
             int from,
             int to) {
-        columns.normalise(x, gamma, beta, mean, inverseDeviation, y, from, to);
         for (int i = 0; i < y.rows(); i++) {
+            rowLoops.normalise(x, i, gamma, beta, mean, inverseDeviation, y, from, to);
             activate(activation, y, y.offset() + i * y.cols() + from, to - from);
         }
     }
@@ -203,8 +206,7 @@ final class CpuKernels extends Reference {
             Matrix dbeta,
             Matrix dx) {
         forColumns(x, (from, to) -> {
-            columns.gradientSums(x, mean, inverseDeviation, dy, dgamma, dbeta, from, to);
-            columns.gradient(x, gamma, mean, inverseDeviation, dy, dgamma, dbeta, dx, from, to);
+            columns.backward(x, gamma, mean, inverseDeviation, dy, dgamma, dbeta, dx, from, to);
         });
     }
 

@@ -63,7 +63,7 @@ final class Gemm {
         return turn ? turn(matrix) : new Right(HeapBuffer.floats(matrix), matrix.offset(), matrix.cols(), false);
     }
 
-    /** The transpose of {@code matrix} in strips, the last one padded with zeros. */
+    /** The transpose of {@code matrix} in strips, the last one padded with whatever was there. */
     private Right turn(Matrix matrix) {
         int depth = matrix.cols();
         int columns = Strips.roundUp(matrix.rows(), tiles.stripColumns());
@@ -83,9 +83,6 @@ final class Gemm {
             int start = row * matrix.cols() + depth0 * width;
             Transposition.apply(
                     rows, depth1 - depth0, HeapBuffer.floats(matrix), from, matrix.cols(), to, start, width);
-            for (int k = 0; k < depth1 - depth0 && rows < width; k++) {
-                Arrays.fill(to, start + k * width + rows, start + (k + 1) * width, 0);
-            }
         }
     }
 

@@ -1,7 +1,6 @@
 package bpnn.cpu;
 
 import bpnn.spi.HeapBuffer;
-import java.util.Arrays;
 
 /** Computes one thread's share of a product, strip by strip of its columns, with working memory of its own. */
 final class Strips {
@@ -75,13 +74,12 @@ final class Strips {
         return new Strip(right.values(), right.start() + column0, right.stride());
     }
 
-    /** A copy of some columns, with zeros behind them up to {@code width} columns. */
+    /** A copy of some columns, with anything behind them up to {@code width} columns. */
     private Strip pack(Right right, int depth, int column0, int columns, int width) {
         packed = atLeast(depth * width, packed);
         for (int k = 0; k < depth; k++) {
             int target = k * width;
             System.arraycopy(right.values(), right.start() + k * right.stride() + column0, packed, target, columns);
-            Arrays.fill(packed, target + columns, target + width, 0);
         }
         return new Strip(packed, 0, width);
     }

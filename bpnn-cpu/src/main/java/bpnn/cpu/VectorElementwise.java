@@ -23,26 +23,14 @@ final class VectorElementwise extends Elementwise {
         int whole = FLOATS.loopBound(count);
         switch (op) {
             case COPY -> System.arraycopy(x, xStart, y, yStart, whole);
-            case EXP -> exp(x, xStart, y, yStart, whole);
-            case LOG -> log(x, xStart, y, yStart, whole);
+            case EXP -> VectorMath.exp(x, xStart, y, yStart, whole);
+            case LOG -> VectorMath.log(x, xStart, y, yStart, whole);
             case SQRT -> sqrt(x, xStart, y, yStart, whole);
-            case TANH -> tanh(x, xStart, y, yStart, whole);
-            case SIGMOID -> sigmoid(x, xStart, y, yStart, whole);
+            case TANH -> VectorMath.tanh(x, xStart, y, yStart, whole);
+            case SIGMOID -> VectorMath.sigmoid(x, xStart, y, yStart, whole);
             case RELU -> relu(x, xStart, y, yStart, whole);
         }
         super.map(op, x, xStart + whole, y, yStart + whole, count - whole);
-    }
-
-    private static void exp(float[] x, int xStart, float[] y, int yStart, int count) {
-        for (int i = 0; i < count; i += LANES) {
-            VectorMath.exp(load(x, xStart + i)).intoArray(y, yStart + i);
-        }
-    }
-
-    private static void log(float[] x, int xStart, float[] y, int yStart, int count) {
-        for (int i = 0; i < count; i += LANES) {
-            VectorMath.log(load(x, xStart + i)).intoArray(y, yStart + i);
-        }
     }
 
     private static void sqrt(float[] x, int xStart, float[] y, int yStart, int count) {
@@ -51,21 +39,11 @@ final class VectorElementwise extends Elementwise {
         }
     }
 
-    private static void tanh(float[] x, int xStart, float[] y, int yStart, int count) {
-        for (int i = 0; i < count; i += LANES) {
-            VectorMath.tanh(load(x, xStart + i)).intoArray(y, yStart + i);
-        }
-    }
-
-    private static void sigmoid(float[] x, int xStart, float[] y, int yStart, int count) {
-        for (int i = 0; i < count; i += LANES) {
-            VectorMath.sigmoid(load(x, xStart + i)).intoArray(y, yStart + i);
-        }
-    }
-
+    /** max(x, +0), NaN staying NaN and -0 becoming +0. */
     private static void relu(float[] x, int xStart, float[] y, int yStart, int count) {
         for (int i = 0; i < count; i += LANES) {
-            VectorMath.relu(load(x, xStart + i)).intoArray(y, yStart + i);
+            FloatVector value = load(x, xStart + i);
+            value.blend(0f, value.compare(VectorOperators.LE, 0f)).intoArray(y, yStart + i);
         }
     }
 

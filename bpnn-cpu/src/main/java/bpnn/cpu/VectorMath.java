@@ -1,123 +1,165 @@
 package bpnn.cpu;
 
 import static bpnn.cpu.Lanes.FLOATS;
-import static bpnn.spi.ExactMath.E0;
-import static bpnn.spi.ExactMath.E1;
-import static bpnn.spi.ExactMath.E2;
-import static bpnn.spi.ExactMath.E3;
-import static bpnn.spi.ExactMath.E4;
-import static bpnn.spi.ExactMath.EXP_HIGHEST;
-import static bpnn.spi.ExactMath.EXP_LOWEST;
-import static bpnn.spi.ExactMath.L0;
-import static bpnn.spi.ExactMath.L1;
-import static bpnn.spi.ExactMath.L2;
-import static bpnn.spi.ExactMath.L3;
-import static bpnn.spi.ExactMath.L4;
-import static bpnn.spi.ExactMath.L5;
-import static bpnn.spi.ExactMath.L6;
-import static bpnn.spi.ExactMath.L7;
-import static bpnn.spi.ExactMath.LN2_HIGH;
-import static bpnn.spi.ExactMath.LN2_LOW;
-import static bpnn.spi.ExactMath.LOG2_E;
-import static bpnn.spi.ExactMath.ROUNDING;
-import static bpnn.spi.ExactMath.SQRT_HALF_BITS;
-import static bpnn.spi.ExactMath.T0;
-import static bpnn.spi.ExactMath.T1;
-import static bpnn.spi.ExactMath.T2;
-import static bpnn.spi.ExactMath.T3;
-import static bpnn.spi.ExactMath.T4;
-import static bpnn.spi.ExactMath.TANH_SMALL;
 
+import bpnn.spi.ExactMath;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
-/** {@link bpnn.spi.ExactMath} on vectors: the same sequences of operations, so the same bits in every lane. */
+/**
+ * {@link ExactMath} on ranges of floats: in every lane the sequence of operations that is written there, so the same bits.
+ *
+ * <p>Each function is one loop that calls nothing but the Vector API, and exp is written out wherever it is needed: the
+ * compiler stops inlining other methods in loops of this size, and a vector that crosses a call becomes an object.
+ * Every count is a multiple of the lanes, and the ranges are the same or apart.
+ */
 final class VectorMath {
+    private static final int LANES = FLOATS.length();
     private static final int EXPONENT_BIAS = 127;
     private static final int MANTISSA_BITS = 23;
-    private static final int ROUNDING_BITS = Float.floatToRawIntBits(ROUNDING);
+    private static final int ROUNDING_BITS = Float.floatToRawIntBits(ExactMath.ROUNDING);
+    private static final int ONE_BITS = EXPONENT_BIAS << MANTISSA_BITS;
     private static final int SIGN = 0x80000000;
+    /** Below it exp is so small that tanh, 1 less twice that, rounds to 1; and above it exp is a normal number. */
+    private static final float TANH_LOWEST = -80f;
 
     private VectorMath() {}
 
-    private static FloatVector constant(float value) {
-        return FloatVector.broadcast(FLOATS, value);
+    static void exp(float[] x, int xStart, float[] y, int yStart, int count) {
+        FloatVector e0 = FloatVector.broadcast(FLOATS, ExactMath.E0);
+        FloatVector e1 = FloatVector.broadcast(FLOATS, ExactMath.E1);
+        FloatVector e2 = FloatVector.broadcast(FLOATS, ExactMath.E2);
+        FloatVector e3 = FloatVector.broadcast(FLOATS, ExactMath.E3);
+        FloatVector e4 = FloatVector.broadcast(FLOATS, ExactMath.E4);
+        FloatVector log2e = FloatVector.broadcast(FLOATS, ExactMath.LOG2_E);
+        FloatVector rounding = FloatVector.broadcast(FLOATS, ExactMath.ROUNDING);
+        FloatVector high = FloatVector.broadcast(FLOATS, -ExactMath.LN2_HIGH);
+        FloatVector low = FloatVector.broadcast(FLOATS, -ExactMath.LN2_LOW);
+        for (int i = 0; i < count; i += LANES) {
+            FloatVector c = FloatVector.fromArray(FLOATS, x, xStart + i);
+            c = c.blend(ExactMath.EXP_LOWEST, c.compare(VectorOperators.LT, ExactMath.EXP_LOWEST));
+            c = c.blend(ExactMath.EXP_HIGHEST, c.compare(VectorOperators.GT, ExactMath.EXP_HIGHEST));
+            FloatVector shifted = c.fma(log2e, rounding);
+            FloatVector n = shifted.sub(rounding);
+            FloatVector r = n.fma(low, n.fma(high, c));
+            FloatVector p = e4.fma(r, e3).fma(r, e2).fma(r, e1).fma(r, e0);
+            p = p.fma(r.mul(r), r).add(1f);
+            IntVector exponent = shifted.reinterpretAsInts().sub(ROUNDING_BITS);
+            IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
+            IntVector rest = exponent.sub(half);
+            half = half.add(EXPONENT_BIAS).lanewise(VectorOperators.LSHL, MANTISSA_BITS);
+            rest = rest.add(EXPONENT_BIAS).lanewise(VectorOperators.LSHL, MANTISSA_BITS);
+            p.mul(half.reinterpretAsFloats()).mul(rest.reinterpretAsFloats()).intoArray(y, yStart + i);
+        }
     }
 
-    static FloatVector exp(FloatVector x) {
-        FloatVector c = x.blend(EXP_LOWEST, x.compare(VectorOperators.LT, EXP_LOWEST));
-        c = c.blend(EXP_HIGHEST, c.compare(VectorOperators.GT, EXP_HIGHEST));
-        FloatVector shifted = c.fma(constant(LOG2_E), constant(ROUNDING));
-        FloatVector n = shifted.sub(ROUNDING);
-        FloatVector r = n.fma(constant(-LN2_HIGH), c);
-        r = n.fma(constant(-LN2_LOW), r);
-        FloatVector p = constant(E4).fma(r, constant(E3));
-        p = p.fma(r, constant(E2));
-        p = p.fma(r, constant(E1));
-        p = p.fma(r, constant(E0));
-        p = p.fma(r.mul(r), r).add(1f);
-        IntVector exponent = shifted.reinterpretAsInts().sub(ROUNDING_BITS);
-        IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
-        return p.mul(powerOfTwo(half)).mul(powerOfTwo(exponent.sub(half)));
+    static void sigmoid(float[] x, int xStart, float[] y, int yStart, int count) {
+        FloatVector e0 = FloatVector.broadcast(FLOATS, ExactMath.E0);
+        FloatVector e1 = FloatVector.broadcast(FLOATS, ExactMath.E1);
+        FloatVector e2 = FloatVector.broadcast(FLOATS, ExactMath.E2);
+        FloatVector e3 = FloatVector.broadcast(FLOATS, ExactMath.E3);
+        FloatVector e4 = FloatVector.broadcast(FLOATS, ExactMath.E4);
+        FloatVector log2e = FloatVector.broadcast(FLOATS, ExactMath.LOG2_E);
+        FloatVector rounding = FloatVector.broadcast(FLOATS, ExactMath.ROUNDING);
+        FloatVector high = FloatVector.broadcast(FLOATS, -ExactMath.LN2_HIGH);
+        FloatVector low = FloatVector.broadcast(FLOATS, -ExactMath.LN2_LOW);
+        FloatVector one = FloatVector.broadcast(FLOATS, 1f);
+        for (int i = 0; i < count; i += LANES) {
+            FloatVector c = FloatVector.fromArray(FLOATS, x, xStart + i).neg();
+            c = c.blend(ExactMath.EXP_LOWEST, c.compare(VectorOperators.LT, ExactMath.EXP_LOWEST));
+            c = c.blend(ExactMath.EXP_HIGHEST, c.compare(VectorOperators.GT, ExactMath.EXP_HIGHEST));
+            FloatVector shifted = c.fma(log2e, rounding);
+            FloatVector n = shifted.sub(rounding);
+            FloatVector r = n.fma(low, n.fma(high, c));
+            FloatVector p = e4.fma(r, e3).fma(r, e2).fma(r, e1).fma(r, e0);
+            p = p.fma(r.mul(r), r).add(one);
+            IntVector exponent = shifted.reinterpretAsInts().sub(ROUNDING_BITS);
+            IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
+            IntVector rest = exponent.sub(half);
+            half = half.add(EXPONENT_BIAS).lanewise(VectorOperators.LSHL, MANTISSA_BITS);
+            rest = rest.add(EXPONENT_BIAS).lanewise(VectorOperators.LSHL, MANTISSA_BITS);
+            FloatVector e = p.mul(half.reinterpretAsFloats()).mul(rest.reinterpretAsFloats());
+            one.div(one.add(e)).intoArray(y, yStart + i);
+        }
     }
 
-    private static FloatVector powerOfTwo(IntVector n) {
-        return n.add(EXPONENT_BIAS)
-                .lanewise(VectorOperators.LSHL, MANTISSA_BITS)
-                .reinterpretAsFloats();
+    /**
+     * The exponential is needed for -2|x| alone, so one bound does, and 2ⁿ in one piece: the lowest bits of {@code shifted}
+     * are those of n, and moved to the exponent they need only the bias.
+     */
+    static void tanh(float[] x, int xStart, float[] y, int yStart, int count) {
+        FloatVector e0 = FloatVector.broadcast(FLOATS, ExactMath.E0);
+        FloatVector e1 = FloatVector.broadcast(FLOATS, ExactMath.E1);
+        FloatVector e2 = FloatVector.broadcast(FLOATS, ExactMath.E2);
+        FloatVector e3 = FloatVector.broadcast(FLOATS, ExactMath.E3);
+        FloatVector e4 = FloatVector.broadcast(FLOATS, ExactMath.E4);
+        FloatVector log2e = FloatVector.broadcast(FLOATS, ExactMath.LOG2_E);
+        FloatVector rounding = FloatVector.broadcast(FLOATS, ExactMath.ROUNDING);
+        FloatVector high = FloatVector.broadcast(FLOATS, -ExactMath.LN2_HIGH);
+        FloatVector low = FloatVector.broadcast(FLOATS, -ExactMath.LN2_LOW);
+        FloatVector t0 = FloatVector.broadcast(FLOATS, ExactMath.T0);
+        FloatVector t1 = FloatVector.broadcast(FLOATS, ExactMath.T1);
+        FloatVector t2 = FloatVector.broadcast(FLOATS, ExactMath.T2);
+        FloatVector t3 = FloatVector.broadcast(FLOATS, ExactMath.T3);
+        FloatVector t4 = FloatVector.broadcast(FLOATS, ExactMath.T4);
+        FloatVector one = FloatVector.broadcast(FLOATS, 1f);
+        for (int i = 0; i < count; i += LANES) {
+            IntVector bits = FloatVector.fromArray(FLOATS, x, xStart + i).reinterpretAsInts();
+            FloatVector a = bits.and(~SIGN).reinterpretAsFloats();
+            FloatVector c = a.mul(-2f);
+            c = c.blend(TANH_LOWEST, c.compare(VectorOperators.LT, TANH_LOWEST));
+            FloatVector shifted = c.fma(log2e, rounding);
+            FloatVector n = shifted.sub(rounding);
+            FloatVector r = n.fma(low, n.fma(high, c));
+            FloatVector p = e4.fma(r, e3).fma(r, e2).fma(r, e1).fma(r, e0);
+            p = p.fma(r.mul(r), r).add(one);
+            IntVector power = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, MANTISSA_BITS);
+            FloatVector e = p.mul(power.add(ONE_BITS).reinterpretAsFloats());
+            FloatVector large = one.sub(e).div(one.add(e));
+            FloatVector u = a.mul(a);
+            FloatVector q = t4.fma(u, t3).fma(u, t2).fma(u, t1).fma(u, t0);
+            FloatVector small = q.mul(u).fma(a, a);
+            FloatVector t = large.blend(small, a.compare(VectorOperators.LT, ExactMath.TANH_SMALL));
+            t.reinterpretAsInts().or(bits.and(SIGN)).reinterpretAsFloats().intoArray(y, yStart + i);
+        }
     }
 
-    static FloatVector log(FloatVector x) {
-        VectorMask<Float> subnormal = x.compare(VectorOperators.LT, Float.MIN_NORMAL);
-        IntVector bits = x.blend(x.mul(0x1p23f), subnormal).reinterpretAsInts();
-        IntVector exponent = bits.sub(SQRT_HALF_BITS).lanewise(VectorOperators.ASHR, MANTISSA_BITS);
-        FloatVector f = bits.sub(exponent.lanewise(VectorOperators.LSHL, MANTISSA_BITS))
-                .reinterpretAsFloats()
-                .sub(1f);
-        FloatVector e = (FloatVector) exponent.convert(VectorOperators.I2F, 0);
-        e = e.blend(e.sub(MANTISSA_BITS), subnormal);
-        FloatVector p = constant(L7).fma(f, constant(L6));
-        p = p.fma(f, constant(L5));
-        p = p.fma(f, constant(L4));
-        p = p.fma(f, constant(L3));
-        p = p.fma(f, constant(L2));
-        p = p.fma(f, constant(L1));
-        p = p.fma(f, constant(L0));
-        FloatVector square = f.mul(f);
-        p = p.mul(square.mul(f));
-        p = e.fma(constant(LN2_LOW), p);
-        p = square.fma(constant(-0.5f), p);
-        p = e.fma(constant(LN2_HIGH), p.add(f));
-        p = p.blend(Float.POSITIVE_INFINITY, x.compare(VectorOperators.EQ, Float.POSITIVE_INFINITY));
-        p = p.blend(Float.NaN, x.compare(VectorOperators.GT, 0f).not());
-        return p.blend(Float.NEGATIVE_INFINITY, x.compare(VectorOperators.EQ, 0f));
-    }
-
-    static FloatVector tanh(FloatVector x) {
-        FloatVector a = x.abs();
-        FloatVector u = a.mul(a);
-        FloatVector p = constant(T4).fma(u, constant(T3));
-        p = p.fma(u, constant(T2));
-        p = p.fma(u, constant(T1));
-        p = p.fma(u, constant(T0));
-        FloatVector small = p.mul(u).fma(a, a);
-        FloatVector e = exp(a.mul(-2f));
-        FloatVector one = constant(1f);
-        FloatVector large = one.sub(e).div(one.add(e));
-        FloatVector y = large.blend(small, a.compare(VectorOperators.LT, TANH_SMALL));
-        IntVector sign = x.reinterpretAsInts().and(SIGN);
-        return y.reinterpretAsInts().or(sign).reinterpretAsFloats();
-    }
-
-    static FloatVector sigmoid(FloatVector x) {
-        FloatVector one = constant(1f);
-        return one.div(one.add(exp(x.neg())));
-    }
-
-    /** max(x, +0), NaN staying NaN and -0 becoming +0. */
-    static FloatVector relu(FloatVector x) {
-        return x.blend(0f, x.compare(VectorOperators.LE, 0f));
+    static void log(float[] x, int xStart, float[] y, int yStart, int count) {
+        FloatVector l0 = FloatVector.broadcast(FLOATS, ExactMath.L0);
+        FloatVector l1 = FloatVector.broadcast(FLOATS, ExactMath.L1);
+        FloatVector l2 = FloatVector.broadcast(FLOATS, ExactMath.L2);
+        FloatVector l3 = FloatVector.broadcast(FLOATS, ExactMath.L3);
+        FloatVector l4 = FloatVector.broadcast(FLOATS, ExactMath.L4);
+        FloatVector l5 = FloatVector.broadcast(FLOATS, ExactMath.L5);
+        FloatVector l6 = FloatVector.broadcast(FLOATS, ExactMath.L6);
+        FloatVector l7 = FloatVector.broadcast(FLOATS, ExactMath.L7);
+        FloatVector half = FloatVector.broadcast(FLOATS, -0.5f);
+        FloatVector high = FloatVector.broadcast(FLOATS, ExactMath.LN2_HIGH);
+        FloatVector low = FloatVector.broadcast(FLOATS, ExactMath.LN2_LOW);
+        for (int i = 0; i < count; i += LANES) {
+            FloatVector v = FloatVector.fromArray(FLOATS, x, xStart + i);
+            VectorMask<Float> subnormal = v.compare(VectorOperators.LT, Float.MIN_NORMAL);
+            IntVector bits = v.blend(v.mul(0x1p23f), subnormal).reinterpretAsInts();
+            IntVector exponent = bits.sub(ExactMath.SQRT_HALF_BITS).lanewise(VectorOperators.ASHR, MANTISSA_BITS);
+            IntVector power = exponent.lanewise(VectorOperators.LSHL, MANTISSA_BITS);
+            FloatVector f = bits.sub(power).reinterpretAsFloats().sub(1f);
+            FloatVector e = (FloatVector) exponent.convert(VectorOperators.I2F, 0);
+            e = e.blend(e.sub(MANTISSA_BITS), subnormal);
+            FloatVector p = l7.fma(f, l6)
+                    .fma(f, l5)
+                    .fma(f, l4)
+                    .fma(f, l3)
+                    .fma(f, l2)
+                    .fma(f, l1)
+                    .fma(f, l0);
+            FloatVector square = f.mul(f);
+            p = e.fma(low, p.mul(square.mul(f)));
+            p = e.fma(high, square.fma(half, p).add(f));
+            p = p.blend(Float.POSITIVE_INFINITY, v.compare(VectorOperators.EQ, Float.POSITIVE_INFINITY));
+            p = p.blend(Float.NaN, v.compare(VectorOperators.GT, 0f).not());
+            p.blend(Float.NEGATIVE_INFINITY, v.compare(VectorOperators.EQ, 0f)).intoArray(y, yStart + i);
+        }
     }
 }

@@ -1,0 +1,73 @@
+package bpnn.cpu;
+
+import static bpnn.spi.HeapBuffer.floats;
+
+import bpnn.spi.Matrix;
+
+/**
+ * Loops over the columns {@code from .. to - 1} of one row, in plain Java: what sums down the columns and batch
+ * normalisation are made of. A matrix of one row, and an array, hold one value for each column.
+ */
+class RowLoops {
+    /** sum_j += x_ij. */
+    void add(Matrix x, int i, float[] sum, int from, int to) {
+        float[] values = floats(x);
+        int start = x.offset() + i * x.cols();
+        for (int j = from; j < to; j++) {
+            sum[j] += values[start + j];
+        }
+    }
+
+    /** sum_j += (x_ij - mean_j)². */
+    void addSquares(Matrix x, int i, Matrix mean, float[] sum, int from, int to) {
+        int start = x.offset() + i * x.cols();
+        for (int j = from; j < to; j++) {
+            float difference = floats(x)[start + j] - floats(mean)[mean.offset() + j];
+            sum[j] += difference * difference;
+        }
+    }
+
+    /** sum_j += dy_ij · ((x_ij - mean_j) · inverse_j). */
+    void addProducts(Matrix x, int i, Matrix mean, Matrix inverse, Matrix dy, float[] sum, int from, int to) {
+        int start = i * x.cols();
+        for (int j = from; j < to; j++) {
+            float centred = floats(x)[x.offset() + start + j] - floats(mean)[mean.offset() + j];
+            float normalised = centred * floats(inverse)[inverse.offset() + j];
+            sum[j] += floats(dy)[dy.offset() + start + j] * normalised;
+        }
+    }
+
+    /** y_ij = ((x_ij - mean_j) · inverse_j) · γ_j + β_j. */
+    void normalise(
+            Matrix x, int i, Matrix gamma, Matrix beta, Matrix mean, Matrix inverse, Matrix y, int from, int to) {
+        int start = i * x.cols();
+        for (int j = from; j < to; j++) {
+            float centred = floats(x)[x.offset() + start + j] - floats(mean)[mean.offset() + j];
+            float normalised = centred * floats(inverse)[inverse.offset() + j];
+            float scaled = normalised * floats(gamma)[gamma.offset() + j];
+            floats(y)[y.offset() + start + j] = scaled + floats(beta)[beta.offset() + j];
+        }
+    }
+
+    /** dx_ij = ((dy_ij - shift_j) - ((x_ij - mean_j) · inverse_j) · slope_j) · scale_j; dx may be dy. */
+    void gradient(
+            Matrix x,
+            int i,
+            Matrix mean,
+            Matrix inverse,
+            Matrix dy,
+            float[] shift,
+            float[] slope,
+            float[] scale,
+            Matrix dx,
+            int from,
+            int to) {
+        int start = i * x.cols();
+        for (int j = from; j < to; j++) {
+            float centred = floats(x)[x.offset() + start + j] - floats(mean)[mean.offset() + j];
+            float normalised = centred * floats(inverse)[inverse.offset() + j];
+            float difference = floats(dy)[dy.offset() + start + j] - shift[j];
+            floats(dx)[dx.offset() + start + j] = (difference - normalised * slope[j]) * scale[j];
+        }
+    }
+}
