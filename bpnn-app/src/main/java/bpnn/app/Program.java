@@ -2,6 +2,7 @@ package bpnn.app;
 
 import bpnn.app.command.BackendsCommand;
 import bpnn.app.command.DataCommand;
+import bpnn.app.command.DocsCommand;
 import bpnn.app.command.DoctorCommand;
 import bpnn.app.command.EvalCommand;
 import bpnn.app.command.ExportCommand;
@@ -91,6 +92,7 @@ public final class Program {
         root.addSubcommand(new BackendsCommand(session));
         root.addSubcommand(new DoctorCommand(session));
         root.addSubcommand(new DataCommand(session));
+        root.addSubcommand(new DocsCommand(session));
         WordConverter.register(root);
         return root.setOut(writer(terminal.out()))
                 .setErr(writer(terminal.err()))

@@ -44,7 +44,8 @@ class NpzTest {
     @Test
     void whatWasWrittenIsReadBackBitForBit() {
         SortedMap<String, StateTensor> tensors = new TreeMap<>();
-        tensors.put("fc1.weight", new StateTensor(List.of(2, 3), new float[] {1, -0f, 2.8E-45f, 4, Float.MAX_VALUE, 6}));
+        tensors.put(
+                "fc1.weight", new StateTensor(List.of(2, 3), new float[] {1, -0f, 2.8E-45f, 4, Float.MAX_VALUE, 6}));
         tensors.put("fc1.bias", StateTensor.vector(1, 2));
         Path file = folder.resolve("some.npz");
 
