@@ -2,6 +2,7 @@ package bpnn.app.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
@@ -15,6 +16,7 @@ import bpnn.app.model.Model;
 import bpnn.data.Dataset;
 import bpnn.mnist.IdxFolder;
 import bpnn.spi.ReferenceBackend;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -59,7 +61,36 @@ class ExportCommandTest {
         Cli cli = Cli.run("export", "--model", model, "--onnx", onnx);
 
         assertThat(cli.exitCode()).as(cli.err()).isZero();
-        Dataset test = IdxFolder.load(TinyData.in(folder)).test();
+        compare(model, onnx, IdxFolder.load(TinyData.in(folder)).test());
+    }
+
+    @Test
+    void onnxRuntimeReadsTheSameDigitsOfMnist() throws OrtException {
+        Path mnist = Path.of(System.getProperty("bpnn.mnist.dir", ""));
+        assumeTrue(Files.exists(mnist.resolve("t10k-images-idx3-ubyte.gz")), "MNIST is not in " + mnist);
+        Path model = folder.resolve("mnist/model.safetensors");
+        Cli trained = Cli.run(
+                "train",
+                "--backend=cpu",
+                "--dataset=" + mnist,
+                "--out=" + model.getParent(),
+                "--hidden=64",
+                "--batch-norm",
+                "--dropout=0.2",
+                "--limit=5000",
+                "--validation=100",
+                "--epochs=1",
+                "--quiet");
+        assertThat(trained.exitCode()).as(trained.err()).isZero();
+        Path onnx = folder.resolve("mnist.onnx");
+        assertThat(Cli.run("export", "--model", model, "--onnx", onnx).exitCode())
+                .isZero();
+
+        compare(model, onnx, IdxFolder.load(mnist).test());
+    }
+
+    /** Probabilities within 1e-5, and the same most probable digit, for every image. */
+    private static void compare(Path model, Path onnx, Dataset test) throws OrtException {
         float[][] expected;
         try (ReferenceBackend backend = new ReferenceBackend();
                 LoadedModel loaded = new LoadedModel(backend, Model.read(model, line -> {}))) {
@@ -77,8 +108,17 @@ class ExportCommandTest {
                     (float[][]) result.get("probabilities").orElseThrow().getValue();
             for (int i = 0; i < test.size(); i++) {
                 assertThat(actual[i]).as("image %d", i).containsExactly(expected[i], within(1e-5f));
+                assertThat(best(actual[i])).as("image %d", i).isEqualTo(best(expected[i]));
             }
         }
+    }
+
+    private static int best(float[] probabilities) {
+        int best = 0;
+        for (int i = 1; i < probabilities.length; i++) {
+            best = probabilities[i] > probabilities[best] ? i : best;
+        }
+        return best;
     }
 
     @Test
