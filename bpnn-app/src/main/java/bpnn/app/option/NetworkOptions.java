@@ -1,5 +1,6 @@
 package bpnn.app.option;
 
+import bpnn.data.DataException;
 import bpnn.data.Dataset;
 import bpnn.nn.InputScaling;
 import bpnn.nn.NetworkSpec;
@@ -76,7 +77,7 @@ public final class NetworkOptions {
             description = "Whether each image of a batch has a mask of its own (default: ${DEFAULT-VALUE}).")
     private DropoutMask dropoutMask = DropoutMask.PER_EXAMPLE;
 
-    @Option(names = "--batch-norm", description = "Normalise each hidden layer over the batch.")
+    @Option(names = "--batch-norm", fallbackValue = "true", description = "Normalise each hidden layer over the batch.")
     private boolean batchNorm;
 
     @Option(
@@ -91,6 +92,19 @@ public final class NetworkOptions {
     /** How pixels become inputs. */
     public Normalisation normalisation() {
         return normalisation;
+    }
+
+    /**
+     * The scaling for the training images.
+     *
+     * @throws DataException if they allow of none
+     */
+    public InputScaling scaling(Dataset training) {
+        try {
+            return normalisation.scaling(training);
+        } catch (IllegalArgumentException e) {
+            throw new DataException(e.getMessage() + ".", e);
+        }
     }
 
     /** Refuses what cannot be, before anything is loaded. */

@@ -23,6 +23,7 @@ public final class WordConverter<E extends Enum<E>> implements ITypeConverter<E>
         register(commandLine, NetworkOptions.DropoutMask.class);
         register(commandLine, NetworkOptions.Normalisation.class);
         register(commandLine, TrainingOptions.OptimizerName.class);
+        register(commandLine, RefinementOptions.Schedule.class);
     }
 
     private static <E extends Enum<E>> void register(CommandLine commandLine, Class<E> type) {
