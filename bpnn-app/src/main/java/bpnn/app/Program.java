@@ -3,6 +3,7 @@ package bpnn.app;
 import bpnn.app.command.BackendsCommand;
 import bpnn.app.command.DataCommand;
 import bpnn.app.command.EvalCommand;
+import bpnn.app.command.ExperimentCommand;
 import bpnn.app.command.PredictCommand;
 import bpnn.app.command.RootCommand;
 import bpnn.app.command.TrainCommand;
@@ -55,6 +56,7 @@ public final class Program {
         root.addSubcommand(new TrainCommand(session));
         root.addSubcommand(new EvalCommand(session));
         root.addSubcommand(new PredictCommand(session));
+        root.addSubcommand(new ExperimentCommand(session));
         root.addSubcommand(new BackendsCommand(session));
         root.addSubcommand(new DataCommand(session));
         WordConverter.register(root);

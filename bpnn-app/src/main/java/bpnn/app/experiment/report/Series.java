@@ -1,0 +1,33 @@
+package bpnn.app.experiment.report;
+
+/**
+ * A curve with a band around it.
+ *
+ * @param contender number of the contender in its experiment, which decides the colour
+ * @param label what it is called
+ * @param stroke how it is drawn
+ * @param x ascending
+ * @param y NaN where there is no value
+ * @param low lower end of the band; empty for no band
+ * @param high upper end of the band; empty for no band
+ */
+@SuppressWarnings("ArrayRecordComponent") // a carrier of points; identity is the right equality
+public record Series(int contender, String label, Stroke stroke, double[] x, double[] y, double[] low, double[] high) {
+
+    /** How a curve is drawn. */
+    public enum Stroke {
+        SOLID,
+        DASHED,
+        DOTTED
+    }
+
+    /** A curve without a band. */
+    static Series plain(int contender, String label, Stroke stroke, double[] x, double[] y) {
+        return new Series(contender, label, stroke, x, y, new double[0], new double[0]);
+    }
+
+    /** Whether there is a band to draw. */
+    boolean hasBand() {
+        return low.length > 0;
+    }
+}
