@@ -32,6 +32,11 @@ public final class Program {
 
     /** Runs one command. */
     public int run(String... arguments) {
+        if (arguments.length == 1 && (arguments[0].equals("--version") || arguments[0].equals("-V"))) {
+            // Without the commands, whose options take picocli longer than everything else together.
+            Version.lines().forEach(terminal.out()::println);
+            return ExitCode.DONE;
+        }
         try {
             CommandLine commandLine = commandLine();
             if (arguments.length == 0) {

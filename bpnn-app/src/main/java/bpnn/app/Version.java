@@ -1,5 +1,6 @@
 package bpnn.app;
 
+import java.util.List;
 import picocli.CommandLine.IVersionProvider;
 
 /** What this program is. */
@@ -19,11 +20,15 @@ public final class Version implements IVersionProvider {
         return commit.isEmpty() ? "unknown" : commit;
     }
 
+    /** What {@code --version} says. */
+    public static List<String> lines() {
+        return List.of(
+                "bpnn " + number() + ", commit " + commit(),
+                "Java " + Runtime.version() + ", " + System.getProperty("java.vm.name"));
+    }
+
     @Override
     public String[] getVersion() {
-        return new String[] {
-            "bpnn " + number() + ", commit " + commit(),
-            "Java " + Runtime.version() + ", " + System.getProperty("java.vm.name")
-        };
+        return lines().toArray(String[]::new);
     }
 }

@@ -69,6 +69,7 @@ public final class TrainCommand implements Callable<Integer> {
         split.check();
         network.check();
         training.check();
+        training.out().ifPresent(RunFolder::checkFree);
         try (Backend backend = backends.open(session)) {
             RunPlan plan = plan(data.load(session));
             try (TrainingRun run = new TrainingRun(backend, plan)) {

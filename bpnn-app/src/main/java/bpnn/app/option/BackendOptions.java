@@ -87,11 +87,11 @@ public final class BackendOptions {
                 settings(selection.entry().id(), System.getProperties())));
     }
 
-    /** The {@code -Dname=value} that concern a backend: those whose names begin with its id and a dot. */
+    /** The {@code -Dname=value} that concern a backend: those whose names begin with {@code bpnn.}, its id and a dot. */
     private static Map<String, String> settings(String id, Properties properties) {
         Map<String, String> settings = new TreeMap<>();
         for (String name : properties.stringPropertyNames()) {
-            if (name.startsWith(id + ".")) {
+            if (name.startsWith("bpnn." + id + ".")) {
                 settings.put(name, properties.getProperty(name));
             }
         }

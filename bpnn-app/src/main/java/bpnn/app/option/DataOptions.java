@@ -36,11 +36,6 @@ public final class DataOptions {
     @Option(names = "--offline", description = "Download nothing.")
     private boolean offline;
 
-    /** The folder that was given for MNIST. */
-    public @Nullable Path dataDir() {
-        return dataDir;
-    }
-
     /**
      * Loads the images that were asked for.
      *

@@ -120,12 +120,9 @@ public final class TrainingOptions {
                 .map(RunPlan.Start.Drawn::new);
     }
 
+    /** Which optimiser was asked for. */
     public OptimizerName optimizer() {
         return optimizer;
-    }
-
-    public long seed() {
-        return seed;
     }
 
     /** Every how many steps the loss is written; 0 for never. */

@@ -19,11 +19,15 @@ import java.util.Locale;
 public record RunFolder(Path path) {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
 
-    /** Uses a folder that the user named; it is created if need be. One that holds a run already is refused. */
-    public static RunFolder at(Path path) {
+    /** Refuses a folder that holds a run already. */
+    public static void checkFree(Path path) {
         if (Files.exists(path.resolve("run.json"))) {
             throw new UsageException("--out is " + path + ", but that folder already holds a run; name another one.");
         }
+    }
+
+    /** Uses a folder that the user named, and creates it if need be. */
+    public static RunFolder at(Path path) {
         try {
             Files.createDirectories(path);
         } catch (IOException e) {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -180,6 +181,36 @@ class SafetensorsTest {
                     .as("the first %d bytes", length)
                     .isInstanceOf(DataException.class);
         }
+    }
+
+    @Test
+    void aDamagedFileIsReadOrRefusedButNothingElse() throws IOException {
+        Path whole = folder.resolve("whole.safetensors");
+        SafetensorsWriter.write(
+                whole,
+                TensorFile.of(
+                        Map.of("activation", "tanh"),
+                        Map.of(
+                                "fc1.weight", new StateTensor(List.of(2, 3), new float[6]),
+                                "fc1.bias", new StateTensor(List.of(2), new float[2]))));
+        byte[] bytes = Files.readAllBytes(whole);
+        long seed = 11;
+        Random random = new Random(seed);
+        Path damaged = folder.resolve("damaged.safetensors");
+        int refused = 0;
+        for (int i = 0; i < 3000; i++) {
+            byte[] copy = bytes.clone();
+            for (int hits = random.nextInt(3); hits >= 0; hits--) {
+                copy[random.nextInt(copy.length)] = (byte) (random.nextBoolean() ? random.nextInt(256) : '0' + i % 10);
+            }
+            Files.write(damaged, copy);
+            try {
+                assertThat(SafetensorsReader.read(damaged).tensors()).isNotNull();
+            } catch (DataException e) {
+                refused++;
+            }
+        }
+        assertThat(refused).as("refused of 3000 with seed %d", seed).isBetween(1000, 2990);
     }
 
     @Test
