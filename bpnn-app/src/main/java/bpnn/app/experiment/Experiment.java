@@ -17,6 +17,8 @@ public enum Experiment {
             new Contender(Arm.BATCH_NORM, "batch norm"));
 
     private final String title;
+
+    @SuppressWarnings("ImmutableEnumChecker") // List.of cannot be changed
     private final List<Contender> contenders;
 
     Experiment(String title, Contender... contenders) {

@@ -10,8 +10,7 @@ import java.util.List;
  * @param points a training each, from the smallest to the largest rate
  * @param seconds it took
  */
-public record RateSweep(Arm arm, long seed, List<Point> points, double seconds)
-        implements TaskResult {
+public record RateSweep(Arm arm, long seed, List<Point> points, double seconds) implements TaskResult {
 
     /**
      * A short training.

@@ -11,6 +11,6 @@ final class Pictures {
     }
 
     void write(Chapter chapter, Dataset test) {
-        folder.resolve(chapter.verdict() + test.name());
+        System.getLogger(folder + chapter.verdict() + test.name());
     }
 }

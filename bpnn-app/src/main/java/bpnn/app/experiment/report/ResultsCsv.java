@@ -86,13 +86,7 @@ final class ResultsCsv {
         ConfusionMatrix confusion = arm.confusion();
         for (int truth = 0; truth < confusion.classes(); truth++) {
             for (int read = 0; read < confusion.classes(); read++) {
-                row(
-                        experiment,
-                        "confusion",
-                        arm.label(),
-                        "",
-                        read,
-                        truth,
+                row(experiment, "confusion", arm.label(), "", read, truth, (double)
                         confusion.counts()[truth][read]);
             }
             row(experiment, "precision", arm.label(), "", truth, Double.NaN, confusion.precision(truth));
