@@ -8,7 +8,8 @@ import java.util.stream.Stream;
  * An experiment in the report.
  *
  * @param experiment which
- * @param verdict what came out, in a sentence or two
+ * @param verdict what came out, in a sentence
+ * @param evidence the numbers behind it
  * @param lead the picture to remember
  * @param effects curves of loss and accuracy
  * @param findings claims about effect and cause, with their pictures
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
 public record Chapter(
         Experiment experiment,
         String verdict,
+        String evidence,
         Figure lead,
         List<Figure> effects,
         List<Finding> findings,

@@ -11,6 +11,7 @@ import bpnn.data.Dataset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.DoubleFunction;
 import java.util.function.ToDoubleFunction;
 
 /** What the chapters of all experiments have in common. */
@@ -34,7 +35,11 @@ final class ChapterBuilder {
         return curves;
     }
 
-    Chapter chapter(String verdict, Figure lead, List<Finding> findings) {
+    /**
+     * @param phrase what the trick did to the training, as the beginning of a sentence
+     * @param evidence the numbers behind it, as a sentence
+     */
+    Chapter chapter(String phrase, String evidence, Figure lead, List<Finding> findings) {
         List<Figure> effects = List.of(
                 overEpochs("training-loss", "Training loss", "mean over the epoch (nats)", EpochFigures::trainLoss),
                 overEpochs("validation-loss", "Validation loss", "cross-entropy (nats)", EpochFigures::validationLoss),
@@ -48,8 +53,14 @@ final class ChapterBuilder {
                         "Validation accuracy",
                         "correct (%)",
                         figures -> 100 * figures.validationAccuracy()));
-        String whole = verdict + " " + test.verdict() + diverged();
-        return new Chapter(curves.experiment(), whole, lead, effects, findings, test.summaries());
+        return new Chapter(
+                curves.experiment(),
+                phrase + "; " + test.verdict() + ".",
+                evidence + " " + test.evidence() + diverged(),
+                lead,
+                effects,
+                findings,
+                test.summaries());
     }
 
     private String diverged() {
@@ -67,18 +78,23 @@ final class ChapterBuilder {
         return curves.experiment().id() + "-" + name;
     }
 
+    /** Of a figure that cannot be negative. */
     Chart overEpochs(String name, String title, String unit, ToDoubleFunction<EpochFigures> figure) {
-        List<Series> series = curves.overEpochs(figure);
-        return Chart.of(
-                id(name), title, ends(title, series), Chart.Axis.linear("epoch"), Chart.Axis.linear(unit), series);
+        Chart.Axis axis = Chart.Axis.linear(unit);
+        List<Series> series = curves.overEpochs(figure).stream()
+                .map(curve -> curve.within(0, axis.most()))
+                .toList();
+        return Chart.of(id(name), title, ends(title, series), Chart.Axis.linear("epoch"), axis, series);
     }
 
-    /** A chart for each of the first {@code layers} layers. */
+    /** A chart for each of the first {@code layers} layers, of a figure that cannot be negative. */
     List<Figure> overProbes(
             String name, String title, Chart.Axis axis, int layers, ToDoubleFunction<LayerState> figure) {
         List<Figure> charts = new ArrayList<>();
         for (int layer = 0; layer < layers; layer++) {
-            List<Series> series = curves.overProbes(layer, figure);
+            List<Series> series = curves.overProbes(layer, axis.logarithmic(), figure).stream()
+                    .map(curve -> curve.within(0, axis.most()))
+                    .toList();
             String whole = title + ", " + curves.layer(layer);
             charts.add(Chart.of(
                     id(name + "-" + (layer + 1)),
@@ -133,38 +149,44 @@ final class ChapterBuilder {
         return layers.contains(Support.UNDECIDED) ? Support.UNDECIDED : Support.SUPPORTED;
     }
 
-    /** "hidden layer 1: 0.31 without, 0.05 with (difference ...)". */
-    String comparison(int layer, double[] without, double[] with) {
-        return String.format(
-                Locale.ROOT,
-                "%s: %s with %s, %s with %s (%s)",
-                curves.layer(layer),
-                Words.number(mean(without)),
-                curves.label(WITHOUT),
-                Words.number(mean(with)),
-                curves.label(WITH),
-                Words.difference(difference(without, with)));
+    /** What a layer's figure is without and with the trick. */
+    private String comparison(int layer, double[] without, double[] with, DoubleFunction<String> format) {
+        Interval difference = difference(without, with);
+        String certainty = !difference.isKnown()
+                ? "one seed gives no interval"
+                : difference.isNegative() || difference.isPositive()
+                        ? "a difference beyond the spread of the seeds"
+                        : "no difference beyond the spread of the seeds";
+        return capital(curves.layer(layer)) + ": " + format.apply(mean(without)) + " with " + curves.label(WITHOUT)
+                + ", " + format.apply(mean(with)) + " with " + curves.label(WITH) + "; " + certainty + ".";
     }
 
-    /** Compares a figure of each hidden layer at the last look, and says where it is smaller. */
-    Finding everyHiddenLayer(
+    /**
+     * Compares a figure of hidden layers at the last look, and judges the claim that the trick makes it smaller or larger
+     * in the first {@code judged} of them.
+     */
+    Finding hiddenLayers(
             String claim,
             String source,
             String quantity,
-            List<Figure> figures,
+            int judged,
+            boolean smaller,
+            DoubleFunction<String> format,
             ToDoubleFunction<LayerState> figure,
-            boolean wantedSmaller) {
-        List<String> parts = new ArrayList<>();
+            List<Figure> figures) {
+        List<String> details = new ArrayList<>();
         List<Support> supports = new ArrayList<>();
         for (int layer = 0; layer < curves.hiddenLayers(); layer++) {
             double[] without = curves.atLastProbe(WITHOUT, layer, figure);
             double[] with = curves.atLastProbe(WITH, layer, figure);
+            details.add(comparison(layer, without, with, format));
             Interval difference = difference(without, with);
-            parts.add(comparison(layer, without, with));
-            supports.add(wantedSmaller ? smaller(difference) : larger(difference));
+            if (layer < judged) {
+                supports.add(smaller ? smaller(difference) : larger(difference));
+            }
         }
-        String seen = quantity + " at the end. " + capital(String.join("; ", parts)) + ".";
-        return new Finding(claim, source, seen, everywhere(supports), figures);
+        return new Finding(
+                claim, source, quantity + " at the end of the training:", details, everywhere(supports), figures);
     }
 
     static String capital(String sentence) {

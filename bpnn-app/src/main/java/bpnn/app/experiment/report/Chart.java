@@ -37,6 +37,11 @@ public record Chart(
             return new Axis(label, false);
         }
 
+        /** The largest value that there can be. */
+        double most() {
+            return label.contains("%") ? 100 : Double.POSITIVE_INFINITY;
+        }
+
         static Axis logarithmic(String label) {
             return new Axis(label, true);
         }

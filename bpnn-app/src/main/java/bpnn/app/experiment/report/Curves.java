@@ -77,18 +77,20 @@ final class Curves {
                 contender,
                 label,
                 stroke,
+                false,
                 run -> run.epochs().stream().mapToDouble(EpochFigures::epoch).toArray(),
                 run -> run.epochs().stream().mapToDouble(figure).toArray());
     }
 
     /** One curve per contender over the looks at a layer. */
-    List<Series> overProbes(int layer, ToDoubleFunction<LayerState> figure) {
+    List<Series> overProbes(int layer, boolean logarithmic, ToDoubleFunction<LayerState> figure) {
         List<Series> series = new ArrayList<>();
         for (int contender = 0; contender < contenders(); contender++) {
             series.add(banded(
                     contender,
                     label(contender),
                     Stroke.SOLID,
+                    logarithmic,
                     run -> run.probes().stream().mapToDouble(Probe::epochs).toArray(),
                     run -> run.probes().stream()
                             .mapToDouble(
@@ -106,6 +108,7 @@ final class Curves {
                     contender,
                     label(contender),
                     Stroke.SOLID,
+                    false,
                     run -> {
                         double[] x = new double[run.firstEpoch().size()];
                         Arrays.setAll(x, part -> (part + 0.5) / x.length);
@@ -121,6 +124,7 @@ final class Curves {
             int contender,
             String label,
             Stroke stroke,
+            boolean logarithmic,
             Function<TrainedRun, double[]> abscissa,
             Function<TrainedRun, double[]> ordinate) {
         double[] x = new double[0];
@@ -135,9 +139,10 @@ final class Curves {
         double[] high = new double[x.length];
         for (int i = 0; i < x.length; i++) {
             int point = i;
-            Interval interval = SeedStatistics.mean(curves.stream()
+            double[] values = curves.stream()
                     .mapToDouble(curve -> point < curve.length ? curve[point] : Double.NaN)
-                    .toArray());
+                    .toArray();
+            Interval interval = logarithmic ? SeedStatistics.geometricMean(values) : SeedStatistics.mean(values);
             y[i] = interval.mean();
             low[i] = interval.low();
             high[i] = interval.high();

@@ -24,7 +24,13 @@ final class DropoutChapter {
 
     Chapter build() {
         Finding gap = gap();
-        return builder.chapter(gap.seen(), wedges(), List.of(gap, slower(), correlation(), sparsity()));
+        String phrase = switch (gap.support()) {
+            case SUPPORTED -> "Dropout shrinks the gap between training and validation loss";
+            case NOT_SUPPORTED -> "Dropout does not shrink the gap between training and validation loss";
+            case UNDECIDED ->
+                "These seeds cannot tell whether dropout shrinks the gap between training and validation loss";
+        };
+        return builder.chapter(phrase, gap.seen(), wedges(), List.of(gap, slower(), correlation(), sparsity()));
     }
 
     /** Validation loss and the loss on what was learnt from, and the area between them. */
@@ -54,9 +60,16 @@ final class DropoutChapter {
         String seen = "After " + curves.epochs() + " epochs the validation loss exceeded the training loss by "
                 + Words.number(ChapterBuilder.mean(without)) + " without dropout and by "
                 + Words.number(ChapterBuilder.mean(with)) + " with it (" + Words.difference(difference) + ").";
-        Figure chart = builder.overEpochs(
-                "gap-size", "Validation loss minus training loss", "nats, nothing dropped", DropoutChapter::gapOf);
-        return new Finding(
+        String title = "Validation loss minus training loss";
+        List<Series> series = curves.overEpochs(DropoutChapter::gapOf);
+        Figure chart = Chart.of(
+                builder.id("gap-size"),
+                title,
+                ChapterBuilder.ends(title, series),
+                Axis.linear("epoch"),
+                Axis.linear("nats, nothing dropped"),
+                series);
+        return Finding.of(
                 "Dropout curbs overfitting: it shrinks the gap between training and validation loss.",
                 ARTICLE,
                 seen,
@@ -77,37 +90,41 @@ final class DropoutChapter {
                 + Words.number(ChapterBuilder.mean(with)) + " with it (" + Words.difference(difference) + ").";
         Figure chart = builder.overEpochs(
                 "fitted-loss", "Training loss, nothing dropped", "cross-entropy (nats)", EpochFigures::fittedLoss);
-        return new Finding(
+        return Finding.of(
                 "Dropout slows the training down.", ARTICLE, seen, ChapterBuilder.larger(difference), List.of(chart));
     }
 
     private Finding correlation() {
-        return builder.everyHiddenLayer(
+        return builder.hiddenLayers(
                 "Dropout lowers the correlation between hidden units: it breaks their co-adaptation.",
                 ARTICLE,
                 "Mean |correlation| of two units of a layer over validation images",
+                curves.hiddenLayers(),
+                true,
+                Words::number,
+                LayerState::correlation,
                 builder.overProbes(
                         "correlation",
                         "Correlation between units",
                         Axis.linear("mean |Pearson's r|"),
                         curves.hiddenLayers(),
-                        LayerState::correlation),
-                LayerState::correlation,
-                true);
+                        LayerState::correlation));
     }
 
     private Finding sparsity() {
-        return builder.everyHiddenLayer(
+        return builder.hiddenLayers(
                 "Dropout makes activations sparse: more units stay near zero.",
                 "Srivastava et al., Dropout, 2014, section 7.2",
                 "Share of activations with |a| below " + LayerState.SILENCE,
+                curves.hiddenLayers(),
+                false,
+                Words::percent,
+                LayerState::sparse,
                 builder.overProbes(
                         "sparsity",
                         "Units near zero",
                         Axis.linear("share (%)"),
                         curves.hiddenLayers(),
-                        state -> 100 * state.sparse()),
-                LayerState::sparse,
-                false);
+                        state -> 100 * state.sparse()));
     }
 }

@@ -26,7 +26,8 @@ final class HtmlChapter {
         html.append(format(
                 "<section class=\"chapter\" id=\"%s\"><h2>%s</h2>",
                 id, text(chapter.experiment().title())));
-        html.append("<p class=\"verdict\">").append(text(chapter.verdict())).append("</p>");
+        html.append("<p class=\"verdict\">").append(text(chapter.verdict()));
+        html.append("<small>").append(text(chapter.evidence())).append("</small></p>");
         chips();
         figure(chapter.lead(), "lead");
         html.append("<h3>Effect: loss and accuracy</h3><p class=\"soft\">")
@@ -98,7 +99,14 @@ final class HtmlChapter {
         html.append(format(
                 "<p><span class=\"badge %s\">%s</span></p>",
                 tone, text(finding.support().words())));
-        html.append("<p class=\"seen\">").append(text(finding.seen())).append("</p></div><div class=\"grid\">");
+        html.append("<p class=\"seen\">").append(text(finding.seen())).append("</p>");
+        if (!finding.details().isEmpty()) {
+            html.append("<ul class=\"seen\">");
+            finding.details()
+                    .forEach(detail -> html.append("<li>").append(text(detail)).append("</li>"));
+            html.append("</ul>");
+        }
+        html.append("</div><div class=\"grid\">");
         finding.figures().forEach(figure -> figure(figure, ""));
         html.append("</div></article>");
     }

@@ -52,7 +52,7 @@ record RateLimits(Experiment experiment, List<List<RateSweep>> sweeps, double ch
                         + " guessing (" + Words.number(TRAINED * chance) + ") with learning rates of up to "
                         + range(without, top)
                         + " without batch norm and " + range(with, top) + " with it.";
-        return new Finding(
+        return Finding.of(
                 "Batch normalisation allows larger learning rates.",
                 "Ioffe and Szegedy, Batch Normalization, 2015, section 3.3",
                 seen,
@@ -90,7 +90,7 @@ record RateLimits(Experiment experiment, List<List<RateSweep>> sweeps, double ch
             double[] high = new double[rates.length];
             for (int rate = 0; rate < rates.length; rate++) {
                 int index = rate;
-                Interval interval = SeedStatistics.mean(sweeps.get(contender).stream()
+                Interval interval = SeedStatistics.geometricMean(sweeps.get(contender).stream()
                         .mapToDouble(sweep -> sweep.points().get(index).loss())
                         .toArray());
                 y[rate] = interval.mean();

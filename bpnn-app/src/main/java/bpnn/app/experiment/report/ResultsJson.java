@@ -53,12 +53,14 @@ final class ResultsJson {
         ObjectNode node = JSON.objectNode();
         node.put("experiment", chapter.experiment().id());
         node.put("verdict", chapter.verdict());
+        node.put("evidence", chapter.evidence());
         ArrayNode findings = node.putArray("findings");
         for (Finding finding : chapter.findings()) {
             ObjectNode item = findings.addObject();
             item.put("claim", finding.claim());
             item.put("source", finding.source());
             item.put("seen", finding.seen());
+            finding.details().forEach(item.putArray("details")::add);
             item.put("support", finding.support().words());
         }
         ArrayNode arms = node.putArray("arms");

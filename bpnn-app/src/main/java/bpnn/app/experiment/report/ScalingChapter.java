@@ -17,6 +17,8 @@ import java.util.function.ToDoubleFunction;
 
 /** Why pixels are scaled. */
 final class ScalingChapter {
+    private static final String LECUN = "LeCun et al., Efficient BackProp, 1998";
+
     private final ChapterBuilder builder;
     private final Curves curves;
 
@@ -27,7 +29,13 @@ final class ScalingChapter {
 
     Chapter build() {
         Finding early = earlyLoss();
-        return builder.chapter(early.seen(), tanh(), List.of(early, saturation(), spread(), balance(), updates()));
+        String phrase = switch (early.support()) {
+            case SUPPORTED -> "Scaled pixels lower the loss from the start";
+            case NOT_SUPPORTED -> "Scaled pixels do not lower the early loss";
+            case UNDECIDED -> "These seeds cannot tell whether scaled pixels lower the early loss";
+        };
+        return builder.chapter(
+                phrase, early.seen(), tanh(), List.of(early, saturation(), spread(), balance(), updates()));
     }
 
     private Figure tanh() {
@@ -62,38 +70,43 @@ final class ScalingChapter {
                 Axis.linear("epochs done"),
                 Axis.linear("cross-entropy (nats)"),
                 first);
-        return new Finding(
+        return Finding.of(
                 "Scaled inputs converge faster: the loss falls earlier.", ARTICLE, seen, support, List.of(chart));
     }
 
+    /** Inputs meet the first layer; what they do to those behind it is shown, but not claimed. */
     private Finding saturation() {
-        return builder.everyHiddenLayer(
-                "Raw pixels push tanh into its flat parts, where almost no gradient passes.",
-                "LeCun et al., Efficient BackProp, 1998",
+        return builder.hiddenLayers(
+                "Raw pixels push the first layer's tanh into its flat parts, where almost no gradient passes.",
+                LECUN,
                 "Share of units with |tanh| above " + LayerState.SATURATION,
+                1,
+                true,
+                Words::percent,
+                LayerState::saturated,
                 builder.overProbes(
                         "saturation",
                         "Saturated units",
                         Axis.linear("share (%)"),
                         curves.hiddenLayers(),
-                        state -> 100 * state.saturated()),
-                LayerState::saturated,
-                true);
+                        state -> 100 * state.saturated()));
     }
 
     private Finding spread() {
-        return builder.everyHiddenLayer(
-                "Raw pixels spread what goes into tanh far beyond its working range of about -2 to 2.",
-                "LeCun et al., Efficient BackProp, 1998",
+        return builder.hiddenLayers(
+                "Raw pixels spread what goes into the first layer's tanh far beyond its working range of about -2 to 2.",
+                LECUN,
                 "Standard deviation of what goes into tanh",
+                1,
+                true,
+                Words::number,
+                LayerState::spread,
                 builder.overProbes(
                         "spread",
                         "Spread of what goes into tanh",
                         Axis.logarithmic("standard deviation"),
                         curves.hiddenLayers(),
-                        LayerState::spread),
-                LayerState::spread,
-                true);
+                        LayerState::spread));
     }
 
     private Finding balance() {
@@ -105,7 +118,7 @@ final class ScalingChapter {
                 + Words.number(ChapterBuilder.mean(without))
                 + " times that of the output layer with raw pixels, and " + Words.number(ChapterBuilder.mean(with))
                 + " times with scaled ones (logarithm of the ratio: " + Words.difference(difference) + ").";
-        return new Finding(
+        return Finding.of(
                 "Without scaling the first layer's gradient is out of proportion to the others, so one learning rate"
                         + " cannot suit all layers.",
                 ARTICLE,
@@ -123,7 +136,7 @@ final class ScalingChapter {
                 + Words.percent(ChapterBuilder.mean(without)) + " of their norm with raw pixels, and by "
                 + Words.percent(ChapterBuilder.mean(with)) + " with scaled ones. Adam divides every gradient by its own"
                 + " running size, so the scale of the inputs reaches the outputs of the layer, not the size of its steps.";
-        return new Finding(
+        return Finding.of(
                 "With raw pixels the first layer's steps are too large for its weights; it would need a smaller learning"
                         + " rate.",
                 ARTICLE,

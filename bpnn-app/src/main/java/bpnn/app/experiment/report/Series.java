@@ -1,5 +1,7 @@
 package bpnn.app.experiment.report;
 
+import java.util.Arrays;
+
 /**
  * A curve with a band around it.
  *
@@ -24,6 +26,18 @@ public record Series(int contender, String label, Stroke stroke, double[] x, dou
     /** A curve without a band. */
     static Series plain(int contender, String label, Stroke stroke, double[] x, double[] y) {
         return new Series(contender, label, stroke, x, y, new double[0], new double[0]);
+    }
+
+    /** The same with its band cut off where values cannot be. */
+    Series within(double least, double most) {
+        return new Series(
+                contender,
+                label,
+                stroke,
+                x,
+                y,
+                Arrays.stream(low).map(value -> Math.max(least, value)).toArray(),
+                Arrays.stream(high).map(value -> Math.min(most, value)).toArray());
     }
 
     /** Whether there is a band to draw. */

@@ -77,22 +77,27 @@ record TestResults(List<ArmSummary> summaries, TestBootstrap bootstrap, int seed
                 .toList();
     }
 
-    /** What the trick did to the test error, as far as the seeds can tell. */
+    /** What the trick did to the test error, as far as the seeds can tell; the end of a sentence. */
     String verdict() {
-        Interval without = bootstrap.errors().get(ChapterBuilder.WITHOUT);
-        Interval with = bootstrap.errors().get(ChapterBuilder.WITH);
         Interval difference = bootstrap.differences().get(ChapterBuilder.WITH);
-        String from = Words.percent(without.mean());
-        String to = Words.percent(with.mean());
         if (!difference.isKnown()) {
-            return "The test error was " + from + " without and " + to
-                    + " with it, but one seed says nothing about others.";
+            return "one seed cannot tell what becomes of the test error";
         }
         if (difference.isNegative() || difference.isPositive()) {
-            return "The test error " + (difference.isNegative() ? "fell" : "rose") + " from " + from + " to " + to
-                    + " (" + Words.points(difference) + ").";
+            return "the test error " + (difference.isNegative() ? "falls" : "rises") + " from "
+                    + Words.percent(
+                            bootstrap.errors().get(ChapterBuilder.WITHOUT).mean()) + " to "
+                    + Words.percent(bootstrap.errors().get(ChapterBuilder.WITH).mean());
         }
-        return "In test error, " + from + " without and " + to + " with it, there is no difference that "
-                + Words.seeds(seeds) + " can show (" + Words.points(difference) + ").";
+        return "in test error there is no difference that " + Words.seeds(seeds) + " can show";
+    }
+
+    /** The numbers behind it. */
+    String evidence() {
+        Interval difference = bootstrap.differences().get(ChapterBuilder.WITH);
+        return "Of the test images, "
+                + Words.percent(bootstrap.errors().get(ChapterBuilder.WITHOUT).mean()) + " were misread without it and "
+                + Words.percent(bootstrap.errors().get(ChapterBuilder.WITH).mean()) + " with it"
+                + (difference.isKnown() ? " (" + Words.points(difference) + ")." : ".");
     }
 }

@@ -28,15 +28,6 @@ final class Words {
         return Double.isFinite(share) ? String.format(Locale.ROOT, "%.2f %%", 100 * share) : "not a number";
     }
 
-    /** A share as a percentage with its interval. */
-    static String percent(Interval share) {
-        return percent(share.mean())
-                + (share.isKnown()
-                        ? String.format(
-                                Locale.ROOT, " (95 %% interval %.2f to %.2f)", 100 * share.low(), 100 * share.high())
-                        : "");
-    }
-
     /** A difference of shares in percentage points with its interval. */
     static String points(Interval difference) {
         return String.format(
@@ -49,6 +40,9 @@ final class Words {
 
     /** A difference with its interval, where there is one. */
     static String difference(Interval difference) {
+        if (difference.isKnown() && difference.low() == difference.high()) {
+            return "difference " + number(difference.mean()) + ", the same for all seeds";
+        }
         return difference.isKnown()
                 ? "difference " + number(difference.mean()) + ", 95 % interval " + number(difference.low()) + " to "
                         + number(difference.high())

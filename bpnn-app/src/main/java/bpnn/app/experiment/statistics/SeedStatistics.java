@@ -1,5 +1,7 @@
 package bpnn.app.experiment.statistics;
 
+import java.util.Arrays;
+
 /** Estimates from a few seeds, taken as draws from a normal distribution (Student 1908, Welch 1947). */
 public final class SeedStatistics {
     /** The 0.975 quantile of Student's t with 1, 2, ... degrees of freedom. */
@@ -19,6 +21,15 @@ public final class SeedStatistics {
         Moments moments = Moments.of(values);
         double margin = t(moments.count - 1) * Math.sqrt(moments.meanVariance());
         return new Interval(moments.mean, moments.mean - margin, moments.mean + margin);
+    }
+
+    /** The geometric mean with its 95 % interval, for values whose ratios matter; those that are not positive are left out. */
+    public static Interval geometricMean(double... values) {
+        double[] logarithms = Arrays.stream(values)
+                .map(value -> value > 0 ? StrictMath.log(value) : Double.NaN)
+                .toArray();
+        Interval mean = mean(logarithms);
+        return new Interval(StrictMath.exp(mean.mean()), StrictMath.exp(mean.low()), StrictMath.exp(mean.high()));
     }
 
     /** The mean of {@code b} minus that of {@code a}, with its 95 % interval, by Welch's t. */

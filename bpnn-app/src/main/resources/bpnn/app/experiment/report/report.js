@@ -57,7 +57,7 @@
       const value = u.data[c.index][at];
       const low = c.low ? u.data[c.low][at] : null;
       const band = low === null || low === undefined ? "" : " (" + format(low) + " to " + format(u.data[c.high][at]) + ")";
-      return "<span class=\"tone" + c.series.contender + "\"><i>■</i> " + c.series.label + " <b>" + format(value) + "</b>" + band + "</span>";
+      return "<span class=\"tone" + c.series.contender + "\"><i>&#9632;</i> " + c.series.label + " <b>" + format(value) + "</b>" + band + "</span>";
     });
     line.innerHTML = figure.x.label + " <b>" + format(u.data[0][at]) + "</b>: " + parts.join(" · ");
   };
@@ -84,10 +84,10 @@
       });
       if (s.low.length) {
         column.high = data.length;
-        data.push(spread(s, figure.y.logarithmic ? s.high.map((v) => (v > 0 ? v : null)) : s.high));
+        data.push(spread(s, s.high));
         column.low = data.length;
-        data.push(spread(s, figure.y.logarithmic ? s.low.map((v, i) => (v > 0 ? v : s.y[i] / 2)) : s.low));
-        const edge = { show, stroke: "transparent", width: 0, points: { show: false }, spanGaps: true, auto: !figure.y.logarithmic };
+        data.push(spread(s, s.low));
+        const edge = { show, stroke: "transparent", width: 0, points: { show: false }, spanGaps: true };
         series.push(edge, { ...edge });
         bands.push({ series: [column.high, column.low], fill: faint(colour, "2e") });
       }
@@ -99,6 +99,10 @@
       }
     }
     const axis = { stroke: tone("--soft"), grid: { stroke: tone("--line"), width: 1 }, ticks: { show: false }, font: "11px Helvetica, Arial, sans-serif", labelFont: "11px Helvetica, Arial, sans-serif", labelSize: 18 };
+    // Epochs are whole; a logarithmic axis gets lines at powers of ten only.
+    const wholes = figure.x.label === "epoch" ? { incrs: [1, 2, 5, 10, 20, 50, 100] } : {};
+    const decades = (u, splits) => splits.map((v) => (v > 0 && Number.isInteger(Math.round(Math.log10(v) * 1e9) / 1e9) ? v : null));
+    const logarithmic = (is) => (is ? { grid: { ...axis.grid, filter: decades } } : {});
     const ticks = (u, values) => values.map((v) => (v === null ? "" : format(v)));
     const show = readout(box, figure, columns);
     const plot = new uPlot({
@@ -109,8 +113,8 @@
         y: { distr: figure.y.logarithmic ? 3 : 1, log: 10 },
       },
       axes: [
-        { ...axis, label: figure.x.label, size: 30, space: 46, values: ticks },
-        { ...axis, label: figure.y.label, size: 50, values: ticks },
+        { ...axis, ...wholes, ...logarithmic(figure.x.logarithmic), label: figure.x.label, size: 30, space: 46, values: ticks },
+        { ...axis, ...logarithmic(figure.y.logarithmic), label: figure.y.label, size: 50, values: ticks },
       ],
       series, bands,
       hooks: {
