@@ -207,7 +207,7 @@ public final class Trainer {
         do {
             int until = Math.min(done + LOSSES_AT_ONCE, steps);
             for (int step = done; step < until; step++) {
-                (step == stepsPerEpoch - 1 ? lastStep : fullStep).run();
+                take(step == stepsPerEpoch - 1 ? lastStep : fullStep, totalSteps + step - done + 1, listener);
             }
             float[] losses = history.view(done, new Shape(1, until - done)).toArray();
             for (int i = 0; i < losses.length; i++) {
@@ -225,6 +225,17 @@ public final class Trainer {
         long images = Math.min((long) done * config.batchSize(), data.size());
         Evaluation evaluation = validation == null ? null : evaluator.evaluate(validation);
         return new EpochResult(epoch, done, lossSum / images, evaluation, seconds, images);
+    }
+
+    private static void take(Runnable step, long number, TrainingListener listener) {
+        boolean observed = listener.observes(number);
+        if (observed) {
+            listener.beforeStep(number);
+        }
+        step.run();
+        if (observed) {
+            listener.afterStep(number);
+        }
     }
 
     private int imagesOf(int step) {

@@ -259,6 +259,37 @@ class TrainerTest {
     }
 
     @Test
+    void whoLooksAtTheNetworkDoesNotChangeItsTraining() {
+        DeviceData data = DeviceData.copyOf(noise(80, 6), scope);
+        List<Network> networks = List.of(network(spec(6, 0.3f, true), 10), network(spec(6, 0.3f, true), 10));
+        List<Long> seen = new ArrayList<>();
+        for (Network network : networks) {
+            boolean looks = network == networks.get(1);
+            Evaluator evaluator = new Evaluator(ops, scope, network, InputScaling.unit());
+            new Trainer(ops, scope, network, config(10, 3, Adam.withRate(0.01f)), data, null)
+                    .run(new TrainingListener() {
+                        @Override
+                        public boolean observes(long step) {
+                            return looks && step % 5 == 1;
+                        }
+
+                        @Override
+                        public void afterStep(long step) {
+                            seen.add(step);
+                            assertThat(evaluator.evaluate(data).loss()).isFinite();
+                        }
+                    });
+        }
+        assertThat(seen).containsExactly(1L, 6L, 11L, 16L, 21L);
+        networks.get(0)
+                .state()
+                .forEach((name, tensor) -> assertThat(
+                                networks.get(1).state().get(name).values())
+                        .as(name)
+                        .containsExactly(tensor.values()));
+    }
+
+    @Test
     void theModelIsExchangedInPyTorchsLayoutAndSurvivesTheRoundTrip() {
         Network network = network(spec(6, 0, true), 4);
         Map<String, StateTensor> state = network.state();

@@ -5,6 +5,7 @@ import bpnn.app.command.DataCommand;
 import bpnn.app.command.DocsCommand;
 import bpnn.app.command.DoctorCommand;
 import bpnn.app.command.EvalCommand;
+import bpnn.app.command.ExperimentCommand;
 import bpnn.app.command.ExportCommand;
 import bpnn.app.command.LearningRateCommand;
 import bpnn.app.command.PredictCommand;
@@ -89,6 +90,7 @@ public final class Program {
         root.addSubcommand(new EvalCommand(session));
         root.addSubcommand(new PredictCommand(session));
         root.addSubcommand(new ExportCommand(session));
+        root.addSubcommand(new ExperimentCommand(session));
         root.addSubcommand(new BackendsCommand(session));
         root.addSubcommand(new DoctorCommand(session));
         root.addSubcommand(new DataCommand(session));
