@@ -1,6 +1,5 @@
 package bpnn.cpu;
 
-import static bpnn.spi.HeapBuffer.bytes;
 import static bpnn.spi.HeapBuffer.floats;
 import static bpnn.spi.HeapBuffer.ints;
 
@@ -9,7 +8,6 @@ import bpnn.spi.Axis;
 import bpnn.spi.Backend;
 import bpnn.spi.Clock;
 import bpnn.spi.DropoutSpec;
-import bpnn.spi.ElementType;
 import bpnn.spi.Matrix;
 import bpnn.spi.Reduction;
 import bpnn.spi.Reference;
@@ -27,7 +25,7 @@ final class CpuKernels extends Reference {
     private final Elementwise elementwise;
     private final ColumnSums columnSums;
     private final BatchNormalisation batchNormalisation;
-    private final Gather gather;
+    private final Gathering gathering;
     private final Dropping dropping;
     private final Updates updates;
     private final Losses losses;
@@ -39,7 +37,7 @@ final class CpuKernels extends Reference {
         elementwise = arithmetic.elementwise();
         columnSums = new ColumnSums(pool, arithmetic.rowLoops());
         batchNormalisation = new BatchNormalisation(columnSums, arithmetic.rowLoops(), elementwise);
-        gather = arithmetic.gather();
+        gathering = new Gathering(pool, arithmetic.gather());
         dropping = new Dropping(pool, arithmetic.masks(), elementwise);
         updates = arithmetic.updates();
         losses = new Losses(elementwise);
@@ -75,20 +73,7 @@ final class CpuKernels extends Reference {
 
     @Override
     public void gatherRows(Matrix table, @Nullable Matrix order, Matrix position, float scale, float shift, Matrix y) {
-        int start = ints(position)[position.offset()];
-        int n = y.cols();
-        pool.forRange(y.rows(), 1, WorkerPool.CHEAP / Math.max(1, n) + 1, (from, to) -> {
-            for (int i = from; i < to; i++) {
-                int row = order == null ? start + i : ints(order)[order.offset() + start + i];
-                int source = table.offset() + row * n;
-                int target = y.offset() + i * n;
-                if (table.buffer().type() == ElementType.UINT8) {
-                    gather.convert(bytes(table), source, scale, shift, floats(y), target, n);
-                } else {
-                    gather.convert(floats(table), source, scale, shift, floats(y), target, n);
-                }
-            }
-        });
+        gathering.gatherRows(table, order, ints(position)[position.offset()], scale, shift, y);
     }
 
     @Override
