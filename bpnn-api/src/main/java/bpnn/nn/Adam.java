@@ -38,7 +38,7 @@ public record Adam(float learningRate, float beta1, float beta2, float epsilon) 
     }
 
     @Override
-    public float[] rates(long step) {
+    public float[] rates(long step, double learningRate) {
         double correction1 = 1 - StrictMath.pow(beta1, (double) step);
         double correction2 = 1 - StrictMath.pow(beta2, (double) step);
         return new float[] {(float) (learningRate / correction1), (float) (1 / StrictMath.sqrt(correction2)), epsilon};

@@ -27,8 +27,8 @@ public record Momentum(float learningRate, float momentum) implements Optimizer 
     }
 
     @Override
-    public float[] rates(long step) {
-        return new float[] {learningRate};
+    public float[] rates(long step, double learningRate) {
+        return new float[] {(float) learningRate};
     }
 
     @Override

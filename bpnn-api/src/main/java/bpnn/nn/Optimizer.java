@@ -5,7 +5,7 @@ import bpnn.tensor.Tensor;
 import java.util.List;
 
 /** How parameters follow their gradients. */
-public sealed interface Optimizer permits Sgd, Momentum, Adam {
+public sealed interface Optimizer permits Sgd, Momentum, Adam, AdamW {
     /** η, greater than 0. */
     float learningRate();
 
@@ -19,8 +19,14 @@ public sealed interface Optimizer permits Sgd, Momentum, Adam {
      * What the kernel needs to know of the step, computed once on the host with {@link StrictMath}.
      *
      * @param step number of the step, from 1
+     * @param learningRate η of this step
      */
-    float[] rates(long step);
+    float[] rates(long step, double learningRate);
+
+    /** The same with its own learning rate. */
+    default float[] rates(long step) {
+        return rates(step, learningRate());
+    }
 
     /**
      * One step for all parameters.

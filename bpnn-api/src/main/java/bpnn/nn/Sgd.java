@@ -21,8 +21,8 @@ public record Sgd(float learningRate) implements Optimizer {
     }
 
     @Override
-    public float[] rates(long step) {
-        return new float[] {learningRate};
+    public float[] rates(long step, double learningRate) {
+        return new float[] {(float) learningRate};
     }
 
     @Override

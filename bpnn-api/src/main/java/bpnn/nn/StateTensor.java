@@ -21,4 +21,9 @@ public record StateTensor(List<Integer> shape, float[] values) {
                     "A tensor of shape " + shape + " has " + size + " values, but " + values.length + " were given");
         }
     }
+
+    /** A tensor with one side. */
+    public static StateTensor vector(float... values) {
+        return new StateTensor(List.of(values.length), values);
+    }
 }

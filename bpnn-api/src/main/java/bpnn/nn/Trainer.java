@@ -11,6 +11,8 @@ import bpnn.tensor.TensorScope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,13 +33,16 @@ public final class Trainer {
     private final List<Tensor> optimizerState = new ArrayList<>();
     private final int stepsPerEpoch;
     private final Tensor order;
-    private final Tensor schedule;
+    private final Tensor rateTable;
     private final Tensor history;
     private final Tensor rates;
     private final Tensor inputs;
     private final Tensor targets;
+    private final NormLimits limits;
+    private final BestWeights best;
     private final Runnable fullStep;
     private final Runnable lastStep;
+    private final List<EpochResult> results = new ArrayList<>();
     private volatile boolean stopRequested;
     private long totalSteps;
 
@@ -68,6 +73,9 @@ public final class Trainer {
                     + (batchNorm ? "batch of at least 2 images, which batch normalisation needs," : "full batch")
                     + " out of " + data.size() + " training images");
         }
+        if (config.refinements().patience() > 0 && validation == null) {
+            throw new IllegalArgumentException("Early stopping needs images to validate on, but there are none");
+        }
         this.loss = new SoftmaxCrossEntropy(ops, scope, network.spec().classes(), batch);
         Optimizer optimizer = config.optimizer();
         optimizer
@@ -75,9 +83,11 @@ public final class Trainer {
                 .forEach(slot -> optimizerState.add(
                         scope.zeros(1, network.parameters().values().cols())));
         this.order = scope.zeros(ElementType.INT32, 1, data.size());
-        this.schedule = scope.zeros(stepsPerEpoch, optimizer.rateCount());
+        this.rateTable = scope.zeros(stepsPerEpoch, optimizer.rateCount());
         this.history = scope.zeros(1, stepsPerEpoch);
         this.rates = scope.zeros(1, optimizer.rateCount());
+        this.limits = new NormLimits(ops, scope, network.parameters(), config.refinements());
+        this.best = new BestWeights(config.refinements().patience());
         this.inputs = scope.zeros(batch, network.spec().inputs());
         this.targets = scope.zeros(batch, network.spec().classes());
         int last = Math.min(batch, data.size() - (stepsPerEpoch - 1) * config.batchSize());
@@ -93,11 +103,14 @@ public final class Trainer {
         Tensor t = targets.firstRows(batch);
         InputScaling scaling = config.scaling();
         ops.gatherRows(data.images(), order, begin, scaling.scale(), scaling.shift(), x);
-        ops.gatherRows(data.oneHot(), order, begin, 1, 0, t);
-        ops.gatherRows(schedule, null, clock.view(Clock.STEP, new Shape(1, 1)), 1, 0, rates);
+        float smoothing = config.refinements().labelSmoothing();
+        ops.gatherRows(data.oneHot(), order, begin, 1 - smoothing, smoothing / t.cols(), t);
+        ops.gatherRows(rateTable, null, clock.view(Clock.STEP, new Shape(1, 1)), 1, 0, rates);
         Tensor logits = network.forward(x, Mode.TRAIN);
         network.backward(loss.gradient(logits, t, clock, history));
+        limits.beforeUpdate();
         config.optimizer().update(ops, network.parameters(), optimizerState, rates);
+        limits.afterUpdate();
         ops.advance(clock, batch);
     }
 
@@ -107,27 +120,78 @@ public final class Trainer {
     }
 
     /**
+     * Where the training stands; called between epochs, such as by {@link TrainingListener#onEpoch}. The weights are the
+     * network's own state, not part of this one.
+     */
+    public TrainingState state() {
+        SortedMap<String, StateTensor> tensors = new TreeMap<>();
+        for (int i = 0; i < optimizerState.size(); i++) {
+            tensors.put(slotName(i), StateTensor.vector(optimizerState.get(i).toArray()));
+        }
+        best.save(tensors);
+        return new TrainingState(results, tensors);
+    }
+
+    /**
+     * Makes {@link #run} go on from where another training stood, whose weights the network has been given. The rest is
+     * then bit for bit that of a training that was never interrupted.
+     *
+     * @throws IllegalArgumentException if the state is not that of such a training; nothing is changed then
+     */
+    public void resume(TrainingState state) {
+        for (EpochResult epoch : state.epochs()) {
+            if (epoch.steps() != stepsPerEpoch) {
+                throw new IllegalArgumentException("Epoch " + epoch.epoch() + " has " + epoch.steps()
+                        + " steps, but an epoch of this training has " + stepsPerEpoch);
+            }
+        }
+        List<float[]> values = new ArrayList<>();
+        for (int i = 0; i < optimizerState.size(); i++) {
+            values.add(state.values(slotName(i), optimizerState.get(i).cols()));
+        }
+        for (int i = 0; i < values.size(); i++) {
+            optimizerState.get(i).set(values.get(i));
+        }
+        results.clear();
+        results.addAll(state.epochs());
+        totalSteps = state.steps();
+        best.resume(state);
+    }
+
+    private String slotName(int slot) {
+        return "optimizer." + config.optimizer().slots().get(slot);
+    }
+
+    /**
      * Trains until the epochs or steps are done, or a stop is requested.
      *
      * @throws DivergedException if a loss is not finite; the network then has the weights of the end of the last good
      *     epoch, or the initial ones
      */
     public TrainingResult run(TrainingListener listener) {
-        List<EpochResult> results = new ArrayList<>();
         Map<String, StateTensor> good = network.state();
-        for (int epoch = 1; epoch <= config.epochs() && stepsAllowed() > 0 && !stopRequested; epoch++) {
+        while (isToGoOn()) {
             EpochResult result;
             try {
-                result = epoch(epoch, listener);
+                result = epoch(results.size() + 1, listener);
             } catch (DivergedException diverged) {
                 network.load(good);
                 throw diverged;
             }
             good = network.state();
             results.add(result);
+            best.observe(result, network);
             listener.onEpoch(result);
         }
-        return new TrainingResult(results, totalSteps, stopRequested);
+        int kept = best.restore(network, results.size());
+        return new TrainingResult(results, totalSteps, stopRequested, kept);
+    }
+
+    private boolean isToGoOn() {
+        return results.size() < config.epochs()
+                && stepsAllowed() > 0
+                && !stopRequested
+                && !best.isExhausted(results.size());
     }
 
     private long stepsAllowed() {
@@ -143,7 +207,7 @@ public final class Trainer {
         do {
             int until = Math.min(done + LOSSES_AT_ONCE, steps);
             for (int step = done; step < until; step++) {
-                (step == stepsPerEpoch - 1 ? lastStep : fullStep).run();
+                take(step == stepsPerEpoch - 1 ? lastStep : fullStep, totalSteps + step - done + 1, listener);
             }
             float[] losses = history.view(done, new Shape(1, until - done)).toArray();
             for (int i = 0; i < losses.length; i++) {
@@ -163,6 +227,17 @@ public final class Trainer {
         return new EpochResult(epoch, done, lossSum / images, evaluation, seconds, images);
     }
 
+    private static void take(Runnable step, long number, TrainingListener listener) {
+        boolean observed = listener.observes(number);
+        if (observed) {
+            listener.beforeStep(number);
+        }
+        step.run();
+        if (observed) {
+            listener.afterStep(number);
+        }
+    }
+
     private int imagesOf(int step) {
         return Math.min(config.batchSize(), data.size() - step * config.batchSize());
     }
@@ -177,13 +252,18 @@ public final class Trainer {
             new RandomStream(config.seed(), Purpose.SHUFFLE, epoch, 0).shuffle(images);
         }
         order.set(images);
-        int count = config.optimizer().rateCount();
+        Optimizer optimizer = config.optimizer();
+        LearningRateSchedule schedule = config.refinements().schedule();
+        long allSteps = config.totalSteps(stepsPerEpoch);
+        int count = optimizer.rateCount();
         float[] table = new float[stepsPerEpoch * count];
         for (int step = 0; step < stepsPerEpoch; step++) {
-            float[] row = config.optimizer().rates(totalSteps + step + 1);
+            long number = totalSteps + step + 1;
+            double factor = schedule.factor(number, stepsPerEpoch, allSteps);
+            float[] row = optimizer.rates(number, optimizer.learningRate() * factor);
             System.arraycopy(row, 0, table, step * count, count);
         }
-        schedule.set(table);
+        rateTable.set(table);
         network.clock().set(new int[] {0, 0, Math.toIntExact(totalSteps)});
     }
 }

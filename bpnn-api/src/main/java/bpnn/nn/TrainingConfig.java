@@ -10,6 +10,7 @@ package bpnn.nn;
  * @param optimizer how weights follow their gradients
  * @param seed the key of the order of images
  * @param scaling how pixels become inputs
+ * @param refinements what else
  */
 public record TrainingConfig(
         int batchSize,
@@ -18,7 +19,8 @@ public record TrainingConfig(
         boolean shuffle,
         Optimizer optimizer,
         long seed,
-        InputScaling scaling) {
+        InputScaling scaling,
+        Refinements refinements) {
 
     /** @throws IllegalArgumentException if there is nothing to do */
     public TrainingConfig {
@@ -27,6 +29,24 @@ public record TrainingConfig(
                     "Training needs a batch size and a number of epochs of at least 1 and no negative number of steps,"
                             + " but got " + batchSize + ", " + epochs + " and " + maxSteps);
         }
+    }
+
+    /** Without refinements. */
+    public TrainingConfig(
+            int batchSize,
+            int epochs,
+            long maxSteps,
+            boolean shuffle,
+            Optimizer optimizer,
+            long seed,
+            InputScaling scaling) {
+        this(batchSize, epochs, maxSteps, shuffle, optimizer, seed, scaling, Refinements.NONE);
+    }
+
+    /** Steps of the whole training, of so many in an epoch. */
+    long totalSteps(int stepsPerEpoch) {
+        long all = (long) epochs * stepsPerEpoch;
+        return maxSteps == 0 ? all : Math.min(maxSteps, all);
     }
 
     /**

@@ -8,8 +8,9 @@ import java.util.List;
  * @param epochs one entry per epoch, the last of which may be incomplete
  * @param steps steps taken
  * @param interrupted whether it was stopped by request
+ * @param keptEpoch the epoch whose weights the network has: the last one, or the best one with early stopping
  */
-public record TrainingResult(List<EpochResult> epochs, long steps, boolean interrupted) {
+public record TrainingResult(List<EpochResult> epochs, long steps, boolean interrupted, int keptEpoch) {
     public TrainingResult {
         epochs = List.copyOf(epochs);
     }

@@ -13,6 +13,7 @@ import bpnn.tensor.TensorScope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -189,6 +190,106 @@ class TrainerTest {
     }
 
     @Test
+    void aStopBetweenTwoEpochsBeginsNoFurtherOne() {
+        DeviceData data = DeviceData.copyOf(noise(40, 6), scope);
+        Trainer trainer =
+                new Trainer(ops, scope, network(spec(6, 0, false), 2), config(2, 5, new Sgd(0.1f)), data, null);
+        TrainingResult stopped = trainer.run(new TrainingListener() {
+            @Override
+            public void onEpoch(EpochResult result) {
+                if (result.epoch() == 2) {
+                    trainer.requestStop();
+                }
+            }
+        });
+        assertThat(stopped.interrupted()).isTrue();
+        assertThat(stopped.steps()).isEqualTo(40);
+        assertThat(stopped.epochs()).hasSize(2).allSatisfy(epoch -> {
+            assertThat(epoch.steps()).isEqualTo(20);
+            assertThat(epoch.trainLoss()).isFinite();
+        });
+    }
+
+    @Test
+    void aResumedTrainingEndsWithTheBitsOfAnUnbrokenOne() {
+        DeviceData data = DeviceData.copyOf(noise(45, 6), scope);
+        for (Optimizer optimizer : List.of(Adam.withRate(0.01f), new Momentum(0.1f, 0.9f), new Sgd(0.1f))) {
+            Network unbroken = network(spec(6, 0.3f, true), 10);
+            Trainer first = new Trainer(ops, scope, unbroken, config(10, 4, optimizer), data, data);
+            Map<String, StateTensor> weights = new TreeMap<>();
+            List<TrainingState> states = new ArrayList<>();
+            TrainingResult whole = first.run(new TrainingListener() {
+                @Override
+                public void onEpoch(EpochResult result) {
+                    if (result.epoch() == 2) {
+                        weights.putAll(unbroken.state());
+                        states.add(first.state());
+                    }
+                }
+            });
+            Network resumed = network(spec(6, 0.3f, true), 10);
+            resumed.load(weights);
+            Trainer second = new Trainer(ops, scope, resumed, config(10, 4, optimizer), data, data);
+            second.resume(states.get(0));
+            TrainingResult result = second.run(new TrainingListener() {});
+            assertThat(result.steps()).isEqualTo(whole.steps()).isEqualTo(20);
+            assertThat(result.epochs()).hasSize(4);
+            assertThat(result.epochs().get(3).trainLoss())
+                    .isEqualTo(whole.epochs().get(3).trainLoss());
+            unbroken.state()
+                    .forEach((name, tensor) -> assertThat(
+                                    resumed.state().get(name).values())
+                            .as("%s of %s", name, optimizer)
+                            .containsExactly(tensor.values()));
+        }
+    }
+
+    @Test
+    void aStateOfAnotherTrainingIsRefused() {
+        DeviceData data = DeviceData.copyOf(noise(40, 6), scope);
+        Trainer trainer =
+                new Trainer(ops, scope, network(spec(6, 0, false), 10), config(10, 2, Adam.withRate(0.1f)), data, null);
+        EpochResult epoch = new EpochResult(1, 3, 1, null, 1, 40);
+        assertThatThrownBy(() -> trainer.resume(new TrainingState(List.of(epoch), new TreeMap<>())))
+                .hasMessage("Epoch 1 has 3 steps, but an epoch of this training has 4");
+        assertThatThrownBy(() -> trainer.resume(new TrainingState(List.of(), new TreeMap<>())))
+                .hasMessageMatching("The tensor optimizer.mean must have [0-9]+ values, but is missing");
+        assertThatThrownBy(() -> new TrainingState(List.of(epoch, epoch), new TreeMap<>()))
+                .hasMessageContaining("numbered 1");
+    }
+
+    @Test
+    void whoLooksAtTheNetworkDoesNotChangeItsTraining() {
+        DeviceData data = DeviceData.copyOf(noise(80, 6), scope);
+        List<Network> networks = List.of(network(spec(6, 0.3f, true), 10), network(spec(6, 0.3f, true), 10));
+        List<Long> seen = new ArrayList<>();
+        for (Network network : networks) {
+            boolean looks = network == networks.get(1);
+            Evaluator evaluator = new Evaluator(ops, scope, network, InputScaling.unit());
+            new Trainer(ops, scope, network, config(10, 3, Adam.withRate(0.01f)), data, null)
+                    .run(new TrainingListener() {
+                        @Override
+                        public boolean observes(long step) {
+                            return looks && step % 5 == 1;
+                        }
+
+                        @Override
+                        public void afterStep(long step) {
+                            seen.add(step);
+                            assertThat(evaluator.evaluate(data).loss()).isFinite();
+                        }
+                    });
+        }
+        assertThat(seen).containsExactly(1L, 6L, 11L, 16L, 21L);
+        networks.get(0)
+                .state()
+                .forEach((name, tensor) -> assertThat(
+                                networks.get(1).state().get(name).values())
+                        .as(name)
+                        .containsExactly(tensor.values()));
+    }
+
+    @Test
     void theModelIsExchangedInPyTorchsLayoutAndSurvivesTheRoundTrip() {
         Network network = network(spec(6, 0, true), 4);
         Map<String, StateTensor> state = network.state();
@@ -219,7 +320,7 @@ class TrainerTest {
     @Test
     void aStateThatDoesNotFitIsRefusedWithASentence() {
         Network network = network(spec(6, 0, false), 4);
-        Map<String, StateTensor> state = new java.util.TreeMap<>(network.state());
+        Map<String, StateTensor> state = new TreeMap<>(network.state());
         StateTensor bias = state.remove("fc1.bias");
         assertThatThrownBy(() -> network.load(state)).hasMessage("The tensor fc1.bias is missing");
         state.put("fc1.bias", new StateTensor(List.of(1), new float[1]));

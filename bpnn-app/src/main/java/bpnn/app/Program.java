@@ -2,10 +2,17 @@ package bpnn.app;
 
 import bpnn.app.command.BackendsCommand;
 import bpnn.app.command.DataCommand;
+import bpnn.app.command.DocsCommand;
+import bpnn.app.command.DoctorCommand;
 import bpnn.app.command.EvalCommand;
+import bpnn.app.command.ExperimentCommand;
+import bpnn.app.command.ExportCommand;
+import bpnn.app.command.LearningRateCommand;
 import bpnn.app.command.PredictCommand;
+import bpnn.app.command.ReproduceCommand;
 import bpnn.app.command.RootCommand;
 import bpnn.app.command.TrainCommand;
+import bpnn.app.config.Configuration;
 import bpnn.app.option.CommonOptions;
 import bpnn.app.option.UsageException;
 import bpnn.app.option.WordConverter;
@@ -18,15 +25,19 @@ import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** From arguments to an exit code; every error becomes a sentence. */
 public final class Program {
     private final Terminal terminal;
     private final CommonOptions common = new CommonOptions();
+    private final Session session;
 
     public Program(Terminal terminal) {
         this.terminal = terminal;
+        this.session = new Session(terminal, common);
     }
 
     /** Runs one command. */
@@ -42,7 +53,12 @@ public final class Program {
                 commandLine.usage(commandLine.getErr());
                 return ExitCode.USAGE;
             }
+            Configuration configuration =
+                    Configuration.install(commandLine, arguments, System::getProperty, System::getenv);
+            commandLine.setExecutionStrategy(parsed -> execute(parsed, configuration));
             return commandLine.execute(arguments);
+        } catch (UsageException | DataException e) {
+            return report(e);
         } catch (OutOfMemoryError e) {
             return report(
                     e,
@@ -54,14 +70,31 @@ public final class Program {
         }
     }
 
+    private int execute(ParseResult parsed, Configuration configuration) {
+        ParseResult last = parsed;
+        while (last.hasSubcommand()) {
+            last = last.subcommand();
+        }
+        if (!common.printConfig() || last.isUsageHelpRequested() || last.isVersionHelpRequested()) {
+            return new RunLast().execute(parsed);
+        }
+        session.result(configuration.toYaml(last), Configuration.toJson(last));
+        return ExitCode.DONE;
+    }
+
     private CommandLine commandLine() {
-        Session session = new Session(terminal, common);
         CommandLine root = new CommandLine(new RootCommand()).addMixin("common", common);
         root.addSubcommand(new TrainCommand(session));
+        root.addSubcommand(new ReproduceCommand(session));
+        root.addSubcommand(new LearningRateCommand(session));
         root.addSubcommand(new EvalCommand(session));
         root.addSubcommand(new PredictCommand(session));
+        root.addSubcommand(new ExportCommand(session));
+        root.addSubcommand(new ExperimentCommand(session));
         root.addSubcommand(new BackendsCommand(session));
+        root.addSubcommand(new DoctorCommand(session));
         root.addSubcommand(new DataCommand(session));
+        root.addSubcommand(new DocsCommand(session));
         WordConverter.register(root);
         return root.setOut(writer(terminal.out()))
                 .setErr(writer(terminal.err()))

@@ -49,7 +49,7 @@ class ProgramTest {
         Cli cli = Cli.run("trian");
 
         assertThat(cli.exitCode()).isEqualTo(ExitCode.USAGE);
-        assertThat(cli.err()).contains("'trian'", "Did you mean: bpnn train?");
+        assertThat(cli.err()).contains("'trian'", "Did you mean: bpnn train");
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes a file so that its name never stands for half a content: a neighbour is written, synced and renamed. */
 public final class AtomicFile {
+    private static final String REMNANT = ".tmp";
+
     private AtomicFile() {}
 
     /** What produces the content. */
@@ -32,7 +35,7 @@ public final class AtomicFile {
     public static void write(Path file, Content content) {
         Path target = file.toAbsolutePath();
         Path neighbour = target.resolveSibling(
-                "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
+                "." + target.getFileName() + "." + ProcessHandle.current().pid() + REMNANT);
         try {
             try {
                 writeAndSync(neighbour, content);
@@ -48,6 +51,17 @@ public final class AtomicFile {
     /** Writes or replaces a file of text in UTF-8. */
     public static void write(Path file, String text) {
         write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Removes what programs that were killed left of files they were about to write; nobody else may be writing here. */
+    public static void removeRemnants(Path folder) {
+        try (DirectoryStream<Path> remnants = Files.newDirectoryStream(folder, ".*" + REMNANT)) {
+            for (Path remnant : remnants) {
+                Files.deleteIfExists(remnant);
+            }
+        } catch (IOException e) {
+            throw new DataException("The folder " + folder + " could not be tidied: " + reason(e) + ".", e);
+        }
     }
 
     private static void writeAndSync(Path neighbour, Content content) throws IOException {

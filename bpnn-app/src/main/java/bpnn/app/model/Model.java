@@ -1,5 +1,6 @@
 package bpnn.app.model;
 
+import bpnn.app.npz.NpzReader;
 import bpnn.app.option.WordConverter;
 import bpnn.app.safetensors.SafetensorsReader;
 import bpnn.app.safetensors.SafetensorsWriter;
@@ -11,6 +12,7 @@ import bpnn.nn.NetworkSpec;
 import bpnn.nn.StateTensor;
 import bpnn.spi.Activation;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -35,7 +37,8 @@ public record Model(NetworkSpec spec, InputScaling scaling, SortedMap<String, St
      * @throws DataException if the file is malformed or is no such network
      */
     public static Model read(Path file, Consumer<String> assumption) {
-        TensorFile content = SafetensorsReader.read(file);
+        TensorFile content =
+                isArchive(file) ? TensorFile.of(Map.of(), NpzReader.read(file)) : SafetensorsReader.read(file);
         Structure structure = Structure.of(file, content.tensors());
         SortedMap<String, String> metadata = content.metadata();
         Activation activation = Activation.TANH;
@@ -78,6 +81,10 @@ public record Model(NetworkSpec spec, InputScaling scaling, SortedMap<String, St
     /** What tells two models apart: SHA-256 over the bytes of the tensors in the order of their names. */
     public String sha256() {
         return TensorBytes.sha256(state);
+    }
+
+    private static boolean isArchive(Path file) {
+        return file.toString().toLowerCase(Locale.ROOT).endsWith(".npz");
     }
 
     private static Activation activation(Path file, String name) {

@@ -25,7 +25,7 @@ public final class BackendOptions {
     @Option(
             names = "--backend",
             paramLabel = "ID",
-            defaultValue = "${sys:backend:-auto}",
+            defaultValue = "auto",
             description =
                     "Backend to compute with: cpu, cuda, nd4j, auto, or the id of a plug-in; -Dbackend=ID before the"
                             + " command means the same (default: auto).")
@@ -50,16 +50,27 @@ public final class BackendOptions {
                     + " backend's choice).")
     private @Nullable Numerics numerics;
 
+    /** Looks for backends. */
+    public BackendCatalogue catalogue() {
+        return PluginFolder.catalogue(folder());
+    }
+
+    /** The backend that was asked for; see {@link BackendCatalogue#select}. */
+    public Selection select(BackendCatalogue catalogue) {
+        return catalogue.select(backend.toLowerCase(Locale.ROOT));
+    }
+
     /** Looks for backends, and warns of what was found but is of no use. */
     public BackendCatalogue catalogue(Session session) {
-        BackendCatalogue catalogue = PluginFolder.catalogue(folder());
+        BackendCatalogue catalogue = catalogue();
         for (Rejection rejection : catalogue.rejections()) {
             session.warning(rejection.origin() + " is left out. " + rejection.reason());
         }
         return catalogue;
     }
 
-    private Path folder() {
+    /** The folder of plug-ins, which need not exist unless it was named. */
+    public Path folder() {
         if (plugins == null) {
             return Path.of(System.getProperty("bpnn.home", ""), "plugins");
         }
@@ -74,8 +85,7 @@ public final class BackendOptions {
         if (threads != null) {
             Range.within("--threads", threads, 1, MAX_THREADS);
         }
-        String id = backend.toLowerCase(Locale.ROOT);
-        Selection selection = catalogue(session).select(id);
+        Selection selection = select(catalogue(session));
         session.notice(selection.explanation());
         String notice = selection.availability().notice();
         if (notice != null) {

@@ -33,7 +33,7 @@ public final class DataOptions {
     @Option(names = "--data-dir", paramLabel = "DIR", description = "Folder with MNIST's four files, packed or not.")
     private @Nullable Path dataDir;
 
-    @Option(names = "--offline", description = "Download nothing.")
+    @Option(names = "--offline", fallbackValue = "true", description = "Download nothing.")
     private boolean offline;
 
     /**

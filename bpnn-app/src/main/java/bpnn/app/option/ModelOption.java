@@ -9,9 +9,9 @@ import picocli.CommandLine.Option;
 public final class ModelOption {
     @Option(
             names = "--model",
-            paramLabel = "FILE.safetensors",
+            paramLabel = "FILE",
             required = true,
-            description = "Trained network, such as model.safetensors of a run folder.")
+            description = "Trained network, such as model.safetensors of a run folder, or an archive of NumPy (.npz).")
     private Path file = Path.of("");
 
     /** Where it is. */

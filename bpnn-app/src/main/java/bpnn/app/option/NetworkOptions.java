@@ -1,18 +1,15 @@
 package bpnn.app.option;
 
+import bpnn.data.DataException;
 import bpnn.data.Dataset;
 import bpnn.nn.InputScaling;
 import bpnn.nn.NetworkSpec;
 import bpnn.spi.Activation;
-import java.util.ArrayList;
-import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The network to be trained. */
 public final class NetworkOptions {
-    private static final int MAX_UNITS = 65_536;
-    private static final int MAX_LAYERS = 64;
-
     /** The non-linearity of hidden layers. */
     public enum HiddenActivation {
         TANH(Activation.TANH),
@@ -48,12 +45,8 @@ public final class NetworkOptions {
         }
     }
 
-    @Option(
-            names = "--hidden",
-            paramLabel = "N,N,...",
-            defaultValue = "512,512",
-            description = "Units of each hidden layer, or none (default: ${DEFAULT-VALUE}).")
-    private String hidden = "";
+    @Mixin
+    private final HiddenOption hidden = new HiddenOption();
 
     @Option(
             names = "--activation",
@@ -76,7 +69,7 @@ public final class NetworkOptions {
             description = "Whether each image of a batch has a mask of its own (default: ${DEFAULT-VALUE}).")
     private DropoutMask dropoutMask = DropoutMask.PER_EXAMPLE;
 
-    @Option(names = "--batch-norm", description = "Normalise each hidden layer over the batch.")
+    @Option(names = "--batch-norm", fallbackValue = "true", description = "Normalise each hidden layer over the batch.")
     private boolean batchNorm;
 
     @Option(
@@ -93,52 +86,34 @@ public final class NetworkOptions {
         return normalisation;
     }
 
+    /**
+     * The scaling for the training images.
+     *
+     * @throws DataException if they allow of none
+     */
+    public InputScaling scaling(Dataset training) {
+        try {
+            return normalisation.scaling(training);
+        } catch (IllegalArgumentException e) {
+            throw new DataException(e.getMessage() + ".", e);
+        }
+    }
+
     /** Refuses what cannot be, before anything is loaded. */
     public void check() {
-        hiddenLayers();
+        hidden.layers();
         Range.share("--dropout", dropout);
     }
 
     /** The network for images of {@code inputs} pixels. */
     public NetworkSpec spec(int inputs, int classes) {
-        List<Integer> layers = hiddenLayers();
-        int before = inputs;
-        for (int units : layers) {
-            if ((long) before * units > Integer.MAX_VALUE) {
-                throw new UsageException("--hidden is \"" + hidden + "\", but a layer of " + before + " x " + units
-                        + " weights is too large; at most " + Integer.MAX_VALUE + " are possible.");
-            }
-            before = units;
-        }
         return new NetworkSpec(
                 inputs,
-                layers,
+                hidden.layers(inputs),
                 classes,
                 activation.activation,
                 dropout,
                 dropoutMask == DropoutMask.PER_BATCH,
                 batchNorm);
-    }
-
-    private List<Integer> hiddenLayers() {
-        List<Integer> layers = new ArrayList<>();
-        if (hidden.equals("none")) {
-            return layers;
-        }
-        for (String units : hidden.split(",", -1)) {
-            if (!units.strip().matches("[0-9]{1,6}")) {
-                throw impossibleHidden();
-            }
-            layers.add(Integer.valueOf(units.strip()));
-        }
-        if (layers.size() > MAX_LAYERS || layers.stream().anyMatch(units -> units < 1 || units > MAX_UNITS)) {
-            throw impossibleHidden();
-        }
-        return layers;
-    }
-
-    private UsageException impossibleHidden() {
-        return new UsageException("--hidden is \"" + hidden + "\", but must list at most " + MAX_LAYERS
-                + " layers of 1 to " + MAX_UNITS + " units each, such as 512,512, or be none.");
     }
 }

@@ -24,6 +24,13 @@ final class Range {
     }
 
     /** Refuses NaN too. */
+    static void notNegative(String option, float value) {
+        if (!(value >= 0 && value < Float.POSITIVE_INFINITY)) {
+            throw new UsageException(option + " is " + value + ", but must be 0 or a positive number.");
+        }
+    }
+
+    /** Refuses NaN too. */
     static void share(String option, float value) {
         if (!(value >= 0 && value < 1)) {
             throw new UsageException(option + " is " + value + ", but must be at least 0 and less than 1.");

@@ -2,6 +2,7 @@ package bpnn.app.option;
 
 import bpnn.app.run.RunPlan;
 import bpnn.nn.Adam;
+import bpnn.nn.AdamW;
 import bpnn.nn.Initialiser;
 import bpnn.nn.InputScaling;
 import bpnn.nn.Momentum;
@@ -12,24 +13,35 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How to train. */
 public final class TrainingOptions {
-    private static final float MOMENTUM = 0.9f;
+    private static final float MOMENTUM_SHARE = 0.9f;
 
     /** How weights follow their gradients. */
     public enum OptimizerName {
         ADAM,
         SGD,
-        MOMENTUM
+        MOMENTUM;
+
+        /** The rule with its usual constants. */
+        Optimizer rule(float learningRate) {
+            return switch (this) {
+                case ADAM -> Adam.withRate(learningRate);
+                case SGD -> new Sgd(learningRate);
+                case MOMENTUM -> new Momentum(learningRate, MOMENTUM_SHARE);
+            };
+        }
     }
 
     @Option(
             names = "--init",
-            paramLabel = "xavier|he|zero|FILE.safetensors",
+            paramLabel = "xavier|he|zero|FILE",
             defaultValue = "xavier",
-            description = "Initial weights (default: ${DEFAULT-VALUE}, uniform).")
+            description = "Initial weights: drawn, or those of a file that ends in .safetensors or .npz (default:"
+                    + " ${DEFAULT-VALUE}, uniform).")
     private String init = "";
 
     @Option(
@@ -65,6 +77,7 @@ public final class TrainingOptions {
 
     @Option(
             names = "--no-shuffle",
+            fallbackValue = "true",
             description = "Take the images in the order of the file; the last partial batch is left out.")
     private boolean noShuffle;
 
@@ -81,8 +94,24 @@ public final class TrainingOptions {
     @Option(names = "--out", paramLabel = "DIR", description = "Run folder (default: runs/<time>-<name>).")
     private @Nullable Path out;
 
+    @Option(
+            names = "--resume",
+            fallbackValue = "true",
+            description = "Go on with the run in --out from its checkpoint, or from its beginning if there is none.")
+    private boolean resume;
+
+    @Option(
+            names = "--tensorboard",
+            paramLabel = "DIR",
+            description = "Also write losses, accuracy and histograms of the weights there, for TensorBoard.")
+    private @Nullable Path tensorBoard;
+
+    @Mixin
+    private final RefinementOptions refinements = new RefinementOptions();
+
     /** Refuses what cannot be, before anything is loaded. */
     public void check() {
+        refinements.check();
         Range.positive("--learning-rate", learningRate);
         Range.atLeast("--batch-size", batchSize, 1);
         Range.atLeast("--epochs", epochs, 1);
@@ -92,20 +121,46 @@ public final class TrainingOptions {
         if (logSteps != null) {
             Range.atLeast("--log-steps", logSteps, 1);
         }
-        if (drawn().isEmpty() && !init.endsWith(".safetensors")) {
-            throw new UsageException(
-                    "--init is \"" + init + "\", but must be xavier, he, zero or a file that ends in .safetensors.");
+        if (resume && out == null) {
+            throw new UsageException("--resume needs --out with the folder of the run that is to go on.");
         }
+        if (drawn().isEmpty() && !init.endsWith(".safetensors") && !init.endsWith(".npz")) {
+            throw new UsageException("--init is \"" + init
+                    + "\", but must be xavier, he, zero or a file that ends in .safetensors or .npz.");
+        }
+    }
+
+    /** Where TensorBoard looks for its events; null for nowhere. */
+    public @Nullable Path tensorBoard() {
+        return tensorBoard;
+    }
+
+    /** Whether to go on with a run that exists. */
+    public boolean resume() {
+        return resume;
     }
 
     /** The trainer's configuration. */
     public TrainingConfig config(InputScaling scaling) {
-        Optimizer rule = switch (optimizer) {
-            case ADAM -> Adam.withRate(learningRate);
-            case SGD -> new Sgd(learningRate);
-            case MOMENTUM -> new Momentum(learningRate, MOMENTUM);
-        };
-        return new TrainingConfig(batchSize, epochs, steps == null ? 0 : steps, !noShuffle, rule, seed, scaling);
+        boolean decoupled = optimizer == OptimizerName.ADAM;
+        Optimizer rule = optimizer.rule(learningRate);
+        if (rule instanceof Adam adam && refinements.weightDecay() > 0) {
+            rule = new AdamW(adam, refinements.weightDecay());
+        }
+        return new TrainingConfig(
+                batchSize,
+                epochs,
+                steps == null ? 0 : steps,
+                !noShuffle,
+                rule,
+                seed,
+                scaling,
+                refinements.refinements(decoupled));
+    }
+
+    /** The refinements. */
+    public RefinementOptions refinements() {
+        return refinements;
     }
 
     /** Where the initial weights come from. */

@@ -1,5 +1,6 @@
 package bpnn.app.option;
 
+import bpnn.app.experiment.Preset;
 import bpnn.spi.Numerics;
 import java.util.Arrays;
 import java.util.Locale;
@@ -23,6 +24,8 @@ public final class WordConverter<E extends Enum<E>> implements ITypeConverter<E>
         register(commandLine, NetworkOptions.DropoutMask.class);
         register(commandLine, NetworkOptions.Normalisation.class);
         register(commandLine, TrainingOptions.OptimizerName.class);
+        register(commandLine, RefinementOptions.Schedule.class);
+        register(commandLine, Preset.class);
     }
 
     private static <E extends Enum<E>> void register(CommandLine commandLine, Class<E> type) {

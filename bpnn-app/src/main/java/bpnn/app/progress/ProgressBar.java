@@ -19,6 +19,8 @@ public final class ProgressBar implements TrainingListener, AutoCloseable {
     private final long start = System.nanoTime();
     private long lastDrawn = start - REDRAW_NANOS;
     private String accuracy = "";
+    /** Steps that were taken before, by a run that is resumed; -1 while nothing is known of it. */
+    private long begun = -1;
 
     /**
      * @param epochs epochs of the training
@@ -38,6 +40,7 @@ public final class ProgressBar implements TrainingListener, AutoCloseable {
         if (now - lastDrawn >= REDRAW_NANOS) {
             lastDrawn = now;
             long done = firstStep + losses.length - 1;
+            begun = begun < 0 ? firstStep - 1 : begun;
             print(CLEAR_LINE + line(epoch, done, losses[losses.length - 1], (now - start) * 1e-9));
         }
     }
@@ -50,8 +53,8 @@ public final class ProgressBar implements TrainingListener, AutoCloseable {
                 "] loss %.4f%s, %,.0f images/s, %s left",
                 loss,
                 accuracy,
-                done * batchSize / seconds,
-                time((steps - done) * seconds / done));
+                (done - begun) * batchSize / seconds,
+                time((steps - done) * seconds / (done - begun)));
         int width = Math.max(0, Math.min(MAX_BAR, terminal.columns() - 1 - left.length() - right.length()));
         int filled = (int) Math.round(share * width);
         String line = left + "=".repeat(filled) + " ".repeat(width - filled) + right;

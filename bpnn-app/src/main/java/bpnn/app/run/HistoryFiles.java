@@ -9,8 +9,15 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Writes {@code history.csv} and {@code history.jsonl}; what an epoch brought is on disk when the next one begins. */
 public final class HistoryFiles implements TrainingListener, AutoCloseable {
@@ -20,6 +27,7 @@ public final class HistoryFiles implements TrainingListener, AutoCloseable {
     private final int logSteps;
     private final BufferedWriter csv;
     private final BufferedWriter jsonl;
+    private final List<Float> stepLosses = new ArrayList<>();
 
     private HistoryFiles(Path folder, int logSteps, BufferedWriter csv, BufferedWriter jsonl) {
         this.folder = folder;
@@ -29,19 +37,63 @@ public final class HistoryFiles implements TrainingListener, AutoCloseable {
     }
 
     /**
-     * Begins both files.
+     * Begins both files. As long as they are open, no other program can write a run to the same folder.
      *
      * @param logSteps every how many steps a loss is written; 0 for never
      */
     public static HistoryFiles open(RunFolder folder, int logSteps) {
         try {
-            BufferedWriter csv = Files.newBufferedWriter(folder.historyCsv());
+            BufferedWriter csv = openLocked(folder);
             BufferedWriter jsonl = Files.newBufferedWriter(folder.historyJsonl());
             csv.write(COLUMNS + "\n");
             return new HistoryFiles(folder.path(), logSteps, csv, jsonl);
         } catch (IOException e) {
             throw notWritten(folder.path(), e);
         }
+    }
+
+    /** The system gives up the lock when the file is closed or the process ends, in whatever way. */
+    private static BufferedWriter openLocked(RunFolder folder) throws IOException {
+        FileChannel channel =
+                FileChannel.open(folder.historyCsv(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (!isLocked(channel)) {
+            channel.close();
+            throw new DataException(
+                    "Another program is training in " + folder.path() + "; wait for its end, or name another folder.");
+        }
+        channel.truncate(0);
+        return new BufferedWriter(Channels.newWriter(channel, StandardCharsets.UTF_8));
+    }
+
+    private static boolean isLocked(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            return false;
+        }
+    }
+
+    /** Writes what had been written when the training stood where it is taken up. */
+    public void replay(Checkpoint checkpoint) {
+        long step = 1;
+        for (EpochResult epoch : checkpoint.training().epochs()) {
+            long last = step + epoch.steps() - 1;
+            for (; step <= last; step++) {
+                if (logSteps > 0 && step % logSteps == 0) {
+                    writeStep(step, checkpoint.stepLosses()[(int) (step / logSteps) - 1]);
+                }
+            }
+            onEpoch(epoch);
+        }
+    }
+
+    /** The losses that were written, one for every {@code logSteps} steps. */
+    public float[] stepLosses() {
+        float[] losses = new float[stepLosses.size()];
+        for (int i = 0; i < losses.length; i++) {
+            losses[i] = stepLosses.get(i);
+        }
+        return losses;
     }
 
     @Override
@@ -52,11 +104,16 @@ public final class HistoryFiles implements TrainingListener, AutoCloseable {
         for (int i = 0; i < losses.length; i++) {
             long step = firstStep + i;
             if (step % logSteps == 0) {
-                ObjectNode line = JsonNodeFactory.instance.objectNode().put("step", step);
-                line.put("loss", losses[i]);
-                write(jsonl, line.toString());
+                writeStep(step, losses[i]);
             }
         }
+    }
+
+    private void writeStep(long step, float loss) {
+        stepLosses.add(loss);
+        ObjectNode line = JsonNodeFactory.instance.objectNode().put("step", step);
+        line.put("loss", loss);
+        write(jsonl, line.toString());
     }
 
     @Override

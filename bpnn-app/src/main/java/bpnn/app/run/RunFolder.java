@@ -3,6 +3,7 @@ package bpnn.app.run;
 import bpnn.app.file.AtomicFile;
 import bpnn.app.option.UsageException;
 import bpnn.data.DataException;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The folder of a run.
@@ -22,7 +24,8 @@ public record RunFolder(Path path) {
     /** Refuses a folder that holds a run already. */
     public static void checkFree(Path path) {
         if (Files.exists(path.resolve("run.json"))) {
-            throw new UsageException("--out is " + path + ", but that folder already holds a run; name another one.");
+            throw new UsageException("--out is " + path
+                    + ", but that folder already holds a run; name another one, or go on with it by --resume.");
         }
     }
 
@@ -65,6 +68,16 @@ public record RunFolder(Path path) {
         return new DataException("The run folder " + path + " could not be created: " + AtomicFile.reason(e) + ".", e);
     }
 
+    /** The checkpoint, if there is one; see {@link Checkpoint#read}. */
+    public Optional<Checkpoint> readCheckpoint() {
+        return Files.exists(checkpoint()) ? Optional.of(Checkpoint.read(checkpoint())) : Optional.empty();
+    }
+
+    /** What {@code run.json} says, if it is there. */
+    public Optional<JsonNode> readRecord() {
+        return Files.exists(record()) ? Optional.of(RunRecord.read(record())) : Optional.empty();
+    }
+
     /** Configuration and figures. */
     public Path record() {
         return path.resolve("run.json");
@@ -73,6 +86,11 @@ public record RunFolder(Path path) {
     /** The trained weights. */
     public Path model() {
         return path.resolve("model.safetensors");
+    }
+
+    /** The training as it stood after its last whole epoch. */
+    public Path checkpoint() {
+        return path.resolve("checkpoint.safetensors");
     }
 
     /** The epochs, as a table. */

@@ -3,25 +3,52 @@ package bpnn.app.run;
 import bpnn.app.Version;
 import bpnn.app.file.AtomicFile;
 import bpnn.app.option.NetworkOptions.DropoutMask;
+import bpnn.app.option.UsageException;
 import bpnn.app.option.WordConverter;
+import bpnn.data.DataException;
+import bpnn.nn.AdamW;
 import bpnn.nn.NetworkSpec;
+import bpnn.nn.Refinements;
 import bpnn.nn.TrainingConfig;
 import bpnn.spi.Backend;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** {@code run.json}: what is needed to repeat a run and to compare it. Written when the run begins and when it ends. */
 public final class RunRecord {
+    private static final String STARTED = "started";
+    private static final String RESUMED = "resumedAfterEpochs";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private final RunFolder folder;
     private final ObjectNode root = JsonNodeFactory.instance.objectNode();
 
-    /** Begins the record. */
-    public RunRecord(RunFolder folder, RunPlan plan, Backend backend) {
+    /**
+     * Begins the record.
+     *
+     * @param options the command's options in force, with which {@code reproduce} repeats it
+     */
+    public RunRecord(RunFolder folder, RunPlan plan, Backend backend, Map<String, String> options) {
         this.folder = folder;
         root.put("status", "running");
-        root.put("started", Instant.now().toString());
+        root.put(STARTED, Instant.now().toString());
         root.putNull("finished");
+        root.putArray(RESUMED);
+        ObjectNode given = root.putObject("options");
+        options.forEach(given::put);
         root.set("configuration", configuration(plan));
         ObjectNode device = root.putObject("backend");
         device.put("id", backend.id());
@@ -31,6 +58,25 @@ public final class RunRecord {
         backend.facts().forEach(facts::put);
         root.set("data", data(plan.images()));
         root.set("versions", versions());
+    }
+
+    /**
+     * Reads a record.
+     *
+     * @throws DataException if it cannot be read or is none
+     */
+    public static JsonNode read(Path file) {
+        try {
+            JsonNode record = JSON.readTree(Files.readAllBytes(file));
+            if (record.path("configuration").isObject()) {
+                return record;
+            }
+            throw new DataException(file + " cannot be used: it is not the record of a run.");
+        } catch (JsonProcessingException e) {
+            throw new DataException(file + " cannot be used: " + e.getOriginalMessage() + ".", e);
+        } catch (IOException e) {
+            throw new DataException(file + " could not be read: " + AtomicFile.reason(e) + ".", e);
+        }
     }
 
     private static ObjectNode configuration(RunPlan plan) {
@@ -62,6 +108,13 @@ public final class RunRecord {
         node.put("shuffle", training.shuffle());
         node.put("seed", training.seed());
         node.put("logSteps", plan.logSteps());
+        Refinements refinements = training.refinements();
+        node.put("schedule", refinements.schedule().toString());
+        node.put("weightDecay", training.optimizer() instanceof AdamW w ? w.weightDecay() : refinements.l2());
+        node.put("labelSmoothing", refinements.labelSmoothing());
+        node.put("clipNorm", refinements.clipNorm());
+        node.put("maxNorm", refinements.maxNorm());
+        node.put("patience", refinements.patience());
         return node;
     }
 
@@ -91,6 +144,66 @@ public final class RunRecord {
         return node;
     }
 
+    /** A copy as it stands. */
+    public ObjectNode toJson() {
+        return root.deepCopy();
+    }
+
+    /**
+     * Makes it the record of a run that began earlier.
+     *
+     * @param before the record that the run had
+     * @param epochs epochs that were done then
+     * @throws UsageException if the two runs are not the same
+     */
+    public void resume(JsonNode before, int epochs) {
+        List<String> differences = differences(before, textualCopy(), List.of("configuration", "data"));
+        differences.addAll(
+                differences(before.path("backend"), textualCopy().path("backend"), List.of("id", "numerics")));
+        if (!differences.isEmpty()) {
+            throw new UsageException("The run in " + folder.path() + " cannot be resumed as another one: "
+                    + String.join("; ", differences)
+                    + ". Give the options that it was begun with, or begin another run with another --out.");
+        }
+        root.put(STARTED, before.path(STARTED).asText());
+        ArrayNode resumed = root.putArray(RESUMED);
+        before.path(RESUMED).forEach(resumed::add);
+        resumed.add(epochs);
+    }
+
+    /** What differs between two records as read from files, in some of their parts: a phrase for each figure. */
+    public static List<String> differences(JsonNode before, JsonNode now, List<String> parts) {
+        List<String> differences = new ArrayList<>();
+        parts.forEach(part -> differences(part, before.path(part), now.path(part), differences));
+        return differences;
+    }
+
+    /** As it would be read back: JSON does not tell a float from a double. */
+    private JsonNode textualCopy() {
+        try {
+            return JSON.readTree(root.toString());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A record that was built as JSON is JSON", e);
+        }
+    }
+
+    private static void differences(String name, JsonNode before, JsonNode now, List<String> differences) {
+        if (before.isObject() && now.isObject()) {
+            Set<String> names = new TreeSet<>();
+            before.fieldNames().forEachRemaining(names::add);
+            now.fieldNames().forEachRemaining(names::add);
+            names.forEach(inner -> differences(name + "." + inner, before.path(inner), now.path(inner), differences));
+        } else if (!before.equals(now)) {
+            differences.add(name + " was " + words(before) + ", but now is " + words(now));
+        }
+    }
+
+    private static String words(JsonNode value) {
+        return value.isMissingNode() || value.isNull()
+                ? "not set"
+                : value.isTextual() ? value.asText() : value.toString();
+    }
+
     /** Writes it as it stands at the beginning. */
     public void write() {
         AtomicFile.write(folder.record(), root.toPrettyString() + "\n");
@@ -99,7 +212,7 @@ public final class RunRecord {
     /**
      * Writes it as it stands at the end.
      *
-     * @param status done, interrupted or diverged
+     * @param status done, interrupted, diverged or failed
      * @param result the final figures
      */
     public void finish(String status, ObjectNode result) {
@@ -107,5 +220,15 @@ public final class RunRecord {
         root.put("finished", Instant.now().toString());
         root.set("result", result);
         write();
+    }
+
+    /** Writes that the run ended on an error, which goes on its way whether or not that succeeds. */
+    public void fail(Throwable error) {
+        String sentence = error.getMessage() == null ? error.toString() : error.getMessage();
+        try {
+            finish("failed", JsonNodeFactory.instance.objectNode().put("error", sentence));
+        } catch (RuntimeException e) {
+            error.addSuppressed(e);
+        }
     }
 }

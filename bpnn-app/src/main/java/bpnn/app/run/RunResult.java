@@ -23,7 +23,7 @@ public record RunResult(String text, ObjectNode json) {
     /** The figures of a run that was carried out or interrupted. */
     public static RunResult of(TrainingResult result, Evaluation test, Model model, Backend backend) {
         List<EpochResult> epochs = result.epochs();
-        EpochResult last = epochs.isEmpty() ? null : epochs.get(epochs.size() - 1);
+        EpochResult last = epochs.isEmpty() ? null : epochs.get(result.keptEpoch() - 1);
         Evaluation validation = last == null ? null : last.validation();
         String sha256 = model.sha256();
         ObjectNode json = JsonNodeFactory.instance.objectNode();
@@ -31,6 +31,7 @@ public record RunResult(String text, ObjectNode json) {
         json.put("device", backend.device());
         json.put("numerics", WordConverter.word(backend.numerics()));
         json.put("epochs", epochs.size());
+        json.put("keptEpoch", result.keptEpoch());
         json.put("steps", result.steps());
         Figures.put(json, "trainSeconds", result.seconds());
         Figures.put(json, "imagesPerSecond", result.imagesPerSecond());
@@ -55,6 +56,7 @@ public record RunResult(String text, ObjectNode json) {
     public static ObjectNode diverged(DivergedException diverged, Model lastGood) {
         return JsonNodeFactory.instance
                 .objectNode()
+                .put("error", diverged.getMessage() + ".")
                 .put("divergedInEpoch", diverged.epoch())
                 .put("divergedAtStep", diverged.step())
                 .put("weightsSha256", lastGood.sha256());

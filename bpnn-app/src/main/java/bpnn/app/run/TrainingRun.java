@@ -12,6 +12,7 @@ import bpnn.nn.StateTensor;
 import bpnn.nn.Trainer;
 import bpnn.nn.TrainingListener;
 import bpnn.nn.TrainingResult;
+import bpnn.nn.TrainingState;
 import bpnn.spi.Backend;
 import bpnn.tensor.Ops;
 import bpnn.tensor.TensorScope;
@@ -80,6 +81,25 @@ public final class TrainingRun implements AutoCloseable {
                     + train.size() + " training images.");
         }
         return new Trainer(ops, scope, network, plan.training(), train, validation);
+    }
+
+    /**
+     * Goes back to where a training of the same plan stood.
+     *
+     * @throws DataException if the checkpoint belongs to another one
+     */
+    public void resume(Checkpoint checkpoint) {
+        try {
+            network.load(checkpoint.model());
+            trainer.resume(checkpoint.training());
+        } catch (IllegalArgumentException e) {
+            throw new DataException("The checkpoint does not fit the run: " + e.getMessage() + ".", e);
+        }
+    }
+
+    /** Where the training stands; called between epochs. */
+    public TrainingState state() {
+        return trainer.state();
     }
 
     /** Steps of an epoch. */

@@ -20,10 +20,16 @@ import java.util.function.Function;
  */
 record Header(SortedMap<String, String> metadata, List<Entry> entriesInFileOrder) {
     private static final String METADATA = "__metadata__";
+    private static final String COUNTER = ".num_batches_tracked";
     private static final Set<String> FIELDS = new TreeSet<>(Set.of("dtype", "shape", "data_offsets"));
 
     /** A tensor of {@code elements} float32 values in bytes {@code begin .. end - 1} of the data. */
     record Entry(String name, List<Integer> shape, long begin, long end) {
+        /** PyTorch counts batches beside batch normalisation, in int64; no network needs it. */
+        boolean isCounter() {
+            return name.endsWith(COUNTER);
+        }
+
         int elements() {
             return (int) ((end - begin) / Float.BYTES);
         }
@@ -67,14 +73,15 @@ record Header(SortedMap<String, String> metadata, List<Entry> entriesInFileOrder
         if (!fields.equals(FIELDS)) {
             throw fault.apply("has the fields " + fields + " instead of " + FIELDS);
         }
-        if (!node.get("dtype").asText().equals("F32")) {
+        boolean counter = name.endsWith(COUNTER) && node.get("dtype").asText().equals("I64");
+        if (!counter && !node.get("dtype").asText().equals("F32")) {
             throw fault.apply("has the type " + node.get("dtype").asText() + ", but only F32 can be read");
         }
         if (!node.get("shape").isArray()) {
             throw fault.apply("has a shape that is no list");
         }
         List<Integer> shape = new ArrayList<>();
-        long bytes = Float.BYTES;
+        long bytes = counter ? Long.BYTES : Float.BYTES;
         for (JsonNode dimension : node.get("shape")) {
             if (!dimension.isInt() || dimension.intValue() < 0) {
                 throw fault.apply("has the impossible dimension " + dimension);

@@ -79,7 +79,10 @@ public final class SafetensorsReader {
         header.checkLayout(dataLength, this::fault);
         SortedMap<String, StateTensor> tensors = new TreeMap<>();
         for (Header.Entry entry : header.entriesInFileOrder()) {
-            tensors.put(entry.name(), new StateTensor(entry.shape(), readFloats(entry.elements())));
+            float[] values = readFloats(entry.elements());
+            if (!entry.isCounter()) {
+                tensors.put(entry.name(), new StateTensor(entry.shape(), values));
+            }
         }
         return new TensorFile(header.metadata(), tensors);
     }

@@ -5,6 +5,8 @@ import bpnn.data.DataException;
 import bpnn.nn.StateTensor;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -25,16 +27,23 @@ public final class SafetensorsWriter {
      * @throws DataException if that fails
      */
     public static void write(Path file, TensorFile content) {
+        AtomicFile.write(file, out -> write(content, out));
+    }
+
+    /** SHA-256 over the bytes that {@link #write} gives the file, in hexadecimal. */
+    public static String sha256(TensorFile content) {
+        return TensorBytes.sha256(out -> write(content, out));
+    }
+
+    private static void write(TensorFile content, OutputStream out) throws IOException {
         byte[] header = header(content);
         ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         length.putLong(header.length);
-        AtomicFile.write(file, out -> {
-            out.write(length.array());
-            out.write(header);
-            for (StateTensor tensor : content.tensors().values()) {
-                TensorBytes.write(tensor.values(), out);
-            }
-        });
+        out.write(length.array());
+        out.write(header);
+        for (StateTensor tensor : content.tensors().values()) {
+            TensorBytes.write(tensor.values(), out);
+        }
     }
 
     private static byte[] header(TensorFile content) {

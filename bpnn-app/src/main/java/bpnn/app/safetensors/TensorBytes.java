@@ -1,5 +1,6 @@
 package bpnn.app.safetensors;
 
+import bpnn.app.file.AtomicFile;
 import bpnn.nn.StateTensor;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -19,12 +20,18 @@ public final class TensorBytes {
 
     /** SHA-256 over the bytes of all tensors in the order of their names, in hexadecimal. */
     public static String sha256(SortedMap<String, StateTensor> tensors) {
+        return sha256(out -> {
+            for (StateTensor tensor : tensors.values()) {
+                write(tensor.values(), out);
+            }
+        });
+    }
+
+    static String sha256(AtomicFile.Content content) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             try (OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
-                for (StateTensor tensor : tensors.values()) {
-                    write(tensor.values(), out);
-                }
+                content.writeTo(out);
             }
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException | IOException e) {
@@ -32,7 +39,8 @@ public final class TensorBytes {
         }
     }
 
-    static void write(float[] values, OutputStream out) throws IOException {
+    /** Writes values one after the other. */
+    public static void write(float[] values, OutputStream out) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(CHUNK * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (int from = 0; from < values.length; from += CHUNK) {
             int count = Math.min(CHUNK, values.length - from);

@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class TrainCommandTest {
@@ -26,8 +28,10 @@ class TrainCommandTest {
     private Cli train(String run, String options) {
         List<Object> arguments = new ArrayList<>(List.of(
                 "train", "--backend", "reference", "--dataset", TinyData.in(folder), "--out", folder.resolve(run)));
-        arguments.addAll(List.of(
-                ("--hidden 8 --batch-size 50 --epochs 2 " + options).strip().split(" ")));
+        arguments.addAll(
+                List.of(("--hidden 8 --batch-size 50 " + (options.contains("--epochs") ? "" : "--epochs 2 ") + options)
+                        .strip()
+                        .split(" ")));
         return Cli.run(arguments.toArray());
     }
 
@@ -61,7 +65,8 @@ class TrainCommandTest {
         assertThat(result.get("steps").intValue()).isEqualTo(10);
         try (Stream<Path> files = Files.list(folder.resolve("run"))) {
             assertThat(files.map(file -> file.getFileName().toString()))
-                    .containsExactlyInAnyOrder("run.json", "history.csv", "history.jsonl", "model.safetensors");
+                    .containsExactlyInAnyOrder(
+                            "run.json", "history.csv", "history.jsonl", "model.safetensors", "checkpoint.safetensors");
         }
         JsonNode record = record("run");
         assertThat(record.get("status").textValue()).isEqualTo("done");
@@ -173,16 +178,90 @@ class TrainCommandTest {
     }
 
     @Test
+    void refinementsChangeTheTrainingAndAreRecorded() throws IOException {
+        String plain = train("plain", "--json").json().get("weightsSha256").textValue();
+        for (String refinement : List.of(
+                "--schedule=cosine",
+                "--schedule=step --schedule-epochs=1 --schedule-decay=0.5",
+                "--warm-up=3",
+                "--weight-decay=0.1",
+                "--optimizer=sgd --weight-decay=0.1",
+                "--label-smoothing=0.1",
+                "--clip-norm=0.1",
+                "--max-norm=0.5")) {
+            Cli cli = train("refined" + refinement.hashCode(), "--json " + refinement);
+            assertThat(cli.exitCode()).as(cli.err()).isZero();
+            assertThat(cli.json().get("weightsSha256").textValue())
+                    .as(refinement)
+                    .isNotEqualTo(plain);
+        }
+        train("some", "--weight-decay 0.1 --warm-up 3 --schedule cosine --patience 1");
+        JsonNode configuration = record("some").get("configuration");
+        assertThat(configuration.get("schedule").textValue()).isEqualTo("WarmUp[steps=3, then=Cosine[]]");
+        assertThat(configuration.get("weightDecay").floatValue()).isEqualTo(0.1f);
+        assertThat(configuration.get("patience").intValue()).isEqualTo(1);
+    }
+
+    @Test
+    void earlyStoppingKeepsTheBestEpoch() throws IOException {
+        JsonNode result = train("run", "--json --epochs 60 --learning-rate 0.05 --patience 2")
+                .json();
+
+        int kept = result.get("keptEpoch").intValue();
+        assertThat(result.get("epochs").intValue()).isEqualTo(kept + 2).isLessThan(60);
+        String row = Files.readAllLines(folder.resolve("run/history.csv")).get(kept);
+        assertThat(row).contains("," + result.get("validationLoss").asText() + ",");
+        JsonNode again = train("run", "--json --epochs 60 --learning-rate 0.05 --patience 2 --resume")
+                .json();
+        assertThat(again.get("weightsSha256")).isEqualTo(result.get("weightsSha256"));
+        assertThat(again.get("keptEpoch")).isEqualTo(result.get("keptEpoch"));
+    }
+
+    @Test
+    void refinementsThatCannotBeAreRefused() {
+        for (String options : List.of(
+                "--patience 1 --validation 0",
+                "--patience -1",
+                "--schedule-decay 0",
+                "--clip-norm NaN",
+                "--label-smoothing 1",
+                "--schedule sometimes",
+                "--warm-up -1")) {
+            Cli cli = train("run", options);
+            assertThat(cli.exitCode()).as(options).isEqualTo(ExitCode.USAGE);
+            assertThat(cli.err()).contains(options.substring(0, options.indexOf(' ')));
+        }
+        assertThat(folder.resolve("run")).doesNotExist();
+    }
+
+    @Test
     void aDivergedTrainingKeepsTheLastGoodWeights() throws IOException {
         Cli cli = train("run", "--optimizer sgd --learning-rate 1e30 --normalize none --activation relu");
 
         assertThat(cli.exitCode()).isEqualTo(ExitCode.DIVERGED);
         assertThat(cli.err()).contains("The loss became", "in epoch 1 at step").doesNotContain("\tat ");
         assertThat(record("run").get("status").textValue()).isEqualTo("diverged");
+        assertThat(record("run").get("result").get("error").textValue()).startsWith("The loss became");
         TensorFile kept = SafetensorsReader.read(folder.resolve("run/model.safetensors"));
         for (float weight : kept.tensors().get("fc1.weight").values()) {
             assertThat(weight).isFinite().isBetween(-1f, 1f);
         }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aRunThatEndsOnAnErrorIsNotLeftRunning() throws IOException {
+        Path run = Files.createDirectories(folder.resolve("run"));
+        Files.createSymbolicLink(run.resolve("history.jsonl"), Path.of("/dev/full"));
+
+        Cli cli = train("run", "");
+
+        assertThat(cli.exitCode()).isEqualTo(ExitCode.DATA);
+        assertThat(cli.err())
+                .contains("The history in ", "could not be written")
+                .doesNotContain("\tat ");
+        assertThat(record("run").get("status").textValue()).isEqualTo("failed");
+        assertThat(record("run").get("result").get("error").textValue()).contains("The history in ");
     }
 
     @Test

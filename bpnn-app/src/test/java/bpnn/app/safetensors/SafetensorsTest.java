@@ -66,6 +66,19 @@ class SafetensorsTest {
         });
     }
 
+    @Test
+    void pyTorchsCountersOfBatchesAreLeftOut() throws IOException {
+        String header = "{\"bn1.num_batches_tracked\":{\"dtype\":\"I64\",\"shape\":[],\"data_offsets\":[0,8]},"
+                + "\"bn1.weight\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[8,16]}}";
+
+        TensorFile read = SafetensorsReader.read(file(header, 16));
+
+        assertThat(read.tensors().keySet()).containsExactly("bn1.weight");
+        assertThat(read.tensors().get("bn1.weight").values()).containsExactly(0, 0);
+        Path other = file(header.replace("num_batches_tracked", "counter"), 16);
+        assertThatThrownBy(() -> SafetensorsReader.read(other)).hasMessageContaining("has the type I64");
+    }
+
     private static int[] bits(float[] values) {
         int[] bits = new int[values.length];
         for (int i = 0; i < bits.length; i++) {

@@ -1,0 +1,5 @@
+/** Charts as pictures. */
+@NullMarked
+package bpnn.app.chart;
+
+import org.jspecify.annotations.NullMarked;

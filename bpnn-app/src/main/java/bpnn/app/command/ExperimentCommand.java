@@ -1,0 +1,142 @@
+package bpnn.app.command;
+
+import bpnn.app.ExitCode;
+import bpnn.app.Session;
+import bpnn.app.experiment.Experiment;
+import bpnn.app.experiment.ExperimentFolder;
+import bpnn.app.experiment.ExperimentPlan;
+import bpnn.app.experiment.ExperimentProgress;
+import bpnn.app.experiment.Laboratory;
+import bpnn.app.experiment.Results;
+import bpnn.app.experiment.RunArchive;
+import bpnn.app.experiment.report.Report;
+import bpnn.app.experiment.report.ReportFiles;
+import bpnn.app.option.BackendOptions;
+import bpnn.app.option.DataOptions;
+import bpnn.app.option.ExperimentOptions;
+import bpnn.app.option.SplitOptions;
+import bpnn.app.option.UsageException;
+import bpnn.app.run.RunPlan;
+import bpnn.app.run.StopSignal;
+import bpnn.mnist.DataSplit;
+import bpnn.spi.Backend;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** Compares training with and without a trick, and shows effect and cause. */
+@Command(
+        name = "experiment",
+        sortOptions = false,
+        description = {
+            "Compares training with and without a trick over several seeds, and writes a report that shows the effect"
+                    + " and the cause.",
+            "An interrupted experiment goes on when the same command is given again; finished runs are kept."
+        })
+public final class ExperimentCommand implements Callable<Integer> {
+    private static final Path RUNS = Path.of("runs");
+
+    private final Session session;
+
+    @Parameters(
+            paramLabel = "scaling|dropout|batch-norm|all",
+            arity = "1",
+            description = "Input scaling, dropout, batch normalisation, or all three.")
+    private String name = "";
+
+    @Mixin
+    private final ExperimentOptions options = new ExperimentOptions();
+
+    @Mixin
+    private final DataOptions data = new DataOptions();
+
+    @Mixin
+    private final SplitOptions split = new SplitOptions();
+
+    @Mixin
+    private final BackendOptions backends = new BackendOptions();
+
+    public ExperimentCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        List<Experiment> experiments = experiments();
+        options.check();
+        split.check();
+        try (Backend backend = backends.open(session)) {
+            ExperimentPlan plan = new ExperimentPlan(experiments, options.settings(), images());
+            ObjectNode configuration = plan.configuration(backend);
+            ExperimentFolder folder = ExperimentFolder.open(
+                    options.out().orElseGet(() -> RUNS.resolve("experiment-" + name.toLowerCase(Locale.ROOT))),
+                    configuration);
+            try (Laboratory laboratory =
+                    new Laboratory(backend, plan, new RunArchive(folder.runs(), session::warning))) {
+                return StopSignal.during(() -> run(laboratory, plan, folder, backend), laboratory::requestStop);
+            }
+        }
+    }
+
+    private List<Experiment> experiments() {
+        if (name.equalsIgnoreCase("all")) {
+            return List.of(Experiment.values());
+        }
+        for (Experiment experiment : Experiment.values()) {
+            if (experiment.id().equalsIgnoreCase(name)) {
+                return List.of(experiment);
+            }
+        }
+        throw new UsageException("The experiment is \"" + name + "\", but must be one of "
+                + Arrays.stream(Experiment.values()).map(Experiment::id).collect(Collectors.joining(", "))
+                + ", all.");
+    }
+
+    private RunPlan.Images images() {
+        DataSplit images = data.load(session);
+        SplitOptions.Division division = split.divide(images);
+        if (division.validation() == null) {
+            throw new UsageException("--validation is 0, but an experiment needs images to validate on.");
+        }
+        return new RunPlan.Images(
+                division.train(), division.validation(), images.test(), images.trainSha256(), images.testSha256());
+    }
+
+    private int run(Laboratory laboratory, ExperimentPlan plan, ExperimentFolder folder, Backend backend) {
+        Optional<Results> results = results(laboratory);
+        if (results.isEmpty()) {
+            session.notice("Interrupted. Finished runs are kept in " + folder.runs()
+                    + "; the same command goes on from there.");
+            return ExitCode.INTERRUPTED;
+        }
+        Report report = Report.of(plan, results.get(), backend);
+        ReportFiles.write(report, folder);
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("report", folder.report().toString());
+        ObjectNode verdicts = json.putObject("verdicts");
+        report.chapters().forEach(chapter -> verdicts.put(chapter.experiment().id(), chapter.verdict()));
+        String text = report.chapters().stream()
+                .map(chapter -> chapter.experiment().title() + ": " + chapter.verdict())
+                .collect(Collectors.joining("\n"));
+        session.result(text + "\nReport: " + folder.report(), json);
+        return ExitCode.DONE;
+    }
+
+    private Optional<Results> results(Laboratory laboratory) {
+        if (session.common().quiet()) {
+            return laboratory.run(Laboratory.Watcher.SILENT);
+        }
+        try (ExperimentProgress progress = new ExperimentProgress(session.terminal())) {
+            return laboratory.run(progress);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package bpnn.app.command;
+
+import bpnn.app.ExitCode;
+import bpnn.app.Session;
+import bpnn.app.model.Model;
+import bpnn.app.npz.NpzWriter;
+import bpnn.app.onnx.OnnxWriter;
+import bpnn.app.option.ModelOption;
+import bpnn.app.option.UsageException;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Writes a trained network for other programs. */
+@Command(name = "export", sortOptions = false, description = "Writes a trained network in other programs' formats.")
+public final class ExportCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Mixin
+    private final ModelOption modelOption = new ModelOption();
+
+    @Option(
+            names = "--onnx",
+            paramLabel = "FILE",
+            description = "An ONNX graph from pixels, 0 to 255, to logits and probabilities.")
+    private @Nullable Path onnx;
+
+    @Option(names = "--npz", paramLabel = "FILE", description = "The tensors as an archive of NumPy.")
+    private @Nullable Path npz;
+
+    public ExportCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        if (onnx == null && npz == null) {
+            throw new UsageException("There is nothing to write; name a file by --onnx or --npz.");
+        }
+        Model model = modelOption.read(session);
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("model", modelOption.file().toString()).put("weightsSha256", model.sha256());
+        List<String> lines = new ArrayList<>();
+        if (onnx != null) {
+            OnnxWriter.write(onnx, model);
+            json.put("onnx", onnx.toString());
+            lines.add("Written as ONNX to " + onnx + ".");
+        }
+        if (npz != null) {
+            NpzWriter.write(npz, model.state());
+            json.put("npz", npz.toString());
+            lines.add("Written for NumPy to " + npz + ".");
+        }
+        session.result(String.join("\n", lines), json);
+        return ExitCode.DONE;
+    }
+}

@@ -1,0 +1,114 @@
+package bpnn.app.command;
+
+import bpnn.app.ExitCode;
+import bpnn.app.Session;
+import bpnn.app.chart.LearningRateChart;
+import bpnn.app.option.BackendOptions;
+import bpnn.app.option.DataOptions;
+import bpnn.app.option.NetworkOptions;
+import bpnn.app.option.SplitOptions;
+import bpnn.app.option.SweepOptions;
+import bpnn.app.option.WordConverter;
+import bpnn.app.run.RangeTest;
+import bpnn.app.run.RunPlan;
+import bpnn.app.run.TrainingRun;
+import bpnn.data.DataException;
+import bpnn.mnist.DataSplit;
+import bpnn.nn.DivergedException;
+import bpnn.nn.Initialiser;
+import bpnn.nn.InputScaling;
+import bpnn.spi.Backend;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Suggests a learning rate. */
+@Command(
+        name = "lr-find",
+        sortOptions = false,
+        description = "Raises the learning rate from step to step of a short training, draws the losses, and suggests a"
+                + " tenth of the rate where the loss is least.")
+public final class LearningRateCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Mixin
+    private final SweepOptions sweep = new SweepOptions();
+
+    @Mixin
+    private final DataOptions data = new DataOptions();
+
+    @Mixin
+    private final SplitOptions split = new SplitOptions();
+
+    @Mixin
+    private final NetworkOptions network = new NetworkOptions();
+
+    @Mixin
+    private final BackendOptions backends = new BackendOptions();
+
+    public LearningRateCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        split.check();
+        network.check();
+        sweep.check();
+        try (Backend backend = backends.open(session);
+                TrainingRun run = new TrainingRun(backend, plan(data.load(session)))) {
+            RangeTest test = new RangeTest(sweep.from(), sweep.to(), sweep.steps(), run::requestStop);
+            try {
+                run.train(test);
+            } catch (DivergedException diverged) {
+                session.notice(
+                        "The loss left the finite numbers at step " + diverged.step() + ", which ends the test.");
+            }
+            if (test.rates().length == 0) {
+                throw new DataException("The loss was not a number from the beginning; begin with a smaller rate by"
+                        + " --from, or scale the inputs by --normalize.");
+            }
+            report(test);
+        }
+        return ExitCode.DONE;
+    }
+
+    private RunPlan plan(DataSplit images) {
+        SplitOptions.Division division = split.divide(images);
+        InputScaling scaling = network.scaling(division.train());
+        return new RunPlan(
+                network.spec(images.train().features(), images.train().classes()),
+                new RunPlan.Start.Drawn(Initialiser.XAVIER),
+                sweep.config(scaling, division.train().size()),
+                WordConverter.word(sweep.optimizer()),
+                WordConverter.word(network.normalisation()),
+                new RunPlan.Images(division.train(), null, images.test(), images.trainSha256(), images.testSha256()),
+                0);
+    }
+
+    private void report(RangeTest test) {
+        LearningRateChart.write(sweep.out(), test.rates(), test.losses(), test.suggestion());
+        ObjectNode json = JsonNodeFactory.instance.objectNode().put("suggestion", test.suggestion());
+        json.put("picture", sweep.out().toString());
+        ArrayNode rates = json.putArray("learningRates");
+        ArrayNode losses = json.putArray("losses");
+        for (int i = 0; i < test.rates().length; i++) {
+            rates.add(test.rates()[i]);
+            losses.add(test.losses()[i]);
+        }
+        session.result(
+                String.format(
+                        Locale.ROOT,
+                        "A learning rate of about %.2g is suggested; %d rates from %.2g to %.2g were tried.%nDrawn in %s",
+                        test.suggestion(),
+                        test.rates().length,
+                        test.rates()[0],
+                        test.rates()[test.rates().length - 1],
+                        sweep.out()),
+                json);
+    }
+}

@@ -1,0 +1,175 @@
+package bpnn.app.command;
+
+import bpnn.app.ExitCode;
+import bpnn.app.Session;
+import bpnn.app.Terminal;
+import bpnn.app.option.WordConverter;
+import bpnn.app.run.RunFolder;
+import bpnn.app.run.RunRecord;
+import bpnn.data.DataException;
+import bpnn.nn.DivergedException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+
+/** Repeats a run and compares what comes out. */
+@Command(
+        name = "reproduce",
+        sortOptions = false,
+        description =
+                "Repeats the run that a run.json tells of, and says whether the weights have the same bits or what"
+                        + " differs.",
+        exitCodeListHeading = "%nExit codes beside those of every command:%n",
+        exitCodeList = {"0:same bits", "1:other bits"})
+public final class ReproduceCommand implements Callable<Integer> {
+    /** The same bits do not come out. */
+    static final int OTHER_BITS = 1;
+
+    private static final Path RUNS = Path.of("runs");
+
+    private final Session session;
+
+    @Parameters(paramLabel = "RUN.json", description = "The record of the run that is to be repeated.")
+    private Path file = Path.of("");
+
+    @Option(names = "--backend", paramLabel = "ID", description = "Another backend than the run had.")
+    private @Nullable String backend;
+
+    @Option(names = "--plugins", paramLabel = "DIR", description = "Folder of jars with further backends.")
+    private @Nullable Path plugins;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Threads to compute with.")
+    private @Nullable Integer threads;
+
+    @Option(names = "--dataset", paramLabel = "DIR", description = "Where the images lie now, if they were moved.")
+    private @Nullable String dataset;
+
+    @Option(names = "--data-dir", paramLabel = "DIR", description = "Where MNIST lies now, if it was moved.")
+    private @Nullable Path dataDir;
+
+    @Option(names = "--out", paramLabel = "DIR", description = "Folder of the new run (default: runs/<time>-again).")
+    private @Nullable Path out;
+
+    public ReproduceCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        JsonNode before = RunRecord.read(file);
+        if (!before.path("result").has("weightsSha256")
+                || !before.path("options").isObject()) {
+            throw new DataException(file + " tells of no run that can be compared: its status is "
+                    + before.path("status").asText("unknown")
+                    + "; only one that was written by train and came to an end can.");
+        }
+        if (out != null) {
+            RunFolder.checkFree(out);
+        }
+        RunFolder folder = out != null
+                ? RunFolder.at(out)
+                : RunFolder.create(RUNS, "again", LocalDateTime.now(ZoneId.systemDefault()));
+        int exitCode = train(options(before, folder));
+        if (exitCode == ExitCode.INTERRUPTED) {
+            return exitCode;
+        }
+        return compare(before, RunRecord.read(folder.record()));
+    }
+
+    /** The run's own options, with those that this command overrides. */
+    private Map<String, String> options(JsonNode before, RunFolder folder) {
+        Map<String, String> options = new TreeMap<>();
+        before.get("options")
+                .properties()
+                .forEach(
+                        option -> options.put(option.getKey(), option.getValue().asText()));
+        List.of("resume", "tensorboard", "json", "quiet", "verbose").forEach(options::remove);
+        options.put("backend", before.path("backend").path("id").asText());
+        options.put("numerics", before.path("backend").path("numerics").asText());
+        if (before.path("status").asText().equals("interrupted")) {
+            options.put("steps", before.path("result").path("steps").asText());
+        }
+        override(options, "backend", backend);
+        override(options, "plugins", plugins);
+        override(options, "threads", threads);
+        override(options, "dataset", dataset);
+        override(options, "data-dir", dataDir);
+        options.put("out", folder.path().toString());
+        return options;
+    }
+
+    private static void override(Map<String, String> options, String name, @Nullable Object value) {
+        if (value != null) {
+            options.put(name, value.toString());
+        }
+    }
+
+    /** Neither the environment nor a configuration file plays a part: the record alone decides. */
+    private int train(Map<String, String> options) {
+        Terminal terminal = session.terminal();
+        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+        Session inner = new Session(
+                new Terminal(nowhere, terminal.err(), terminal.interactive(), terminal.colour(), terminal.columns()),
+                session.common());
+        TrainCommand train = new TrainCommand(inner);
+        CommandLine commandLine = new CommandLine(train);
+        WordConverter.register(commandLine);
+        try {
+            commandLine.parseArgs(arguments(options));
+        } catch (ParameterException e) {
+            throw new DataException(file + " has options that this program does not know: " + e.getMessage() + ".", e);
+        }
+        try {
+            return train.call();
+        } catch (DivergedException diverged) {
+            return ExitCode.DIVERGED;
+        }
+    }
+
+    private static String[] arguments(Map<String, String> options) {
+        return options.entrySet().stream()
+                .filter(option -> !option.getValue().equals("false"))
+                .map(option ->
+                        "--" + option.getKey() + (option.getValue().equals("true") ? "" : "=" + option.getValue()))
+                .toArray(String[]::new);
+    }
+
+    private int compare(JsonNode before, JsonNode after) {
+        boolean same = before.at("/result/weightsSha256").equals(after.at("/result/weightsSha256"));
+        ObjectNode json = JsonNodeFactory.instance.objectNode().put("sameBits", same);
+        json.put("weightsSha256Before", before.at("/result/weightsSha256").asText());
+        json.put("weightsSha256", after.at("/result/weightsSha256").asText());
+        List<String> differences = RunRecord.differences(before, after, List.of("data", "backend", "versions"));
+        differences.forEach(json.putArray("differences")::add);
+        StringBuilder text = new StringBuilder(same ? "Same bits: " : "Other bits: ");
+        text.append(after.at("/result/weightsSha256").asText());
+        if (!same) {
+            text.append(", but ")
+                    .append(before.at("/result/weightsSha256").asText())
+                    .append(" was recorded");
+            differences.addAll(RunRecord.differences(before, after, List.of("configuration", "result")));
+        }
+        if (differences.isEmpty()) {
+            text.append("\nData, hardware and versions are the same too.");
+        }
+        differences.forEach(difference -> text.append("\n  ").append(difference));
+        session.result(text.toString(), json);
+        return same ? ExitCode.DONE : OTHER_BITS;
+    }
+}

@@ -1,0 +1,174 @@
+package bpnn.app.command;
+
+import bpnn.app.ExitCode;
+import bpnn.app.Session;
+import bpnn.app.file.AtomicFile;
+import bpnn.app.model.Model;
+import bpnn.app.progress.ProgressBar;
+import bpnn.app.progress.ProgressLines;
+import bpnn.app.run.Checkpoint;
+import bpnn.app.run.HistoryFiles;
+import bpnn.app.run.RunFolder;
+import bpnn.app.run.RunPlan;
+import bpnn.app.run.RunRecord;
+import bpnn.app.run.RunResult;
+import bpnn.app.run.TrainingRun;
+import bpnn.app.tensorboard.TensorBoardListener;
+import bpnn.nn.DivergedException;
+import bpnn.nn.EpochResult;
+import bpnn.nn.TrainingListener;
+import bpnn.nn.TrainingResult;
+import bpnn.spi.Backend;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Carries a training out in its run folder, from the beginning or from a checkpoint, and writes all files. */
+final class TrainingJob {
+    private final Session session;
+    private final TrainingRun run;
+    private final RunPlan plan;
+    private final RunFolder folder;
+    private final Backend backend;
+    private final RunRecord record;
+    private final @Nullable Path events;
+    private @Nullable Checkpoint checkpoint;
+
+    /**
+     * @param options the command's options in force
+     * @param events folder for TensorBoard; null for none
+     */
+    TrainingJob(
+            Session session,
+            TrainingRun run,
+            RunPlan plan,
+            RunFolder folder,
+            Backend backend,
+            Map<String, String> options,
+            @Nullable Path events) {
+        this.session = session;
+        this.run = run;
+        this.plan = plan;
+        this.folder = folder;
+        this.backend = backend;
+        this.events = events;
+        this.record = new RunRecord(folder, plan, backend, options);
+    }
+
+    /**
+     * Takes up what the folder holds. Nothing in it is changed before all of it is known to fit.
+     *
+     * @param found the folder's checkpoint, if it has one
+     */
+    void resume(Optional<Checkpoint> found) {
+        Optional<? extends JsonNode> before = found.isPresent() ? found.map(Checkpoint::run) : folder.readRecord();
+        int epochs = found.map(c -> c.training().epochs().size()).orElse(0);
+        before.ifPresent(earlier -> record.resume(earlier, epochs));
+        found.ifPresent(run::resume);
+        checkpoint = found.orElse(null);
+        session.notice(
+                found.isPresent()
+                        ? "Going on after epoch " + epochs + " of "
+                                + plan.training().epochs() + "."
+                        : "There is no checkpoint in " + folder.path() + " yet; beginning with the first epoch.");
+    }
+
+    /** Trains and writes; gives the exit code. */
+    int execute() {
+        try (HistoryFiles history = HistoryFiles.open(folder, plan.logSteps())) {
+            AtomicFile.removeRemnants(folder.path());
+            record.write();
+            try {
+                return execute(history);
+            } catch (DivergedException diverged) {
+                throw diverged;
+            } catch (RuntimeException | Error e) {
+                record.fail(e);
+                throw e;
+            }
+        }
+    }
+
+    private int execute(HistoryFiles history) {
+        if (checkpoint != null) {
+            history.replay(checkpoint);
+        }
+        TrainingResult result;
+        try {
+            result = train(history);
+        } catch (DivergedException diverged) {
+            writeModel(run.model());
+            record.finish("diverged", RunResult.diverged(diverged, run.model()));
+            session.notice("The last good weights are in " + folder.model() + ".");
+            throw diverged;
+        }
+        Model model = run.model();
+        writeModel(model);
+        RunResult figures = RunResult.of(result, run.evaluate(plan.images().test()), model, backend);
+        record.finish(result.interrupted() ? "interrupted" : "done", figures.json());
+        session.result(figures.text() + "\nWritten to " + folder.path(), figures.json());
+        if (result.interrupted()) {
+            session.notice("Interrupted after " + result.steps()
+                    + " steps; what was learnt is written, and --resume goes on after the last whole epoch.");
+        }
+        return result.interrupted() ? ExitCode.INTERRUPTED : ExitCode.DONE;
+    }
+
+    private TrainingResult train(HistoryFiles history) {
+        List<TrainingListener> listeners = new ArrayList<>(List.of(history, checkpoints(history)));
+        if (events == null) {
+            return trainWithProgress(listeners);
+        }
+        try (TensorBoardListener board =
+                new TensorBoardListener(events, () -> run.model().state())) {
+            listeners.add(board);
+            return trainWithProgress(listeners);
+        }
+    }
+
+    private TrainingResult trainWithProgress(List<TrainingListener> listeners) {
+        int epochs = plan.training().epochs();
+        if (session.common().quiet()) {
+            return run.train(TrainingListener.all(listeners));
+        }
+        if (!session.terminal().interactive()) {
+            listeners.add(new ProgressLines(session.terminal().err(), epochs));
+            return run.train(TrainingListener.all(listeners));
+        }
+        long all = (long) epochs * run.stepsPerEpoch();
+        long limit = plan.training().maxSteps();
+        long steps = limit == 0 ? all : Math.min(limit, all);
+        try (ProgressBar bar = new ProgressBar(
+                session.terminal(), epochs, steps, plan.training().batchSize())) {
+            listeners.add(bar);
+            return run.train(TrainingListener.all(listeners));
+        }
+    }
+
+    /** Writes a checkpoint after each whole epoch; one that was cut short is trained again on resuming. */
+    private TrainingListener checkpoints(HistoryFiles history) {
+        return new TrainingListener() {
+            @Override
+            public void onEpoch(EpochResult result) {
+                if (result.steps() == run.stepsPerEpoch()) {
+                    new Checkpoint(record.toJson(), run.model().state(), run.state(), history.stepLosses())
+                            .write(folder.checkpoint());
+                }
+            }
+        };
+    }
+
+    private void writeModel(Model model) {
+        model.write(
+                folder.model(),
+                Map.of(
+                        "dataset", plan.images().train().name(),
+                        "dropout", String.valueOf(plan.network().dropout()),
+                        "normalize", plan.normalisation(),
+                        "seed", String.valueOf(plan.training().seed())));
+    }
+}

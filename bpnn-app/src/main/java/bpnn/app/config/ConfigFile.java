@@ -1,0 +1,80 @@
+package bpnn.app.config;
+
+import bpnn.app.file.AtomicFile;
+import bpnn.app.option.UsageException;
+import bpnn.data.DataException;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Options in YAML: a line such as {@code batch-size: 64} for each, lists as lists or with commas. */
+public final class ConfigFile {
+    private static final ObjectMapper YAML = new ObjectMapper(YAMLFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build());
+
+    private ConfigFile() {}
+
+    /**
+     * Reads a file.
+     *
+     * @param known names of the options that there are
+     * @throws DataException if it cannot be read or is no YAML
+     * @throws UsageException if it names an option that there is not, or gives one no usable value
+     */
+    public static Map<String, String> read(Path file, Set<String> known) {
+        JsonNode root = parse(file);
+        Map<String, String> values = new TreeMap<>();
+        if (root.isMissingNode() || root.isNull()) {
+            return values;
+        }
+        if (!root.isObject()) {
+            throw new UsageException(file + " must hold lines such as \"batch-size: 64\", but holds something else.");
+        }
+        for (Map.Entry<String, JsonNode> field : root.properties()) {
+            String name = field.getKey();
+            if (!known.contains(name)) {
+                throw new UsageException(file + " sets \"" + name + "\", but there is no such option; did you mean \""
+                        + Spelling.nearest(name, known) + "\"?");
+            }
+            values.put(name, text(file, name, field.getValue()));
+        }
+        return values;
+    }
+
+    private static JsonNode parse(Path file) {
+        try {
+            return YAML.readTree(Files.readAllBytes(file));
+        } catch (JsonProcessingException e) {
+            String where =
+                    e.getLocation() == null ? "" : " at line " + e.getLocation().getLineNr();
+            String what = e.getOriginalMessage().lines().findFirst().orElse("it is no YAML");
+            throw new DataException(file + " cannot be used: it is not valid YAML" + where + " (" + what + ").", e);
+        } catch (IOException e) {
+            throw new DataException(file + " could not be read: " + AtomicFile.reason(e) + ".", e);
+        }
+    }
+
+    private static String text(Path file, String name, JsonNode value) {
+        if (value.isArray()) {
+            List<String> parts = new ArrayList<>();
+            value.forEach(part -> parts.add(text(file, name, part)));
+            return String.join(",", parts);
+        }
+        if (!value.isValueNode() || value.isNull()) {
+            throw new UsageException(file + " gives \"" + name + "\" the value " + value
+                    + ", but a word, a number, true, false or a list of these is expected.");
+        }
+        return value.asText();
+    }
+}

@@ -1,0 +1,36 @@
+package bpnn.app.experiment;
+
+/**
+ * A layer around a training step. What a gradient or an update is measured for is the matrix of weights; everything else
+ * is measured over a sample of validation images, nothing dropped, and is 0 for the output layer. z is what goes into
+ * tanh (behind batch normalisation, if there is any), a = tanh(z).
+ *
+ * @param gradientNorm Euclidean norm of the step's gradient
+ * @param updateRatio norm of the step's change, relative to the norm of the weights before it
+ * @param saturated share of |a| > {@value #SATURATION}
+ * @param sparse share of |a| < {@value #SILENCE}
+ * @param spread standard deviation of z over units and images
+ * @param meanOffset mean over the units of |mean of z over the images|
+ * @param variance mean over the units of the variance of z over the images
+ * @param correlation mean of |Pearson's r| over pairs of units' a
+ * @param preactivations how often z fell into each bin of {@link Bins#PREACTIVATION}
+ * @param activations how often a fell into each bin of {@link Bins#ACTIVATION}
+ */
+@SuppressWarnings("ArrayRecordComponent") // a carrier of measurements; identity is the right equality
+public record LayerState(
+        double gradientNorm,
+        double updateRatio,
+        double saturated,
+        double sparse,
+        double spread,
+        double meanOffset,
+        double variance,
+        double correlation,
+        int[] preactivations,
+        int[] activations) {
+    /** Where tanh counts as flat: its slope 1 - a² is below 0.02 there. */
+    public static final double SATURATION = 0.99;
+
+    /** What counts as silent. */
+    public static final double SILENCE = 0.1;
+}

@@ -1,0 +1,51 @@
+package bpnn.app.experiment.report;
+
+import bpnn.app.experiment.Experiment;
+import bpnn.app.experiment.ExperimentPlan;
+import bpnn.app.experiment.Results;
+import bpnn.spi.Backend;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Everything that the report says.
+ *
+ * @param plan what was compared
+ * @param results every run
+ * @param configuration the full configuration
+ * @param device what computed
+ * @param chapters one for each experiment
+ */
+public record Report(
+        ExperimentPlan plan, Results results, ObjectNode configuration, String device, List<Chapter> chapters) {
+    public Report {
+        chapters = List.copyOf(chapters);
+    }
+
+    /** Draws all conclusions. */
+    public static Report of(ExperimentPlan plan, Results results, Backend backend) {
+        List<Chapter> chapters = new ArrayList<>();
+        for (Experiment experiment : plan.experiments()) {
+            chapters.add(chapter(experiment, plan, results));
+        }
+        return new Report(plan, results, plan.configuration(backend), backend.device(), chapters);
+    }
+
+    private static Chapter chapter(Experiment experiment, ExperimentPlan plan, Results results) {
+        ChapterBuilder builder =
+                new ChapterBuilder(experiment, results, plan.images().test());
+        return switch (experiment) {
+            case SCALING -> new ScalingChapter(builder).build();
+            case DROPOUT -> new DropoutChapter(builder).build();
+            case BATCH_NORM ->
+                new BatchNormChapter(
+                                builder,
+                                RateLimits.of(
+                                        experiment,
+                                        results,
+                                        plan.images().test().classes()))
+                        .build();
+        };
+    }
+}

@@ -1,0 +1,125 @@
+package bpnn.app.option;
+
+import bpnn.nn.LearningRateSchedule;
+import bpnn.nn.Refinements;
+import picocli.CommandLine.Option;
+
+/** What a training may do beyond following its gradients. */
+public final class RefinementOptions {
+    /** How the learning rate changes. */
+    public enum Schedule {
+        CONSTANT,
+        STEP,
+        COSINE
+    }
+
+    @Option(
+            names = "--schedule",
+            paramLabel = "constant|step|cosine",
+            defaultValue = "constant",
+            description = "How the learning rate changes: not at all; times --schedule-decay every --schedule-epochs;"
+                    + " along half a cosine down to 0 at the end (default: ${DEFAULT-VALUE}).")
+    private Schedule schedule = Schedule.CONSTANT;
+
+    @Option(
+            names = "--schedule-epochs",
+            paramLabel = "N",
+            defaultValue = "5",
+            description = "Epochs between two decays of --schedule step (default: ${DEFAULT-VALUE}).")
+    private int scheduleEpochs;
+
+    @Option(
+            names = "--schedule-decay",
+            paramLabel = "X",
+            defaultValue = "0.1",
+            description = "What --schedule step multiplies the learning rate with (default: ${DEFAULT-VALUE}).")
+    private double scheduleDecay;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Raise the learning rate evenly over the first N steps (default: ${DEFAULT-VALUE}).")
+    private long warmUp;
+
+    @Option(
+            names = "--weight-decay",
+            paramLabel = "X",
+            defaultValue = "0",
+            description = "Pull weights towards 0: with adam as AdamW does, else by the gradient, as in PyTorch"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private float weightDecay;
+
+    @Option(
+            names = "--label-smoothing",
+            paramLabel = "E",
+            defaultValue = "0",
+            description = "Share of the target that goes to all classes alike (default: ${DEFAULT-VALUE}).")
+    private float labelSmoothing;
+
+    @Option(
+            names = "--clip-norm",
+            paramLabel = "X",
+            defaultValue = "0",
+            description = "Shorten the gradient to this norm; 0 for not at all (default: ${DEFAULT-VALUE}).")
+    private float clipNorm;
+
+    @Option(
+            names = "--max-norm",
+            paramLabel = "X",
+            defaultValue = "0",
+            description = "Shorten the weights that lead to a unit to this norm; 0 for not at all (default:"
+                    + " ${DEFAULT-VALUE}).")
+    private float maxNorm;
+
+    @Option(
+            names = "--patience",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Stop when the validation loss has not been its best for N epochs, and keep the best epoch's"
+                    + " weights; 0 for not at all (default: ${DEFAULT-VALUE}).")
+    private int patience;
+
+    /** Refuses what cannot be, before anything is loaded. */
+    public void check() {
+        Range.atLeast("--schedule-epochs", scheduleEpochs, 1);
+        Range.atLeast("--warm-up", warmUp, 0);
+        Range.atLeast("--patience", patience, 0);
+        Range.share("--label-smoothing", labelSmoothing);
+        Range.notNegative("--weight-decay", weightDecay);
+        Range.notNegative("--clip-norm", clipNorm);
+        Range.notNegative("--max-norm", maxNorm);
+        if (!(scheduleDecay > 0 && scheduleDecay <= 1)) {
+            throw new UsageException("--schedule-decay is " + scheduleDecay + ", but must be in (0, 1].");
+        }
+    }
+
+    /** Refuses early stopping without images to judge by. */
+    public void checkValidation(boolean validated) {
+        if (patience > 0 && !validated) {
+            throw new UsageException("--patience is " + patience
+                    + ", but there are no images to validate on; --validation must be at least 1.");
+        }
+    }
+
+    /** How much weights are pulled towards 0. */
+    float weightDecay() {
+        return weightDecay;
+    }
+
+    /** @param decoupled whether the optimiser itself sees to the weight decay */
+    Refinements refinements(boolean decoupled) {
+        LearningRateSchedule base = switch (schedule) {
+            case CONSTANT -> new LearningRateSchedule.Constant();
+            case STEP -> new LearningRateSchedule.Steps(scheduleEpochs, scheduleDecay);
+            case COSINE -> new LearningRateSchedule.Cosine();
+        };
+        return new Refinements(
+                warmUp > 0 ? new LearningRateSchedule.WarmUp(warmUp, base) : base,
+                labelSmoothing,
+                clipNorm,
+                decoupled ? 0 : weightDecay,
+                maxNorm,
+                patience);
+    }
+}

@@ -1,0 +1,112 @@
+package bpnn.app.option;
+
+import bpnn.app.option.TrainingOptions.OptimizerName;
+import bpnn.nn.InputScaling;
+import bpnn.nn.LearningRateSchedule;
+import bpnn.nn.Refinements;
+import bpnn.nn.TrainingConfig;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** A training whose learning rate rises from step to step. */
+public final class SweepOptions {
+    @Option(
+            names = "--from",
+            paramLabel = "X",
+            defaultValue = "1e-6",
+            description = "Learning rate of the first step (default: ${DEFAULT-VALUE}).")
+    private float from;
+
+    @Option(
+            names = "--to",
+            paramLabel = "X",
+            defaultValue = "10",
+            description = "Learning rate of the last step (default: ${DEFAULT-VALUE}).")
+    private float to;
+
+    @Option(
+            names = "--sweep-steps",
+            paramLabel = "N",
+            defaultValue = "300",
+            description = "Steps of the training (default: ${DEFAULT-VALUE}).")
+    private int steps;
+
+    @Option(
+            names = "--batch-size",
+            paramLabel = "N",
+            defaultValue = "128",
+            description = "Images in a step (default: ${DEFAULT-VALUE}).")
+    private int batchSize;
+
+    @Option(
+            names = "--optimizer",
+            paramLabel = "adam|sgd|momentum",
+            defaultValue = "adam",
+            description = "How weights follow their gradients (default: ${DEFAULT-VALUE}).")
+    private OptimizerName optimizer = OptimizerName.ADAM;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "1",
+            description = "Decides initial weights, order of images and dropout (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = "--out",
+            paramLabel = "FILE.png",
+            defaultValue = "learning-rates.png",
+            description = "Picture to draw (default: ${DEFAULT-VALUE}).")
+    private Path out = Path.of("");
+
+    /** Refuses what cannot be, before anything is loaded. */
+    public void check() {
+        Range.positive("--from", from);
+        Range.positive("--to", to);
+        Range.atLeast("--sweep-steps", steps, 2);
+        Range.atLeast("--batch-size", batchSize, 1);
+        if (from >= to) {
+            throw new UsageException("--from is " + from + ", but must be less than --to, which is " + to + ".");
+        }
+    }
+
+    /** Learning rate of the first step. */
+    public double from() {
+        return from;
+    }
+
+    /** Learning rate of the last step. */
+    public double to() {
+        return to;
+    }
+
+    /** Steps of the training. */
+    public int steps() {
+        return steps;
+    }
+
+    /** Which optimiser was asked for. */
+    public OptimizerName optimizer() {
+        return optimizer;
+    }
+
+    /** The picture. */
+    public Path out() {
+        return out;
+    }
+
+    /** The trainer's configuration for so many images. */
+    public TrainingConfig config(InputScaling scaling, int images) {
+        LearningRateSchedule rising = new LearningRateSchedule.Sweep((double) to / from);
+        int perEpoch = Math.max(1, images / batchSize);
+        return new TrainingConfig(
+                batchSize,
+                (steps + perEpoch - 1) / perEpoch,
+                steps,
+                true,
+                optimizer.rule(from),
+                seed,
+                scaling,
+                new Refinements(rising, 0, 0, 0, 0, 0));
+    }
+}

@@ -1,0 +1,175 @@
+package bpnn.app.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import bpnn.app.Cli;
+import bpnn.app.ExitCode;
+import bpnn.app.TinyData;
+import bpnn.app.model.LoadedModel;
+import bpnn.app.model.Model;
+import bpnn.data.Dataset;
+import bpnn.mnist.IdxFolder;
+import bpnn.spi.ReferenceBackend;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ExportCommandTest {
+    @TempDir
+    Path folder;
+
+    private Path train(String... options) {
+        Object[] arguments = new Object[7 + options.length];
+        Object[] fixed = {
+            "train",
+            "--backend=reference",
+            "--dataset=" + TinyData.in(folder),
+            "--out=" + folder.resolve("run"),
+            "--batch-size=50",
+            "--quiet",
+            "--epochs=3"
+        };
+        System.arraycopy(fixed, 0, arguments, 0, fixed.length);
+        System.arraycopy(options, 0, arguments, fixed.length, options.length);
+        Cli cli = Cli.run(arguments);
+        assertThat(cli.exitCode()).as(cli.err()).isZero();
+        return folder.resolve("run/model.safetensors");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--hidden=20,10 --batch-norm --dropout=0.2",
+                "--hidden=16 --activation=relu --normalize=standard",
+                "--hidden=8,8,8 --activation=sigmoid --normalize=none",
+                "--hidden=none"
+            })
+    void onnxRuntimeReadsTheSameDigits(String options) throws OrtException {
+        Path model = train(options.split(" "));
+        Path onnx = folder.resolve("model.onnx");
+
+        Cli cli = Cli.run("export", "--model", model, "--onnx", onnx);
+
+        assertThat(cli.exitCode()).as(cli.err()).isZero();
+        compare(model, onnx, IdxFolder.load(TinyData.in(folder)).test());
+    }
+
+    @Test
+    void onnxRuntimeReadsTheSameDigitsOfMnist() throws OrtException {
+        Path mnist = Path.of(System.getProperty("bpnn.mnist.dir", ""));
+        assumeTrue(Files.exists(mnist.resolve("t10k-images-idx3-ubyte.gz")), "MNIST is not in " + mnist);
+        Path model = folder.resolve("mnist/model.safetensors");
+        Cli trained = Cli.run(
+                "train",
+                "--backend=cpu",
+                "--dataset=" + mnist,
+                "--out=" + model.getParent(),
+                "--hidden=64",
+                "--batch-norm",
+                "--dropout=0.2",
+                "--limit=5000",
+                "--validation=100",
+                "--epochs=1",
+                "--quiet");
+        assertThat(trained.exitCode()).as(trained.err()).isZero();
+        Path onnx = folder.resolve("mnist.onnx");
+        assertThat(Cli.run("export", "--model", model, "--onnx", onnx).exitCode())
+                .isZero();
+
+        compare(model, onnx, IdxFolder.load(mnist).test());
+    }
+
+    /** Probabilities within 1e-5, and the same most probable digit, for every image. */
+    private static void compare(Path model, Path onnx, Dataset test) throws OrtException {
+        float[][] expected;
+        try (ReferenceBackend backend = new ReferenceBackend();
+                LoadedModel loaded = new LoadedModel(backend, Model.read(model, line -> {}))) {
+            expected = loaded.probabilities(test);
+        }
+        float[][] pixels = new float[test.size()][test.features()];
+        for (int i = 0; i < test.pixels().length; i++) {
+            pixels[i / test.features()][i % test.features()] = test.pixels()[i] & 0xFF;
+        }
+        OrtEnvironment environment = OrtEnvironment.getEnvironment();
+        try (OrtSession session = environment.createSession(onnx.toString());
+                OnnxTensor input = OnnxTensor.createTensor(environment, pixels);
+                OrtSession.Result result = session.run(Map.of("pixels", input))) {
+            float[][] actual =
+                    (float[][]) result.get("probabilities").orElseThrow().getValue();
+            for (int i = 0; i < test.size(); i++) {
+                assertThat(actual[i]).as("image %d", i).containsExactly(expected[i], within(1e-5f));
+                assertThat(best(actual[i])).as("image %d", i).isEqualTo(best(expected[i]));
+            }
+        }
+    }
+
+    private static int best(float[] probabilities) {
+        int best = 0;
+        for (int i = 1; i < probabilities.length; i++) {
+            best = probabilities[i] > probabilities[best] ? i : best;
+        }
+        return best;
+    }
+
+    @Test
+    void anExportedArchiveIsTheSameModel() {
+        Path model = train("--hidden=12", "--batch-norm");
+        Path npz = folder.resolve("model.npz");
+
+        String exported = Cli.run("export", "--model", model, "--npz", npz, "--json")
+                .json()
+                .get("weightsSha256")
+                .textValue();
+        Cli eval = Cli.run("eval", "--backend=reference", "--model", npz, "--dataset", TinyData.in(folder), "--json");
+
+        assertThat(eval.exitCode()).as(eval.err()).isZero();
+        assertThat(eval.json().get("weightsSha256").textValue()).isEqualTo(exported);
+        assertThat(eval.err()).contains("does not name its activation; tanh is assumed");
+    }
+
+    @Test
+    void trainingBeginsWithTheWeightsOfAnArchive() {
+        Path model = train("--hidden=12");
+        Path npz = folder.resolve("model.npz");
+        String exported = Cli.run("export", "--model", model, "--npz", npz, "--json")
+                .json()
+                .get("weightsSha256")
+                .textValue();
+
+        Cli again = Cli.run(
+                "train",
+                "--backend=reference",
+                "--dataset=" + TinyData.in(folder),
+                "--hidden=12",
+                "--init=" + npz,
+                "--steps=1",
+                "--optimizer=sgd",
+                "--learning-rate=1e-30",
+                "--out=" + folder.resolve("again"),
+                "--json");
+
+        assertThat(again.json().get("weightsSha256").textValue()).isEqualTo(exported);
+    }
+
+    @Test
+    void withoutAFormatThereIsNothingToDo() {
+        Cli cli = Cli.run("export", "--model", folder.resolve("any.safetensors"));
+
+        assertThat(cli.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(cli.err()).contains("There is nothing to write");
+        Cli damaged = Cli.run(
+                "export", "--model", Path.of("src/test/resources/numpy/float32.npz"), "--npz", folder.resolve("no/x"));
+        assertThat(damaged.exitCode()).isEqualTo(ExitCode.DATA);
+        assertThat(damaged.err()).contains("could not be written: there is no such file or folder");
+    }
+}

@@ -1,0 +1,217 @@
+package bpnn.app.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import bpnn.app.Cli;
+import bpnn.app.ExitCode;
+import bpnn.app.Main;
+import bpnn.app.TinyData;
+import bpnn.random.Purpose;
+import bpnn.random.RandomStream;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ResumeTest {
+    /** Kills in {@link #aKilledRunEndsAsOneThatWasNeverInterrupted}; {@code -Dbpnn.kills=50} for the long version. */
+    private static final int KILLS = Integer.getInteger("bpnn.kills", 3);
+
+    private static final String OPTIONS = "--hidden 16 --batch-size 50 --dropout 0.25 --batch-norm --log-steps 2";
+    private static final int EPOCHS = 20;
+
+    @TempDir
+    Path folder;
+
+    private List<String> arguments(String run, String options) {
+        List<String> arguments = new ArrayList<>(List.of("train", "--backend", "reference", "--dataset"));
+        arguments.add(TinyData.in(folder).toString());
+        arguments.addAll(List.of("--out", folder.resolve(run).toString()));
+        arguments.addAll(List.of((OPTIONS + " " + options).split(" ")));
+        return arguments;
+    }
+
+    private Cli train(String run, String options) {
+        return Cli.run(arguments(run, options).toArray());
+    }
+
+    private JsonNode record(String run) throws IOException {
+        return new ObjectMapper()
+                .readTree(folder.resolve(run).resolve("run.json").toFile());
+    }
+
+    /** All files but for the times in them. */
+    private List<String> timeless(String run) throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (String row : Files.readAllLines(folder.resolve(run).resolve("history.csv"))) {
+            lines.add(row.replaceAll("(,[^,]*){2}$", ""));
+        }
+        for (String line : Files.readAllLines(folder.resolve(run).resolve("history.jsonl"))) {
+            lines.add(line.replaceAll(",\"seconds\".*", ""));
+        }
+        ObjectNode result = (ObjectNode) record(run).get("result");
+        lines.add(result.without(List.of("trainSeconds", "imagesPerSecond")).toString());
+        try (Stream<Path> files = Files.list(folder.resolve(run))) {
+            files.map(file -> file.getFileName().toString()).sorted().forEach(lines::add);
+        }
+        return lines;
+    }
+
+    @Test
+    void aKilledRunEndsAsOneThatWasNeverInterrupted() throws Exception {
+        String options = "--epochs " + EPOCHS + " --resume";
+        long begin = System.nanoTime();
+        assertThat(start("whole", options).waitFor()).isZero();
+        int duration = (int) TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
+        RandomStream random = new RandomStream(7, Purpose.STATISTICS, 0, 0);
+        int killed = 0;
+        for (int i = 0; i < KILLS; i++) {
+            Process process = start("run" + i, options);
+            int moment = duration / 4 + random.nextInt(duration * 3 / 4);
+            killed += process.waitFor(moment, TimeUnit.MILLISECONDS) ? 0 : 1;
+            process.destroyForcibly().waitFor();
+            Cli resumed = train("run" + i, options);
+            assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+            assertThat(timeless("run" + i)).as("killed after %d ms", moment).isEqualTo(timeless("whole"));
+        }
+        assertThat(killed).as("of %d runs", KILLS).isPositive();
+    }
+
+    private Process start(String run, String options) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        command.addAll(arguments(run, options));
+        return new ProcessBuilder(command)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    @Test
+    void whatAKillLeavesBesideTheCheckpointIsRemovedAndWrittenAnew() throws IOException {
+        train("whole", "--epochs 2");
+        train("run", "--epochs 2");
+        Path run = folder.resolve("run");
+        Files.writeString(run.resolve(".checkpoint.safetensors.4711.tmp"), "half of a checkp");
+        Files.writeString(run.resolve("history.csv"), "epoch,trainL");
+        Files.delete(run.resolve("history.jsonl"));
+        Files.writeString(run.resolve("run.json"), "");
+        Files.delete(run.resolve("model.safetensors"));
+
+        Cli cli = train("run", "--epochs 2 --resume");
+
+        assertThat(cli.exitCode()).as(cli.err()).isZero();
+        assertThat(cli.err()).contains("Going on after epoch 2 of 2.");
+        assertThat(timeless("run")).isEqualTo(timeless("whole"));
+        assertThat(record("run").get("resumedAfterEpochs").toString()).isEqualTo("[2]");
+        assertThat(record("run").get("status").textValue()).isEqualTo("done");
+    }
+
+    @Test
+    void aRunThatEndedInsideAnEpochGoesOnAfterTheLastWholeOne() throws IOException {
+        train("whole", "--epochs 3 --steps 12");
+        Files.move(folder.resolve("whole"), folder.resolve("run"));
+        train("whole", "--epochs 3 --steps 12");
+
+        Cli cli = train("run", "--epochs 3 --steps 12 --resume");
+
+        assertThat(cli.err()).contains("Going on after epoch 2 of 3.");
+        assertThat(timeless("run")).isEqualTo(timeless("whole"));
+    }
+
+    @Test
+    void withoutACheckpointTheRunBeginsAnew() throws IOException {
+        assertThat(train("run", "--epochs 1 --resume").err()).contains("There is no checkpoint in ");
+        Files.delete(folder.resolve("run/checkpoint.safetensors"));
+
+        Cli cli = train("run", "--epochs 1 --resume");
+
+        assertThat(cli.exitCode()).isZero();
+        assertThat(cli.err()).contains("There is no checkpoint in ", "beginning with the first epoch");
+    }
+
+    @Test
+    void anotherConfigurationIsRefusedAndNothingIsLost() throws IOException {
+        train("run", "--epochs 1");
+        byte[] history = Files.readAllBytes(folder.resolve("run/history.csv"));
+
+        Cli cli = train("run", "--epochs 1 --resume --learning-rate 0.01 --validation 40");
+
+        assertThat(cli.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(cli.err())
+                .contains(
+                        "learningRate was 0.001, but now is 0.01",
+                        "trainImages was 250, but now is 260",
+                        "validationImages was 50, but now is 40")
+                .doesNotContain("seed", "dropout was");
+        assertThat(Files.readAllBytes(folder.resolve("run/history.csv"))).isEqualTo(history);
+        assertThat(record("run").get("status").textValue()).isEqualTo("done");
+    }
+
+    @Test
+    void aDamagedCheckpointIsRefusedAndNothingIsLost() throws IOException {
+        train("run", "--epochs 1");
+        Path checkpoint = folder.resolve("run/checkpoint.safetensors");
+        byte[] whole = Files.readAllBytes(checkpoint);
+        byte[] cut = Arrays.copyOf(whole, whole.length / 2);
+        byte[] flipped = whole.clone();
+        flipped[whole.length - 100] ^= 1;
+        byte[] renamed = new String(whole, StandardCharsets.ISO_8859_1)
+                .replace("\\\"steps\\\":5", "\\\"steps\\\":4")
+                .getBytes(StandardCharsets.ISO_8859_1);
+        assertThat(renamed).isNotEqualTo(whole);
+        byte[] record = Files.readAllBytes(folder.resolve("run/run.json"));
+        for (byte[] damaged : List.of(cut, flipped, renamed, new byte[0])) {
+            Files.write(checkpoint, damaged);
+
+            Cli cli = train("run", "--epochs 1 --resume");
+
+            assertThat(cli.exitCode()).isEqualTo(ExitCode.DATA);
+            assertThat(cli.err())
+                    .contains("The checkpoint ", " is damaged, and nothing was changed: ", "remove it to begin")
+                    .doesNotContain("\tat ", "..");
+            assertThat(Files.readAllBytes(checkpoint)).isEqualTo(damaged);
+            assertThat(Files.readAllBytes(folder.resolve("run/run.json"))).isEqualTo(record);
+        }
+    }
+
+    @Test
+    void aFolderInUseIsLeftAlone() throws Exception {
+        Process other = start("run", "--epochs 100000");
+        try {
+            while (!Files.exists(folder.resolve("run/checkpoint.safetensors"))) {
+                assertThat(other.isAlive()).isTrue();
+                Thread.sleep(20);
+            }
+            Cli cli = train("run", "--epochs 100000 --resume");
+
+            assertThat(cli.exitCode()).isEqualTo(ExitCode.DATA);
+            assertThat(cli.err()).contains("Another program is training in ");
+            assertThat(record("run").get("status").textValue()).isEqualTo("running");
+        } finally {
+            other.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void resumeNeedsAFolder() {
+        Cli cli = Cli.run("train", "--resume");
+
+        assertThat(cli.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(cli.err()).contains("--resume needs --out");
+    }
+}

@@ -1,0 +1,121 @@
+package bpnn.tck;
+
+import bpnn.spi.Activation;
+import bpnn.spi.Composed;
+import bpnn.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** batchNormTrain, batchNormInfer and batchNormBackward. */
+final class BatchNormCalls {
+    private static final float EPSILON = 1e-5f;
+    private static final float MOMENTUM = 0.1f;
+
+    private BatchNormCalls() {}
+
+    static List<KernelSuite> suites() {
+        return List.of(
+                new KernelSuite("batchNormTrain", () -> calls(Sizes.batches(2), BatchNormCalls::train)),
+                new KernelSuite("batchNormInfer", () -> calls(withEmpty(), BatchNormCalls::infer)),
+                new KernelSuite("batchNormBackward", () -> calls(Sizes.batches(2), BatchNormCalls::backward)));
+    }
+
+    private static List<Shape> withEmpty() {
+        List<Shape> shapes = new ArrayList<>(Sizes.batches(1));
+        shapes.add(new Shape(0, 5));
+        return shapes;
+    }
+
+    /** Makes the call of a number and a shape. */
+    private interface Maker {
+        KernelCall of(int number, int batch, int n);
+    }
+
+    private static Stream<KernelCall> calls(List<Shape> shapes, Maker maker) {
+        return IntStream.range(0, shapes.size())
+                .mapToObj(i -> maker.of(i, shapes.get(i).rows(), shapes.get(i).cols()));
+    }
+
+    private static Activation activation(int number) {
+        List<Activation> all = List.of(Activation.values());
+        return all.get(number % all.size());
+    }
+
+    private static KernelCall train(int number, int batch, int n) {
+        Draw draw = new Draw("batchNormTrain", number);
+        Activation activation = activation(number);
+        return KernelCall.number(number, activation.toString())
+                .input("x", batch, n, draw.uniform(batch * n, -1, 3))
+                .input("gamma", 1, n, draw.uniform(n, 0.5f, 1.5f))
+                .input("beta", 1, n, draw.uniform(n))
+                .updated("runningMean", 1, n, draw.uniform(n))
+                .updated("runningVariance", 1, n, draw.uniform(n, 0.5f, 1.5f))
+                .output("mean", 1, n)
+                .output("inverseDeviation", 1, n)
+                .output("y", batch, n)
+                .fused(
+                        (k, o) -> k.batchNormTrain(
+                                o.get(0),
+                                o.get(1),
+                                o.get(2),
+                                EPSILON,
+                                MOMENTUM,
+                                o.get(3),
+                                o.get(4),
+                                o.get(5),
+                                o.get(6),
+                                activation,
+                                o.get(7)),
+                        (k, o) -> Composed.batchNormTrain(
+                                k,
+                                o.get(0),
+                                o.get(1),
+                                o.get(2),
+                                EPSILON,
+                                MOMENTUM,
+                                o.get(3),
+                                o.get(4),
+                                o.get(5),
+                                o.get(6),
+                                activation,
+                                o.get(7)));
+    }
+
+    private static KernelCall infer(int number, int batch, int n) {
+        Draw draw = new Draw("batchNormInfer", number);
+        Activation activation = activation(number);
+        return KernelCall.number(number, activation.toString())
+                .input("x", batch, n, draw.uniform(batch * n, -1, 3))
+                .input("gamma", 1, n, draw.uniform(n, 0.5f, 1.5f))
+                .input("beta", 1, n, draw.uniform(n))
+                .input("runningMean", 1, n, draw.uniform(n))
+                .input("runningVariance", 1, n, draw.uniform(n, 0.5f, 1.5f))
+                .output("y", batch, n)
+                .fused(
+                        (k, o) -> k.batchNormInfer(
+                                o.get(0), o.get(1), o.get(2), EPSILON, o.get(3), o.get(4), activation, o.get(5)),
+                        (k, o) -> Composed.batchNormInfer(
+                                k, o.get(0), o.get(1), o.get(2), EPSILON, o.get(3), o.get(4), activation, o.get(5)));
+    }
+
+    private static KernelCall backward(int number, int batch, int n) {
+        Draw draw = new Draw("batchNormBackward", number);
+        return KernelCall.number(number, "")
+                .input("x", batch, n, draw.uniform(batch * n, -1, 3))
+                .input("gamma", 1, n, draw.uniform(n, 0.5f, 1.5f))
+                .input("mean", 1, n, draw.uniform(n, 0.5f, 1.5f))
+                .input("inverseDeviation", 1, n, draw.uniform(n, 0.5f, 1.5f))
+                .input("dy", batch, n, draw.uniform(batch * n))
+                .output("dgamma", 1, n)
+                .output("dbeta", 1, n)
+                .output("dx", batch, n)
+                .mayAlias(7, 4)
+                .fused(
+                        (k, o) -> k.batchNormBackward(
+                                o.get(0), o.get(1), o.get(2), o.get(3), o.get(4), o.get(5), o.get(6), o.get(7)),
+                        (k, o) -> Composed.batchNormBackward(
+                                k, o.get(0), o.get(1), o.get(2), o.get(3), o.get(4), o.get(5), o.get(6), o.get(7)));
+    }
+}

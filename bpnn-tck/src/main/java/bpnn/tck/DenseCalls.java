@@ -1,0 +1,119 @@
+package bpnn.tck;
+
+import bpnn.spi.Activation;
+import bpnn.spi.Composed;
+import bpnn.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** denseForward, denseBackward and activationBackward. */
+final class DenseCalls {
+
+    /** The sides of a dense layer. */
+    private record Layer(int batch, int in, int out) {}
+
+    private DenseCalls() {}
+
+    static List<KernelSuite> suites() {
+        List<KernelSuite> suites = new ArrayList<>();
+        for (Activation activation : Activation.values()) {
+            suites.add(new KernelSuite("denseForward " + activation, () -> forwards(activation)));
+        }
+        suites.add(new KernelSuite("denseBackward", DenseCalls::backwards));
+        for (Activation activation : Activation.values()) {
+            suites.add(new KernelSuite("activationBackward " + activation, () -> activations(activation)));
+        }
+        return suites;
+    }
+
+    private static List<Layer> layers() {
+        List<Layer> layers = new ArrayList<>();
+        for (int side : Sizes.SIDES) {
+            layers.add(new Layer(side, 3, 5));
+            layers.add(new Layer(5, side, 3));
+            layers.add(new Layer(3, 5, side));
+        }
+        layers.add(new Layer(0, 5, 3));
+        layers.add(new Layer(65, 33, 129));
+        layers.add(new Layer(128, 257, 64));
+        return layers;
+    }
+
+    private static Stream<KernelCall> forwards(Activation activation) {
+        List<Layer> layers = layers();
+        return IntStream.range(0, 2 * layers.size()).mapToObj(i -> {
+            Layer layer = layers.get(i / 2);
+            Draw draw = new Draw("denseForward " + activation, i);
+            KernelCall.Builder builder = KernelCall.number(i, "")
+                    .input("x", layer.batch(), layer.in(), draw.uniform(layer.batch() * layer.in()))
+                    .input("W", layer.in(), layer.out(), draw.uniform(layer.in() * layer.out()))
+                    .output("y", layer.batch(), layer.out());
+            if (i % 2 == 0) {
+                return builder.fused(
+                        (k, o) -> k.denseForward(o.get(0), o.get(1), null, activation, o.get(2)),
+                        (k, o) -> Composed.denseForward(k, o.get(0), o.get(1), null, activation, o.get(2)));
+            }
+            return builder.input("bias", 1, layer.out(), draw.uniform(layer.out()))
+                    .fused(
+                            (k, o) -> k.denseForward(o.get(0), o.get(1), o.get(3), activation, o.get(2)),
+                            (k, o) -> Composed.denseForward(k, o.get(0), o.get(1), o.get(3), activation, o.get(2)));
+        });
+    }
+
+    private static Stream<KernelCall> backwards() {
+        List<Layer> layers = layers();
+        return IntStream.range(0, 3 * layers.size()).mapToObj(i -> {
+            Layer layer = layers.get(i / 3);
+            Draw draw = new Draw("denseBackward", i);
+            KernelCall.Builder builder = KernelCall.number(i, "")
+                    .input("x", layer.batch(), layer.in(), draw.uniform(layer.batch() * layer.in()))
+                    .input("W", layer.in(), layer.out(), draw.uniform(layer.in() * layer.out()))
+                    .input("dy", layer.batch(), layer.out(), draw.uniform(layer.batch() * layer.out()))
+                    .output("dW", layer.in(), layer.out());
+            return switch (i % 3) {
+                case 0 ->
+                    builder.output("dbias", 1, layer.out())
+                            .output("dx", layer.batch(), layer.in())
+                            .fused(
+                                    (k, o) ->
+                                            k.denseBackward(o.get(0), o.get(1), o.get(2), o.get(3), o.get(4), o.get(5)),
+                                    (k, o) -> Composed.denseBackward(
+                                            k, o.get(0), o.get(1), o.get(2), o.get(3), o.get(4), o.get(5)));
+                case 1 ->
+                    builder.output("dx", layer.batch(), layer.in())
+                            .fused(
+                                    (k, o) -> k.denseBackward(o.get(0), o.get(1), o.get(2), o.get(3), null, o.get(4)),
+                                    (k, o) -> Composed.denseBackward(
+                                            k, o.get(0), o.get(1), o.get(2), o.get(3), null, o.get(4)));
+                default ->
+                    builder.output("dbias", 1, layer.out())
+                            .fused(
+                                    (k, o) -> k.denseBackward(o.get(0), o.get(1), o.get(2), o.get(3), o.get(4), null),
+                                    (k, o) -> Composed.denseBackward(
+                                            k, o.get(0), o.get(1), o.get(2), o.get(3), o.get(4), null));
+            };
+        });
+    }
+
+    private static Stream<KernelCall> activations(Activation activation) {
+        List<Shape> shapes = Sizes.matrices();
+        return IntStream.range(0, shapes.size()).mapToObj(i -> {
+            Shape shape = shapes.get(i);
+            Draw draw = new Draw("activationBackward " + activation, i);
+            // Outputs of the function, and among them the 0 of relu.
+            float[] y = activation == Activation.RELU
+                    ? draw.among(shape.size(), 0, 0.5f, 2)
+                    : draw.uniform(shape.size(), activation == Activation.SIGMOID ? 0 : -1, 1);
+            return KernelCall.number(i, "")
+                    .input("y", shape.rows(), shape.cols(), y)
+                    .input("dy", shape.rows(), shape.cols(), draw.uniform(shape.size()))
+                    .output("dx", shape.rows(), shape.cols())
+                    .mayAlias(2, 1)
+                    .fused(
+                            (k, o) -> k.activationBackward(activation, o.get(0), o.get(1), o.get(2)),
+                            (k, o) -> Composed.activationBackward(k, activation, o.get(0), o.get(1), o.get(2)));
+        });
+    }
+}

@@ -1,0 +1,67 @@
+package bpnn.tck;
+
+import bpnn.random.Purpose;
+import bpnn.random.RandomStream;
+import bpnn.spi.Backend;
+import bpnn.spi.ElementType;
+import bpnn.spi.Kernels;
+import bpnn.spi.Matrix;
+import bpnn.tck.oracle.BoundedKernels;
+import bpnn.tck.oracle.Float64Backend;
+import bpnn.tck.oracle.Float64Buffer;
+import bpnn.tck.oracle.NoisyKernels;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+
+/** What a call should leave behind, from the definition in float64, and how far float32 may be from it. */
+final class Oracle {
+    /**
+     * A call's true results.
+     *
+     * @param values of each operand, in the order of the call
+     * @param bounds of the error of each element; 0 where only the value itself is right
+     */
+    record Truth(List<double[]> values, List<double[]> bounds) {}
+
+    private Oracle() {}
+
+    /** The truth, and bounds that hold for the worst of all roundings. */
+    static Truth of(KernelCall call) {
+        return of(call, BoundedKernels::new);
+    }
+
+    /** A result that random roundings, as large as float32 ones may be, lead to. */
+    static Truth noisy(KernelCall call, int run) {
+        RandomStream random = new RandomStream(Draw.SEED, Purpose.STATISTICS, 0, run);
+        return of(call, backend -> new NoisyKernels(backend, random));
+    }
+
+    private static Truth of(KernelCall call, Function<Backend, Kernels> kernels) {
+        try (Float64Backend backend = new Float64Backend(kernels);
+                PlacedCall placed = new PlacedCall(backend, call, Placement.PLAIN, null)) {
+            call.definition().on(backend.kernels(), placed.matrices());
+            List<double[]> values = new ArrayList<>();
+            List<double[]> bounds = new ArrayList<>();
+            for (Matrix matrix : placed.matrices()) {
+                if (matrix.buffer().type() == ElementType.FLOAT32) {
+                    values.add(Arrays.copyOf(Float64Buffer.values(matrix), matrix.size()));
+                    bounds.add(Arrays.copyOf(Float64Buffer.bounds(matrix), matrix.size()));
+                } else {
+                    values.add(widened(PlacedCall.download(matrix.buffer()), matrix.size()));
+                    bounds.add(new double[matrix.size()]);
+                }
+            }
+            return new Truth(values, bounds);
+        }
+    }
+
+    private static double[] widened(float[] values, int count) {
+        double[] result = new double[count];
+        for (int i = 0; i < count; i++) {
+            result[i] = values[i];
+        }
+        return result;
+    }
+}

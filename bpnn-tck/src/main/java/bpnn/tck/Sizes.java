@@ -1,0 +1,41 @@
+package bpnn.tck;
+
+import bpnn.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The sides and shapes that kernels are tried with. */
+final class Sizes {
+    /** One, primes, and both sides of every power of two that a vector or a tile may be long. */
+    static final List<Integer> SIDES =
+            List.of(1, 2, 3, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65, 127, 128, 129, 257);
+
+    private Sizes() {}
+
+    /** Matrices with each of the sides, without elements, and one that is large enough for several threads. */
+    static List<Shape> matrices() {
+        List<Shape> shapes = new ArrayList<>(batches(1));
+        shapes.add(new Shape(0, 5));
+        shapes.add(new Shape(5, 0));
+        for (int side : SIDES) {
+            shapes.add(new Shape(1, side));
+            shapes.add(new Shape(side, 1));
+        }
+        shapes.add(new Shape(129, 1031));
+        return shapes;
+    }
+
+    /** Batches of at least {@code smallest} examples, and of at least one feature. */
+    static List<Shape> batches(int smallest) {
+        List<Shape> shapes = new ArrayList<>();
+        for (int side : SIDES) {
+            if (side >= smallest) {
+                shapes.add(new Shape(side, 5));
+            }
+            shapes.add(new Shape(7, side));
+        }
+        shapes.add(new Shape(128, 65));
+        shapes.add(new Shape(65, 129));
+        return shapes;
+    }
+}

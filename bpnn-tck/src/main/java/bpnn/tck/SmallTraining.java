@@ -1,0 +1,200 @@
+package bpnn.tck;
+
+import bpnn.spi.Activation;
+import bpnn.spi.Clock;
+import bpnn.spi.DropoutSpec;
+import bpnn.spi.ElementType;
+import bpnn.spi.Kernels;
+import bpnn.spi.Matrix;
+import java.util.List;
+
+/**
+ * Ten steps of a network 20-16-12-5 with batch normalisation and dropout, trained with momentum on 70 images of noise in
+ * batches of 7: every kernel of a training, in the order of a training. It is a call like others, so any backend runs it.
+ */
+final class SmallTraining {
+    static final int STEPS = 10;
+
+    private static final int BATCH = 7;
+    private static final int IMAGES = STEPS * BATCH;
+    private static final int INPUTS = 20;
+    private static final int FIRST = 16;
+    private static final int SECOND = 12;
+    private static final int CLASSES = 5;
+    private static final float EPSILON = 1e-5f;
+    private static final DropoutSpec DROPOUT = new DropoutSpec(Draw.SEED, 0, 0.3f, false);
+
+    // The operands by their number in the call.
+    private static final int CLOCK = 4;
+    private static final int PARAMETERS = 5;
+    private static final int VELOCITY = 6;
+    private static final int GRADIENTS = 7;
+    private static final int STATISTICS = 8;
+    private static final int WORK = 9;
+
+    /** The operand with the loss of each step. */
+    static final int HISTORY = 10;
+
+    // Where each parameter begins among the parameters, and its gradient among the gradients.
+    private static final int W1 = 0;
+    private static final int GAMMA = W1 + INPUTS * FIRST;
+    private static final int BETA = GAMMA + FIRST;
+    private static final int W2 = BETA + FIRST;
+    private static final int B2 = W2 + FIRST * SECOND;
+    private static final int W3 = B2 + SECOND;
+    private static final int B3 = W3 + SECOND * CLASSES;
+    private static final int PARAMETERS_SIZE = B3 + CLASSES;
+
+    // Where each intermediate result begins in the working memory.
+    private static final int X = 0;
+    private static final int T = X + BATCH * INPUTS;
+    private static final int Z1 = T + BATCH * CLASSES;
+    private static final int Y1 = Z1 + BATCH * FIRST;
+    private static final int MASK = Y1 + BATCH * FIRST;
+    private static final int D1 = MASK + BATCH * FIRST;
+    private static final int Y2 = D1 + BATCH * FIRST;
+    private static final int LOGITS = Y2 + BATCH * SECOND;
+    private static final int LOSSES = LOGITS + BATCH * CLASSES;
+    private static final int DLOGITS = LOSSES + BATCH;
+    private static final int DY2 = DLOGITS + BATCH * CLASSES;
+    private static final int DY1 = DY2 + BATCH * SECOND;
+    private static final int WORK_SIZE = DY1 + BATCH * FIRST;
+
+    private final List<Matrix> o;
+
+    /** @param operands of {@link #call}, placed */
+    SmallTraining(List<Matrix> operands) {
+        this.o = operands;
+    }
+
+    /** All steps; the operand {@link #HISTORY} receives the losses. */
+    static KernelCall call() {
+        Draw draw = new Draw("training", 0);
+        float[] oneHot = new float[IMAGES * CLASSES];
+        for (int i = 0; i < IMAGES; i++) {
+            oneHot[i * CLASSES + i % CLASSES] = 1;
+        }
+        float[] parameters = draw.uniform(PARAMETERS_SIZE, -0.4f, 0.4f);
+        for (int i = GAMMA; i < GAMMA + FIRST; i++) {
+            parameters[i] = 1;
+        }
+        return KernelCall.number(0, STEPS + " steps")
+                .input("images", ElementType.UINT8, IMAGES, INPUTS, draw.whole(IMAGES * INPUTS, 256))
+                .input("labels", ElementType.UINT8, IMAGES, CLASSES, oneHot)
+                .input("order", ElementType.INT32, 1, IMAGES, draw.order(IMAGES))
+                .input("rates", 1, 1, new float[] {0.1f})
+                .updated("clock", ElementType.INT32, 1, Clock.LENGTH, new float[Clock.LENGTH])
+                .updated("parameters", 1, PARAMETERS_SIZE, parameters)
+                .updated("velocity", 1, PARAMETERS_SIZE, new float[PARAMETERS_SIZE])
+                .updated("gradients", 1, PARAMETERS_SIZE, new float[PARAMETERS_SIZE])
+                .updated("statistics", 4, FIRST, new float[4 * FIRST])
+                .updated("work", 1, WORK_SIZE, new float[WORK_SIZE])
+                .updated("history", 1, STEPS, new float[STEPS])
+                .primitive((k, operands) -> {
+                    SmallTraining training = new SmallTraining(operands);
+                    for (int i = 0; i < STEPS; i++) {
+                        training.step(k);
+                    }
+                });
+    }
+
+    private Matrix parameter(int start, int rows, int cols) {
+        return part(PARAMETERS, start, rows, cols);
+    }
+
+    private Matrix gradient(int start, int rows, int cols) {
+        return part(GRADIENTS, start, rows, cols);
+    }
+
+    private Matrix statistic(int row) {
+        return part(STATISTICS, row * FIRST, 1, FIRST);
+    }
+
+    private Matrix work(int start, int cols) {
+        return part(WORK, start, BATCH, cols);
+    }
+
+    private Matrix part(int operand, int start, int rows, int cols) {
+        Matrix whole = o.get(operand);
+        return new Matrix(whole.buffer(), whole.offset() + start, rows, cols);
+    }
+
+    /** One step: batch, forward, loss, backward, update, clock. */
+    void step(Kernels k) {
+        Matrix clock = o.get(CLOCK);
+        Matrix begin = new Matrix(clock.buffer(), clock.offset() + Clock.BATCH, 1, 1);
+        k.gatherRows(o.get(0), o.get(2), begin, 1f / 255, 0, work(X, INPUTS));
+        k.gatherRows(o.get(1), o.get(2), begin, 1, 0, work(T, CLASSES));
+        forward(k, clock);
+        k.softmaxCrossEntropy(work(LOGITS, CLASSES), work(T, CLASSES), work(LOSSES, 1), work(DLOGITS, CLASSES));
+        k.recordLoss(work(LOSSES, 1), clock, o.get(HISTORY));
+        backward(k);
+        k.momentum(o.get(PARAMETERS), o.get(GRADIENTS), o.get(VELOCITY), 0.9f, o.get(3));
+        k.advance(clock, BATCH);
+    }
+
+    private void forward(Kernels k, Matrix clock) {
+        k.denseForward(work(X, INPUTS), parameter(W1, INPUTS, FIRST), null, Activation.IDENTITY, work(Z1, FIRST));
+        k.batchNormTrain(
+                work(Z1, FIRST),
+                parameter(GAMMA, 1, FIRST),
+                parameter(BETA, 1, FIRST),
+                EPSILON,
+                0.1f,
+                statistic(0),
+                statistic(1),
+                statistic(2),
+                statistic(3),
+                Activation.TANH,
+                work(Y1, FIRST));
+        k.dropout(work(Y1, FIRST), DROPOUT, clock, work(MASK, FIRST), work(D1, FIRST));
+        k.denseForward(
+                work(D1, FIRST),
+                parameter(W2, FIRST, SECOND),
+                parameter(B2, 1, SECOND),
+                Activation.SIGMOID,
+                work(Y2, SECOND));
+        k.denseForward(
+                work(Y2, SECOND),
+                parameter(W3, SECOND, CLASSES),
+                parameter(B3, 1, CLASSES),
+                Activation.IDENTITY,
+                work(LOGITS, CLASSES));
+    }
+
+    private void backward(Kernels k) {
+        k.denseBackward(
+                work(Y2, SECOND),
+                parameter(W3, SECOND, CLASSES),
+                work(DLOGITS, CLASSES),
+                gradient(W3, SECOND, CLASSES),
+                gradient(B3, 1, CLASSES),
+                work(DY2, SECOND));
+        k.activationBackward(Activation.SIGMOID, work(Y2, SECOND), work(DY2, SECOND), work(DY2, SECOND));
+        k.denseBackward(
+                work(D1, FIRST),
+                parameter(W2, FIRST, SECOND),
+                work(DY2, SECOND),
+                gradient(W2, FIRST, SECOND),
+                gradient(B2, 1, SECOND),
+                work(DY1, FIRST));
+        k.dropoutBackward(work(DY1, FIRST), work(MASK, FIRST), work(DY1, FIRST));
+        k.activationBackward(Activation.TANH, work(Y1, FIRST), work(DY1, FIRST), work(DY1, FIRST));
+        k.batchNormBackward(
+                work(Z1, FIRST),
+                parameter(GAMMA, 1, FIRST),
+                statistic(2),
+                statistic(3),
+                work(DY1, FIRST),
+                gradient(GAMMA, 1, FIRST),
+                gradient(BETA, 1, FIRST),
+                work(DY1, FIRST));
+        k.denseBackward(
+                work(X, INPUTS),
+                parameter(W1, INPUTS, FIRST),
+                work(DY1, FIRST),
+                gradient(W1, INPUTS, FIRST),
+                null,
+                null);
+    }
+}

@@ -1,0 +1,75 @@
+package bpnn.tck;
+
+import bpnn.spi.Composed;
+import bpnn.tensor.Shape;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** The steps of the optimisers. */
+final class UpdateCalls {
+
+    /**
+     * η / (1 - β₁ᵗ), 1 / √(1 - β₂ᵗ), ε: as in an early and in a late step, and with an ε large enough to show where it
+     * stands.
+     */
+    private static final float[][] ADAM_RATES = {{0.01f, 31.6f, 1e-8f}, {1e-3f, 1.01f, 1e-8f}, {0.02f, 1.5f, 0.25f}};
+
+    private UpdateCalls() {}
+
+    static List<KernelSuite> suites() {
+        return List.of(
+                new KernelSuite("sgd", () -> calls(UpdateCalls::sgd)),
+                new KernelSuite("momentum", () -> calls(UpdateCalls::momentum)),
+                new KernelSuite("adam", () -> calls(UpdateCalls::adam)));
+    }
+
+    /** Makes the call of a number and a shape. */
+    private interface Maker {
+        KernelCall of(int number, int rows, int cols);
+    }
+
+    private static Stream<KernelCall> calls(Maker maker) {
+        List<Shape> shapes = Sizes.matrices();
+        return IntStream.range(0, shapes.size())
+                .mapToObj(i -> maker.of(i, shapes.get(i).rows(), shapes.get(i).cols()));
+    }
+
+    private static KernelCall sgd(int number, int rows, int cols) {
+        Draw draw = new Draw("sgd", number);
+        return KernelCall.number(number, "")
+                .updated("w", rows, cols, draw.uniform(rows * cols))
+                .input("g", rows, cols, draw.uniform(rows * cols))
+                .input("rates", 1, 1, new float[] {0.3f})
+                .fused(
+                        (k, o) -> k.sgd(o.get(0), o.get(1), o.get(2)),
+                        (k, o) -> Composed.sgd(k, o.get(0), o.get(1), o.get(2)));
+    }
+
+    private static KernelCall momentum(int number, int rows, int cols) {
+        Draw draw = new Draw("momentum", number);
+        float momentum = number % 2 == 0 ? 0.9f : 0.5f;
+        return KernelCall.number(number, "μ " + momentum)
+                .updated("w", rows, cols, draw.uniform(rows * cols))
+                .input("g", rows, cols, draw.uniform(rows * cols))
+                .updated("velocity", rows, cols, draw.uniform(rows * cols))
+                .input("rates", 1, 1, new float[] {0.3f})
+                .fused(
+                        (k, o) -> k.momentum(o.get(0), o.get(1), o.get(2), momentum, o.get(3)),
+                        (k, o) -> Composed.momentum(k, o.get(0), o.get(1), o.get(2), momentum, o.get(3)));
+    }
+
+    private static KernelCall adam(int number, int rows, int cols) {
+        Draw draw = new Draw("adam", number);
+        float[] rates = ADAM_RATES[number % ADAM_RATES.length];
+        return KernelCall.number(number, "rates " + rates[0] + ", " + rates[1] + ", " + rates[2])
+                .updated("w", rows, cols, draw.uniform(rows * cols))
+                .input("g", rows, cols, draw.uniform(rows * cols))
+                .updated("m", rows, cols, draw.uniform(rows * cols))
+                .updated("v", rows, cols, draw.uniform(rows * cols, 0, 1))
+                .input("rates", 1, 3, rates)
+                .fused(
+                        (k, o) -> k.adam(o.get(0), o.get(1), o.get(2), o.get(3), 0.9f, 0.999f, o.get(4)),
+                        (k, o) -> Composed.adam(k, o.get(0), o.get(1), o.get(2), o.get(3), 0.9f, 0.999f, o.get(4)));
+    }
+}

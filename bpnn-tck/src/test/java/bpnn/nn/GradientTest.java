@@ -1,0 +1,82 @@
+package bpnn.nn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import bpnn.spi.Activation;
+import bpnn.spi.DropoutSpec;
+import bpnn.tck.oracle.Float64Kernels;
+import bpnn.tensor.TensorScope;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every gradient agrees with central differences in float64. */
+class GradientTest {
+    private static Parameter parameter(TensorScope scope, String name, int rows, int cols) {
+        return new Parameter(name, scope.zeros(rows, cols), scope.zeros(rows, cols));
+    }
+
+    private static void assertRight(Map<String, Double> errors) {
+        assertThat(errors).allSatisfy((name, error) -> assertThat(error).isLessThan(GradientCheck.THRESHOLD));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void ofADenseLayer(Activation activation) {
+        assertRight(GradientCheck.layer((ops, scope, clock, inputs, capacity) -> {
+            Parameter weight = parameter(scope, "weight", inputs, 4);
+            Parameter bias = parameter(scope, "bias", 1, 4);
+            Layer layer = new Dense(ops, scope, "fc", weight, bias, activation, capacity);
+            return new GradientCheck.Subject(layer, List.of(weight, bias));
+        }));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void ofBatchNormalisation(Activation activation) {
+        assertRight(GradientCheck.layer((ops, scope, clock, inputs, capacity) -> {
+            Parameter gamma = parameter(scope, "gamma", 1, inputs);
+            Parameter beta = parameter(scope, "beta", 1, inputs);
+            Layer layer = new BatchNorm(ops, scope, "bn", gamma, beta, activation, capacity);
+            return new GradientCheck.Subject(layer, List.of(gamma, beta));
+        }));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void ofDropout(boolean perBatch) {
+        assertRight(GradientCheck.layer((ops, scope, clock, inputs, capacity) -> {
+            DropoutSpec spec = new DropoutSpec(1, 0, 0.4f, perBatch);
+            Layer layer = new Dropout(ops, scope, "dropout", inputs, spec, clock, capacity);
+            return new GradientCheck.Subject(layer, List.of());
+        }));
+    }
+
+    @ParameterizedTest(name = "{0}, dropout {1}, batch norm {2}")
+    @CsvSource({
+        "TANH, 0, false",
+        "TANH, 0, true",
+        "TANH, 0.3, false",
+        "TANH, 0.3, true",
+        "SIGMOID, 0.3, true",
+        "RELU, 0.3, true",
+        "RELU, 0, false",
+        "IDENTITY, 0, true"
+    })
+    void ofTheWholeNetwork(Activation activation, float dropout, boolean batchNorm) {
+        for (boolean perBatch : new boolean[] {false, true}) {
+            NetworkSpec spec = GradientCheck.spec(activation, dropout, perBatch, batchNorm);
+            assertRight(GradientCheck.network(spec, 1, Float64Kernels::new));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {1, 30})
+    void ofTheLossWithSaturatedLogits(float scale) {
+        NetworkSpec spec = GradientCheck.spec(Activation.TANH, 0, false, false);
+        assertRight(GradientCheck.network(spec, scale, Float64Kernels::new));
+    }
+}

@@ -1,0 +1,12 @@
+package bpnn.tck;
+
+import bpnn.spi.BackendProvider;
+import bpnn.tck.oracle.Float64Backend;
+
+/** Float64 arithmetic, which is fast mode's best case, lies within every bound. */
+class OracleConformanceTest extends BackendConformanceTest {
+    @Override
+    protected BackendProvider provider() {
+        return new TestProvider("float64", Float64Backend::new);
+    }
+}
