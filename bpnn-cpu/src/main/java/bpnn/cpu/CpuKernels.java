@@ -1,6 +1,5 @@
 package bpnn.cpu;
 
-import static bpnn.spi.HeapBuffer.bytes;
 import static bpnn.spi.HeapBuffer.floats;
 import static bpnn.spi.HeapBuffer.ints;
 
@@ -9,7 +8,6 @@ import bpnn.spi.Axis;
 import bpnn.spi.Backend;
 import bpnn.spi.Clock;
 import bpnn.spi.DropoutSpec;
-import bpnn.spi.ElementType;
 import bpnn.spi.Matrix;
 import bpnn.spi.Reduction;
 import bpnn.spi.Reference;
@@ -22,22 +20,13 @@ import org.jspecify.annotations.Nullable;
  * an {@link Arithmetic}. What no training step needs is inherited from {@link Reference}.
  */
 final class CpuKernels extends Reference {
-    /** Elements that a thread must have to work on, so that waking it pays: for a handful of operations each … */
-    private static final int CHEAP = 1 << 13;
-    /** … and for some dozens. */
-    private static final int COSTLY = 1 << 11;
-    /** Where shares are cut, in elements: a cache line, and a multiple of every vector. */
-    private static final int UNIT = 16;
-    /** Elements that stay in the first-level cache from one loop to the next. */
-    private static final int CHUNK = 1 << 11;
-
     private final WorkerPool pool;
     private final Gemm gemm;
     private final Elementwise elementwise;
-    private final RowLoops rowLoops;
-    private final Columns columns;
-    private final Gather gather;
-    private final Masks masks;
+    private final ColumnSums columnSums;
+    private final BatchNormalisation batchNormalisation;
+    private final Gathering gathering;
+    private final Dropping dropping;
     private final Updates updates;
     private final Losses losses;
 
@@ -46,10 +35,10 @@ final class CpuKernels extends Reference {
         this.pool = pool;
         gemm = new Gemm(pool, arithmetic.tiles());
         elementwise = arithmetic.elementwise();
-        rowLoops = arithmetic.rowLoops();
-        columns = new Columns(rowLoops);
-        gather = arithmetic.gather();
-        masks = arithmetic.masks();
+        columnSums = new ColumnSums(pool, arithmetic.rowLoops());
+        batchNormalisation = new BatchNormalisation(columnSums, arithmetic.rowLoops(), elementwise);
+        gathering = new Gathering(pool, arithmetic.gather());
+        dropping = new Dropping(pool, arithmetic.masks(), elementwise);
         updates = arithmetic.updates();
         losses = new Losses(elementwise);
     }
@@ -66,10 +55,9 @@ final class CpuKernels extends Reference {
 
     @Override
     public void map(UnaryOp op, Matrix x, Matrix y) {
-        pool.forRange(
+        pool.forElements(
                 x.size(),
-                UNIT,
-                COSTLY,
+                WorkerPool.COSTLY,
                 (from, to) ->
                         elementwise.map(op, floats(x), x.offset() + from, floats(y), y.offset() + from, to - from));
     }
@@ -77,33 +65,15 @@ final class CpuKernels extends Reference {
     @Override
     public void reduce(Reduction op, Axis axis, Matrix x, Matrix y) {
         if (op == Reduction.SUM && axis == Axis.ROWS) {
-            forColumns(x, (from, to) -> columns.sum(x, y, from, to));
+            columnSums.sum(x, y);
         } else {
             super.reduce(op, axis, x, y);
         }
     }
 
-    private void forColumns(Matrix x, WorkerPool.RangeTask task) {
-        columns.reserve(x.cols());
-        pool.forRange(x.cols(), UNIT, CHEAP / Math.max(1, x.rows()) + 1, task);
-    }
-
     @Override
     public void gatherRows(Matrix table, @Nullable Matrix order, Matrix position, float scale, float shift, Matrix y) {
-        int start = ints(position)[position.offset()];
-        int n = y.cols();
-        pool.forRange(y.rows(), 1, CHEAP / Math.max(1, n) + 1, (from, to) -> {
-            for (int i = from; i < to; i++) {
-                int row = order == null ? start + i : ints(order)[order.offset() + start + i];
-                int source = table.offset() + row * n;
-                int target = y.offset() + i * n;
-                if (table.buffer().type() == ElementType.UINT8) {
-                    gather.convert(bytes(table), source, scale, shift, floats(y), target, n);
-                } else {
-                    gather.convert(floats(table), source, scale, shift, floats(y), target, n);
-                }
-            }
-        });
+        gathering.gatherRows(table, order, ints(position)[position.offset()], scale, shift, y);
     }
 
     @Override
@@ -114,23 +84,16 @@ final class CpuKernels extends Reference {
                 if (bias != null) {
                     elementwise.addBias(floats(bias), bias.offset() + column0, floats(y), start, column1 - column0);
                 }
-                activate(activation, y, start, column1 - column0);
+                elementwise.activate(activation, floats(y), start, column1 - column0);
             }
         });
     }
 
-    private void activate(Activation activation, Matrix y, int start, int count) {
-        if (activation != Activation.IDENTITY) {
-            elementwise.map(activation.op(), floats(y), start, floats(y), start, count);
-        }
-    }
-
     @Override
     public void activationBackward(Activation activation, Matrix y, Matrix dy, Matrix dx) {
-        pool.forRange(
+        pool.forElements(
                 y.size(),
-                UNIT,
-                CHEAP,
+                WorkerPool.CHEAP,
                 (from, to) -> elementwise.activationBackward(
                         activation,
                         floats(y),
@@ -155,26 +118,8 @@ final class CpuKernels extends Reference {
             Matrix inverseDeviation,
             Activation activation,
             Matrix y) {
-        forColumns(x, (from, to) -> {
-            columns.statistics(x, epsilon, momentum, runningMean, runningVariance, mean, inverseDeviation, from, to);
-            normalise(x, gamma, beta, mean, inverseDeviation, activation, y, from, to);
-        });
-    }
-
-    private void normalise(
-            Matrix x,
-            Matrix gamma,
-            Matrix beta,
-            Matrix mean,
-            Matrix inverseDeviation,
-            Activation activation,
-            Matrix y,
-            int from,
-            int to) {
-        for (int i = 0; i < y.rows(); i++) {
-            rowLoops.normalise(x, i, gamma, beta, mean, inverseDeviation, y, from, to);
-            activate(activation, y, y.offset() + i * y.cols() + from, to - from);
-        }
+        batchNormalisation.train(
+                x, gamma, beta, epsilon, momentum, runningMean, runningVariance, mean, inverseDeviation, activation, y);
     }
 
     @Override
@@ -187,12 +132,8 @@ final class CpuKernels extends Reference {
             Matrix runningVariance,
             Activation activation,
             Matrix y) {
-        Matrix inverseDeviation = scratch().matrix(0, 1, x.cols());
-        for (int j = 0; j < x.cols(); j++) {
-            float variance = floats(runningVariance)[runningVariance.offset() + j];
-            floats(inverseDeviation)[j] = Columns.inverseDeviation(variance, epsilon);
-        }
-        forColumns(x, (from, to) -> normalise(x, gamma, beta, runningMean, inverseDeviation, activation, y, from, to));
+        Matrix inverse = scratch().matrix(0, 1, x.cols());
+        batchNormalisation.infer(x, gamma, beta, epsilon, runningMean, runningVariance, inverse, activation, y);
     }
 
     @Override
@@ -205,43 +146,17 @@ final class CpuKernels extends Reference {
             Matrix dgamma,
             Matrix dbeta,
             Matrix dx) {
-        forColumns(x, (from, to) -> {
-            columns.backward(x, gamma, mean, inverseDeviation, dy, dgamma, dbeta, dx, from, to);
-        });
+        batchNormalisation.backward(x, gamma, mean, inverseDeviation, dy, dgamma, dbeta, dx);
     }
 
     @Override
     public void dropout(Matrix x, DropoutSpec spec, Matrix clock, Matrix mask, Matrix y) {
-        int step = ints(clock)[clock.offset() + Clock.TOTAL];
-        if (spec.perBatch()) {
-            masks.draw(spec, step, 0, floats(mask), mask.offset(), x.cols());
-            for (int i = 1; i < x.rows(); i++) {
-                System.arraycopy(floats(mask), mask.offset(), floats(mask), mask.offset() + i * x.cols(), x.cols());
-            }
-            multiply(x, mask, y);
-        } else {
-            pool.forRange(x.size(), UNIT, COSTLY, (from, to) -> {
-                for (int i = from; i < to; i += CHUNK) {
-                    int count = Math.min(CHUNK, to - i);
-                    masks.draw(spec, step, i, floats(mask), mask.offset() + i, count);
-                    multiply(x, mask, y, i, count);
-                }
-            });
-        }
+        dropping.apply(x, spec, ints(clock)[clock.offset() + Clock.TOTAL], mask, y);
     }
 
     @Override
     public void dropoutBackward(Matrix dy, Matrix mask, Matrix dx) {
-        multiply(dy, mask, dx);
-    }
-
-    private void multiply(Matrix a, Matrix b, Matrix y) {
-        pool.forRange(a.size(), UNIT, CHEAP, (from, to) -> multiply(a, b, y, from, to - from));
-    }
-
-    private void multiply(Matrix a, Matrix b, Matrix y, int from, int count) {
-        elementwise.multiply(
-                floats(a), a.offset() + from, floats(b), b.offset() + from, floats(y), y.offset() + from, count);
+        dropping.multiply(dy, mask, dx);
     }
 
     @Override
@@ -272,20 +187,18 @@ final class CpuKernels extends Reference {
     @Override
     public void sgd(Matrix w, Matrix g, Matrix rates) {
         float rate = floats(rates)[rates.offset()];
-        pool.forRange(
+        pool.forElements(
                 w.size(),
-                UNIT,
-                CHEAP,
+                WorkerPool.CHEAP,
                 (from, to) -> updates.sgd(floats(w), w.offset() + from, floats(g), g.offset() + from, rate, to - from));
     }
 
     @Override
     public void momentum(Matrix w, Matrix g, Matrix velocity, float momentum, Matrix rates) {
         float rate = floats(rates)[rates.offset()];
-        pool.forRange(
+        pool.forElements(
                 w.size(),
-                UNIT,
-                CHEAP,
+                WorkerPool.CHEAP,
                 (from, to) -> updates.momentum(
                         floats(w),
                         w.offset() + from,
@@ -301,10 +214,9 @@ final class CpuKernels extends Reference {
     @Override
     public void adam(Matrix w, Matrix g, Matrix m, Matrix v, float beta1, float beta2, Matrix rates) {
         AdamRates scalars = AdamRates.of(beta1, beta2, floats(rates), rates.offset());
-        pool.forRange(
+        pool.forElements(
                 w.size(),
-                UNIT,
-                CHEAP,
+                WorkerPool.CHEAP,
                 (from, to) -> updates.adam(
                         floats(w),
                         w.offset() + from,

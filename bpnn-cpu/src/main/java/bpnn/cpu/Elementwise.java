@@ -13,6 +13,13 @@ class Elementwise {
         }
     }
 
+    /** y = activation(y). */
+    final void activate(Activation activation, float[] y, int start, int count) {
+        if (activation != Activation.IDENTITY) {
+            map(activation.op(), y, start, y, start, count);
+        }
+    }
+
     /** y = y + bias. */
     void addBias(float[] bias, int biasStart, float[] y, int yStart, int count) {
         for (int i = 0; i < count; i++) {

@@ -71,7 +71,7 @@ final class Losses {
         }
     }
 
-    /** The place of each row's first maximum; the number of columns for a row with a NaN. */
+    /** The place of each row's first maximum; the number of columns for a row with a NaN, and infinity without columns. */
     static void argmax(Matrix x, Matrix y) {
         float[] values = floats(x);
         for (int i = 0; i < x.rows(); i++) {
@@ -84,7 +84,7 @@ final class Losses {
             while (place < x.cols() && values[start + place] != max) {
                 place++;
             }
-            floats(y)[y.offset() + i] = place;
+            floats(y)[y.offset() + i] = x.cols() == 0 ? Float.POSITIVE_INFINITY : place;
         }
     }
 }

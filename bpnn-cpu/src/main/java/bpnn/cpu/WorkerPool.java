@@ -23,6 +23,13 @@ final class WorkerPool implements AutoCloseable {
         void run(int from, int to);
     }
 
+    /** Elements that a thread must have to work on, so that waking it pays: for a handful of operations each … */
+    static final int CHEAP = 1 << 13;
+    /** … and for some dozens. */
+    static final int COSTLY = 1 << 11;
+    /** Where shares of elements are cut: at a cache line, which is a multiple of every vector. */
+    private static final int LINE = 16;
+
     private final Worker[] workers;
     private boolean closed;
 
@@ -82,6 +89,11 @@ final class WorkerPool implements AutoCloseable {
         } else {
             run(parts, part -> task.run(share(size, unit, part, parts), share(size, unit, part + 1, parts)));
         }
+    }
+
+    /** {@link #forRange} for elements of an array or columns of a matrix, cut where cache lines may begin. */
+    void forElements(int size, int smallest, RangeTask task) {
+        forRange(size, LINE, smallest, task);
     }
 
     /** Into how many parts to cut {@code work} so that each thread has one of at least {@code smallest}. */

@@ -1,0 +1,162 @@
+package bpnn.cpu;
+
+import static bpnn.spi.HeapBuffer.floats;
+
+import bpnn.spi.Activation;
+import bpnn.spi.Composed;
+import bpnn.spi.Matrix;
+import bpnn.spi.Reference;
+
+/** Batch normalisation, the columns shared among the threads; the formulas are those of {@link Composed}. */
+final class BatchNormalisation {
+    private final ColumnSums sums;
+    private final RowLoops loops;
+    private final Elementwise elementwise;
+    /** One value for each column. */
+    private float[] shift = {};
+
+    private float[] slope = {};
+    private float[] scale = {};
+
+    BatchNormalisation(ColumnSums sums, RowLoops loops, Elementwise elementwise) {
+        this.sums = sums;
+        this.loops = loops;
+        this.elementwise = elementwise;
+    }
+
+    /** {@link bpnn.spi.Kernels#batchNormTrain}. */
+    void train(
+            Matrix x,
+            Matrix gamma,
+            Matrix beta,
+            float epsilon,
+            float momentum,
+            Matrix runningMean,
+            Matrix runningVariance,
+            Matrix mean,
+            Matrix inverseDeviation,
+            Activation activation,
+            Matrix y) {
+        sums.forColumns(x, (from, to) -> {
+            statistics(x, epsilon, momentum, runningMean, runningVariance, mean, inverseDeviation, from, to);
+            normalise(x, gamma, beta, mean, inverseDeviation, activation, y, from, to);
+        });
+    }
+
+    /** The mean and 1 / √(σ² + ε) of each column, and the running statistics. */
+    private void statistics(
+            Matrix x,
+            float epsilon,
+            float momentum,
+            Matrix runningMean,
+            Matrix runningVariance,
+            Matrix mean,
+            Matrix inverseDeviation,
+            int from,
+            int to) {
+        float[] sum = sums.inBlocks(x.rows(), from, to, i -> loops.add(x, i, sums.block(), from, to));
+        for (int j = from; j < to; j++) {
+            floats(mean)[mean.offset() + j] = sum[j] / x.rows();
+            move(runningMean, j, momentum, sum[j] / x.rows(), momentum);
+        }
+        float[] squares = sums.inBlocks(x.rows(), from, to, i -> loops.addSquares(x, i, mean, sums.block(), from, to));
+        float unbiased = Composed.unbiased(momentum, x.rows());
+        for (int j = from; j < to; j++) {
+            float variance = squares[j] / x.rows();
+            floats(inverseDeviation)[inverseDeviation.offset() + j] = inverseDeviation(variance, epsilon);
+            move(runningVariance, j, unbiased, variance, momentum);
+        }
+    }
+
+    /** running_j = share · value + (1 - momentum) · running_j. */
+    private static void move(Matrix running, int j, float share, float value, float momentum) {
+        float[] values = floats(running);
+        int at = running.offset() + j;
+        values[at] = Reference.axpby(share, value, Composed.keep(momentum), values[at]);
+    }
+
+    /** 1 / √(σ² + ε). */
+    private static float inverseDeviation(float variance, float epsilon) {
+        return 1f / (float) Math.sqrt(variance + epsilon);
+    }
+
+    private void normalise(
+            Matrix x,
+            Matrix gamma,
+            Matrix beta,
+            Matrix mean,
+            Matrix inverseDeviation,
+            Activation activation,
+            Matrix y,
+            int from,
+            int to) {
+        for (int i = 0; i < y.rows(); i++) {
+            loops.normalise(x, i, gamma, beta, mean, inverseDeviation, y, from, to);
+            elementwise.activate(activation, floats(y), y.offset() + i * y.cols() + from, to - from);
+        }
+    }
+
+    /** {@link bpnn.spi.Kernels#batchNormInfer}, {@code inverseDeviation} [1, n] being room for 1 / √(σ² + ε). */
+    void infer(
+            Matrix x,
+            Matrix gamma,
+            Matrix beta,
+            float epsilon,
+            Matrix runningMean,
+            Matrix runningVariance,
+            Matrix inverseDeviation,
+            Activation activation,
+            Matrix y) {
+        for (int j = 0; j < x.cols(); j++) {
+            float variance = floats(runningVariance)[runningVariance.offset() + j];
+            floats(inverseDeviation)[inverseDeviation.offset() + j] = inverseDeviation(variance, epsilon);
+        }
+        sums.forColumns(
+                x, (from, to) -> normalise(x, gamma, beta, runningMean, inverseDeviation, activation, y, from, to));
+    }
+
+    /** {@link bpnn.spi.Kernels#batchNormBackward}. */
+    void backward(
+            Matrix x,
+            Matrix gamma,
+            Matrix mean,
+            Matrix inverseDeviation,
+            Matrix dy,
+            Matrix dgamma,
+            Matrix dbeta,
+            Matrix dx) {
+        if (shift.length < x.cols()) {
+            shift = new float[x.cols()];
+            slope = new float[x.cols()];
+            scale = new float[x.cols()];
+        }
+        sums.forColumns(x, (from, to) -> {
+            gradientSums(x, gamma, mean, inverseDeviation, dy, dgamma, dbeta, from, to);
+            for (int i = 0; i < x.rows(); i++) {
+                loops.gradient(x, i, mean, inverseDeviation, dy, shift, slope, scale, dx, from, to);
+            }
+        });
+    }
+
+    /** dβ, dγ, and the three scalars of each column that dx is made of. */
+    private void gradientSums(
+            Matrix x,
+            Matrix gamma,
+            Matrix mean,
+            Matrix inverse,
+            Matrix dy,
+            Matrix dgamma,
+            Matrix dbeta,
+            int from,
+            int to) {
+        sums.sum(dy, dbeta, from, to);
+        float[] products = sums.inBlocks(
+                x.rows(), from, to, i -> loops.addProducts(x, i, mean, inverse, dy, sums.block(), from, to));
+        System.arraycopy(products, from, floats(dgamma), dgamma.offset() + from, to - from);
+        for (int j = from; j < to; j++) {
+            shift[j] = floats(dbeta)[dbeta.offset() + j] / x.rows();
+            slope[j] = products[j] / x.rows();
+            scale[j] = floats(gamma)[gamma.offset() + j] * floats(inverse)[inverse.offset() + j];
+        }
+    }
+}
