@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CpuBackendProvider implements BackendProvider {
     static final String ID = "cpu";
+    /** A processor whose preferred vectors are shorter has none in hardware. */
+    private static final int FEWEST_LANES = 4;
+
     private static final String VECTOR_MODULE = "jdk.incubator.vector";
 
     /** For {@link java.util.ServiceLoader}. */
@@ -76,10 +79,13 @@ public final class CpuBackendProvider implements BackendProvider {
     public Backend open(BackendConfig config) {
         int threads = config.threads() == 0 ? Runtime.getRuntime().availableProcessors() : config.threads();
         try {
-            Arithmetic arithmetic = usesVectors() ? Arithmetic.vector() : Arithmetic.scalar();
-            return new CpuBackend(config.numerics().orElse(Numerics.EXACT), threads, arithmetic);
+            return new CpuBackend(config.numerics().orElse(Numerics.EXACT), threads, arithmetic());
         } catch (IllegalArgumentException e) {
             throw new BackendException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static Arithmetic arithmetic() {
+        return usesVectors() && Lanes.FLOATS.length() >= FEWEST_LANES ? Arithmetic.vector() : Arithmetic.scalar();
     }
 }

@@ -16,8 +16,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The kernels of the backend: each cuts its work into one share for each thread and hands the shares to the inner loops of
- * an {@link Arithmetic}. What no training step needs is inherited from {@link Reference}.
+ * The kernels of the backend: each cuts its work into one share for each thread, here or in a class of its own, and hands
+ * the shares to the inner loops of an {@link Arithmetic}. What no training step needs is inherited from {@link Reference}.
  */
 final class CpuKernels extends Reference {
     private final WorkerPool pool;

@@ -13,8 +13,9 @@ import java.util.function.Supplier;
  * depth, so neither vector width nor tiles nor threads can change it.
  *
  * <p>The kernels want rows of the right operand contiguous, and broadcast the elements of the left one from wherever
- * they are. So at most one operand is transposed first, whichever costs less: B, or else A, and then the roles are
- * swapped and the kernels compute the transpose of C. Nothing else is packed.
+ * they are. So one operand may have to be transposed first, whichever costs less: B, or else A, and then the roles are
+ * swapped and the kernels compute the transpose of C. Where processors have few registers, a left operand that is stored
+ * the other way round is put in rows as well.
  */
 final class Gemm {
     /** What a thread must have to do, in fma, so that waking it pays. */

@@ -1,6 +1,6 @@
 package bpnn.cpu;
 
-/** Transposes blocks of matrices, in plain Java: four rows at a time, which is as fast as shuffling vectors. */
+/** Transposes blocks of matrices, in plain Java: four rows at a time, which on JDK 17 nothing made of vectors surpasses. */
 final class Transposition {
     /** Rows and columns of a square that stays in the first-level cache, on both sides. */
     private static final int BLOCK_ROWS = 32;
