@@ -1,0 +1,16 @@
+// Runs the blocks of a grid one after another, each thread of a block as a fiber.
+#pragma once
+
+#include <string>
+
+#include "kernel.h"
+
+struct Shape {
+  dim3 grid;
+  dim3 block;
+  unsigned shared_bytes;
+};
+
+// Backwards: blocks and threads start in falling order, which uncovers what relies on the rising one.
+// Gives an empty string, or what went wrong.
+std::string run_grid(const StandinKernel &kernel, const Shape &shape, void *const *arguments, bool backwards);
