@@ -4,10 +4,11 @@ import bpnn.spi.Activation;
 import bpnn.tensor.Ops;
 import bpnn.tensor.Tensor;
 import bpnn.tensor.TensorScope;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Batch normalisation with the activation behind it: y = activation(γ (x - μ) / √(σ² + ε) + β), per feature over the
- * batch (S. Ioffe and C. Szegedy, 2015). It normalises with the biased variance and keeps running averages of the mean
+ * Batch normalisation with its activation and dropout: y = dropout(activation(γ (x - μ) / √(σ² + ε) + β)), per feature over
+ * the batch (S. Ioffe and C. Szegedy, 2015). It normalises with the biased variance and keeps running averages of the mean
  * and of the unbiased variance for evaluation.
  */
 public final class BatchNorm implements Layer {
@@ -21,6 +22,7 @@ public final class BatchNorm implements Layer {
     private final Parameter gamma;
     private final Parameter beta;
     private final Activation activation;
+    private final @Nullable Dropout dropout;
     private final Tensor runningMean;
     private final Tensor runningVariance;
     private final Tensor mean;
@@ -29,6 +31,7 @@ public final class BatchNorm implements Layer {
     private Tensor x;
     private Tensor y;
 
+    /** @param dropout what is behind the activation; null for nothing */
     BatchNorm(
             Ops ops,
             TensorScope scope,
@@ -36,6 +39,7 @@ public final class BatchNorm implements Layer {
             Parameter gamma,
             Parameter beta,
             Activation activation,
+            @Nullable Dropout dropout,
             int capacity) {
         int features = gamma.value().cols();
         this.ops = ops;
@@ -43,6 +47,7 @@ public final class BatchNorm implements Layer {
         this.gamma = gamma;
         this.beta = beta;
         this.activation = activation;
+        this.dropout = dropout;
         this.runningMean = scope.zeros(1, features);
         this.runningVariance = scope.zeros(1, features);
         this.mean = scope.zeros(1, features);
@@ -84,7 +89,11 @@ public final class BatchNorm implements Layer {
     public Tensor forward(Tensor input, Mode mode) {
         x = input;
         y = output.firstRows(input.rows());
-        if (mode == Mode.TRAIN) {
+        if (mode == Mode.EVALUATE) {
+            ops.batchNormInfer(x, gamma.value(), beta.value(), EPSILON, runningMean, runningVariance, activation, y);
+            return y;
+        }
+        if (dropout == null) {
             ops.batchNormTrain(
                     x,
                     gamma.value(),
@@ -97,18 +106,48 @@ public final class BatchNorm implements Layer {
                     inverseDeviation,
                     activation,
                     y);
-        } else {
-            ops.batchNormInfer(x, gamma.value(), beta.value(), EPSILON, runningMean, runningVariance, activation, y);
+            return y;
         }
-        return y;
+        return dropped(dropout);
+    }
+
+    private Tensor dropped(Dropout behind) {
+        Tensor mask = behind.newMask(x.rows());
+        Tensor dropped = behind.output(x.rows());
+        ops.batchNormDropoutTrain(
+                x,
+                gamma.value(),
+                beta.value(),
+                EPSILON,
+                MOMENTUM,
+                runningMean,
+                runningVariance,
+                mean,
+                inverseDeviation,
+                activation,
+                behind.spec(),
+                behind.clock(),
+                mask,
+                y,
+                dropped);
+        return dropped;
     }
 
     @Override
     public Tensor backward(Tensor dy, boolean wanted) {
-        if (activation != Activation.IDENTITY) {
-            ops.activationBackward(activation, y, dy, dy);
-        }
-        ops.batchNormBackward(x, gamma.value(), mean, inverseDeviation, dy, gamma.gradient(), beta.gradient(), dy);
+        Tensor mask = dropout == null ? null : dropout.mask();
+        ops.batchNormLayerBackward(
+                x,
+                gamma.value(),
+                mean,
+                inverseDeviation,
+                activation,
+                y,
+                mask,
+                dy,
+                gamma.gradient(),
+                beta.gradient(),
+                dy);
         return dy;
     }
 }

@@ -6,13 +6,14 @@ import bpnn.tensor.Tensor;
 import bpnn.tensor.TensorScope;
 import org.jspecify.annotations.Nullable;
 
-/** A fully connected layer with its activation: y = activation(x W + b). */
+/** A fully connected layer with its activation and dropout: y = dropout(activation(x W + b)). */
 public final class Dense implements Layer {
     private final Ops ops;
     private final String name;
     private final Parameter weight;
     private final @Nullable Parameter bias;
     private final Activation activation;
+    private final @Nullable Dropout dropout;
     private final Tensor output;
     private final Tensor inputGradient;
     private Tensor x;
@@ -21,6 +22,7 @@ public final class Dense implements Layer {
     /**
      * @param weight [in, out]
      * @param bias [1, out]; null for none
+     * @param dropout what is behind the activation; null for nothing
      * @param capacity the largest batch
      */
     Dense(
@@ -30,12 +32,14 @@ public final class Dense implements Layer {
             Parameter weight,
             @Nullable Parameter bias,
             Activation activation,
+            @Nullable Dropout dropout,
             int capacity) {
         this.ops = ops;
         this.name = name;
         this.weight = weight;
         this.bias = bias;
         this.activation = activation;
+        this.dropout = dropout;
         this.output = scope.zeros(capacity, weight.value().cols());
         this.inputGradient = scope.zeros(capacity, weight.value().rows());
         this.x = inputGradient;
@@ -56,17 +60,28 @@ public final class Dense implements Layer {
     public Tensor forward(Tensor input, Mode mode) {
         x = input;
         y = output.firstRows(input.rows());
-        ops.denseForward(x, weight.value(), bias == null ? null : bias.value(), activation, y);
-        return y;
+        Tensor offset = bias == null ? null : bias.value();
+        if (dropout == null || mode == Mode.EVALUATE) {
+            ops.denseForward(x, weight.value(), offset, activation, y);
+            return y;
+        }
+        Tensor mask = dropout.newMask(input.rows());
+        Tensor dropped = dropout.output(input.rows());
+        ops.denseDropoutForward(
+                x, weight.value(), offset, activation, dropout.spec(), dropout.clock(), mask, y, dropped);
+        return dropped;
     }
 
     @Override
     public @Nullable Tensor backward(Tensor dy, boolean wanted) {
-        if (activation != Activation.IDENTITY) {
-            ops.activationBackward(activation, y, dy, dy);
-        }
         Tensor dx = wanted ? inputGradient.firstRows(dy.rows()) : null;
-        ops.denseBackward(x, weight.value(), dy, weight.gradient(), bias == null ? null : bias.gradient(), dx);
+        Tensor dbias = bias == null ? null : bias.gradient();
+        if (activation == Activation.IDENTITY && dropout == null) {
+            ops.denseBackward(x, weight.value(), dy, weight.gradient(), dbias, dx);
+        } else {
+            Tensor mask = dropout == null ? null : dropout.mask();
+            ops.denseLayerBackward(x, weight.value(), activation, y, mask, dy, dy, weight.gradient(), dbias, dx);
+        }
         return dx;
     }
 }

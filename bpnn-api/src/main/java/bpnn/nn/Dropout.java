@@ -1,39 +1,35 @@
 package bpnn.nn;
 
 import bpnn.spi.DropoutSpec;
-import bpnn.tensor.Ops;
 import bpnn.tensor.Tensor;
 import bpnn.tensor.TensorScope;
 
-/** Inverted dropout: in training a unit is zeroed with the given probability, or scaled up; in evaluation nothing is. */
-public final class Dropout implements Layer {
-    private final Ops ops;
-    private final String name;
+/**
+ * Inverted dropout behind the activation of a layer: in training a unit is zeroed with the given probability, or scaled up;
+ * in evaluation nothing is. The layer's own kernels draw and apply the mask; this holds it.
+ */
+public final class Dropout {
     private final DropoutSpec spec;
     private final Tensor clock;
     private final Tensor masks;
-    private final Tensor output;
+    private final Tensor outputs;
     private Tensor mask;
 
     /** @param clock the counters that choose the mask */
-    Dropout(Ops ops, TensorScope scope, String name, int features, DropoutSpec spec, Tensor clock, int capacity) {
-        this.ops = ops;
-        this.name = name;
+    Dropout(TensorScope scope, int features, DropoutSpec spec, Tensor clock, int capacity) {
         this.spec = spec;
         this.clock = clock;
         this.masks = scope.zeros(capacity, features);
-        this.output = scope.zeros(capacity, features);
+        this.outputs = scope.zeros(capacity, features);
         this.mask = masks;
     }
 
-    @Override
-    public String name() {
-        return name;
+    DropoutSpec spec() {
+        return spec;
     }
 
-    @Override
-    public int outputs() {
-        return masks.cols();
+    Tensor clock() {
+        return clock;
     }
 
     /** What the last training pass multiplied with, [batch, features]: 0 or 1 / (1 - rate). */
@@ -41,20 +37,14 @@ public final class Dropout implements Layer {
         return mask;
     }
 
-    @Override
-    public Tensor forward(Tensor x, Mode mode) {
-        if (mode == Mode.EVALUATE) {
-            return x;
-        }
-        mask = masks.firstRows(x.rows());
-        Tensor y = output.firstRows(x.rows());
-        ops.dropout(x, spec, clock, mask, y);
-        return y;
+    /** Room for the mask of a batch, which {@link #mask} is from then on. */
+    Tensor newMask(int batch) {
+        mask = masks.firstRows(batch);
+        return mask;
     }
 
-    @Override
-    public Tensor backward(Tensor dy, boolean wanted) {
-        ops.dropoutBackward(dy, mask, dy);
-        return dy;
+    /** Room for the output of a batch. */
+    Tensor output(int batch) {
+        return outputs.firstRows(batch);
     }
 }

@@ -3,8 +3,8 @@ package bpnn.nn;
 import bpnn.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/** A step of the network. It keeps what its backward pass needs from the last forward pass. */
-public sealed interface Layer permits Dense, BatchNorm, Dropout {
+/** A step of the network, with the activation and dropout behind it. It keeps what its backward pass needs from the last forward pass. */
+public sealed interface Layer permits Dense, BatchNorm {
     /** Its name, such as {@code fc1}. */
     String name();
 

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A multi-layer perceptron on a backend: {@link NetworkSpec}'s layers, their parameters, and the passes through them. It
@@ -44,27 +45,33 @@ public final class Network {
         }
         String last = "fc" + (spec.hidden().size() + 1);
         Parameter bias = parameters.get(last + ".bias");
-        layers.add(new Dense(ops, scope, last, parameters.get(last + ".weight"), bias, Activation.IDENTITY, capacity));
+        Parameter weight = parameters.get(last + ".weight");
+        layers.add(new Dense(ops, scope, last, weight, bias, Activation.IDENTITY, null, capacity));
     }
 
     private void addHidden(TensorScope scope, int index, long seed) {
         String dense = "fc" + (index + 1);
         String norm = "bn" + (index + 1);
         Parameter weight = parameters.get(dense + ".weight");
+        Dropout dropout = dropout(scope, index, seed);
         if (spec.batchNorm()) {
-            layers.add(new Dense(ops, scope, dense, weight, null, Activation.IDENTITY, capacity));
+            layers.add(new Dense(ops, scope, dense, weight, null, Activation.IDENTITY, null, capacity));
             Parameter gamma = parameters.get(norm + ".weight");
             Parameter beta = parameters.get(norm + ".bias");
-            layers.add(new BatchNorm(ops, scope, norm, gamma, beta, spec.activation(), capacity));
+            layers.add(new BatchNorm(ops, scope, norm, gamma, beta, spec.activation(), dropout, capacity));
         } else {
             Parameter bias = parameters.get(dense + ".bias");
-            layers.add(new Dense(ops, scope, dense, weight, bias, spec.activation(), capacity));
+            layers.add(new Dense(ops, scope, dense, weight, bias, spec.activation(), dropout, capacity));
         }
-        if (spec.dropout() > 0) {
-            DropoutSpec dropout = new DropoutSpec(seed, index, spec.dropout(), spec.dropoutPerBatch());
-            int features = spec.hidden().get(index);
-            layers.add(new Dropout(ops, scope, "dropout" + (index + 1), features, dropout, clock, capacity));
+    }
+
+    /** What is behind hidden layer {@code index}; null for nothing. */
+    private @Nullable Dropout dropout(TensorScope scope, int index, long seed) {
+        if (spec.dropout() == 0) {
+            return null;
         }
+        DropoutSpec dropout = new DropoutSpec(seed, index, spec.dropout(), spec.dropoutPerBatch());
+        return new Dropout(scope, spec.hidden().get(index), dropout, clock, capacity);
     }
 
     private static Map<String, Shape> shapes(NetworkSpec spec) {

@@ -39,8 +39,7 @@ public final class SoftmaxCrossEntropy {
     public Tensor gradient(Tensor logits, Tensor targets, Tensor clock, Tensor history) {
         Tensor examples = losses.firstRows(logits.rows());
         Tensor result = gradient.firstRows(logits.rows());
-        ops.softmaxCrossEntropy(logits, targets, examples, result);
-        ops.recordLoss(examples, clock, history);
+        ops.trainingLoss(logits, targets, examples, result, clock, history);
         return result;
     }
 }

@@ -102,9 +102,18 @@ public final class Trainer {
         Tensor x = inputs.firstRows(batch);
         Tensor t = targets.firstRows(batch);
         InputScaling scaling = config.scaling();
-        ops.gatherRows(data.images(), order, begin, scaling.scale(), scaling.shift(), x);
         float smoothing = config.refinements().labelSmoothing();
-        ops.gatherRows(data.oneHot(), order, begin, 1 - smoothing, smoothing / t.cols(), t);
+        ops.gatherBatch(
+                data.images(),
+                data.oneHot(),
+                order,
+                begin,
+                scaling.scale(),
+                scaling.shift(),
+                1 - smoothing,
+                smoothing / t.cols(),
+                x,
+                t);
         ops.gatherRows(rateTable, null, clock.view(Clock.STEP, new Shape(1, 1)), 1, 0, rates);
         Tensor logits = network.forward(x, Mode.TRAIN);
         network.backward(loss.gradient(logits, t, clock, history));

@@ -30,6 +30,23 @@ public final class Composed {
         return k.scratch().matrix(slot, like.rows(), like.cols());
     }
 
+    /** {@link Kernels#gatherBatch}. */
+    public static void gatherBatch(
+            Kernels k,
+            Matrix images,
+            Matrix labels,
+            @Nullable Matrix order,
+            Matrix position,
+            float scale,
+            float shift,
+            float targetScale,
+            float targetShift,
+            Matrix x,
+            Matrix targets) {
+        k.gatherRows(images, order, position, scale, shift, x);
+        k.gatherRows(labels, order, position, targetScale, targetShift, targets);
+    }
+
     /** {@link Kernels#denseForward}. */
     public static void denseForward(
             Kernels k, Matrix x, Matrix w, @Nullable Matrix bias, Activation activation, Matrix y) {
@@ -40,15 +57,70 @@ public final class Composed {
         activate(k, activation, y);
     }
 
+    /** {@link Kernels#denseDropoutForward}. */
+    public static void denseDropoutForward(
+            Kernels k,
+            Matrix x,
+            Matrix w,
+            @Nullable Matrix bias,
+            Activation activation,
+            DropoutSpec spec,
+            Matrix clock,
+            Matrix mask,
+            Matrix y,
+            Matrix dropped) {
+        k.denseForward(x, w, bias, activation, y);
+        k.dropout(y, spec, clock, mask, dropped);
+    }
+
     /** {@link Kernels#denseBackward}. */
     public static void denseBackward(
             Kernels k, Matrix x, Matrix w, Matrix dy, Matrix dw, @Nullable Matrix dbias, @Nullable Matrix dx) {
         k.gemm(1, x, true, dy, false, 0, dw);
+        gradients(k, w, dy, dbias, dx);
+    }
+
+    /** The gradients of the bias and of the input. */
+    private static void gradients(Kernels k, Matrix w, Matrix dy, @Nullable Matrix dbias, @Nullable Matrix dx) {
         if (dbias != null) {
             k.reduce(Reduction.SUM, Axis.ROWS, dy, dbias);
         }
         if (dx != null) {
             k.gemm(1, dy, false, w, true, 0, dx);
+        }
+    }
+
+    /** {@link Kernels#denseLayerBackward}. */
+    public static void denseLayerBackward(
+            Kernels k,
+            Matrix x,
+            Matrix w,
+            Activation activation,
+            Matrix y,
+            @Nullable Matrix mask,
+            Matrix dy,
+            Matrix dz,
+            @Nullable Matrix dw,
+            @Nullable Matrix dbias,
+            @Nullable Matrix dx) {
+        inFrontOfActivation(k, activation, y, mask, dy, dz);
+        if (dw == null) {
+            gradients(k, w, dz, dbias, dx);
+        } else {
+            k.denseBackward(x, w, dz, dw, dbias, dx);
+        }
+    }
+
+    /** dz = (dy · mask) · activation', two roundings; none where there is no mask or no activation. */
+    private static void inFrontOfActivation(
+            Kernels k, Activation activation, Matrix y, @Nullable Matrix mask, Matrix dy, Matrix dz) {
+        if (mask == null) {
+            k.activationBackward(activation, y, dy, dz);
+        } else {
+            k.dropoutBackward(dy, mask, dz);
+            if (activation != Activation.IDENTITY) {
+                k.activationBackward(activation, y, dz, dz);
+            }
         }
     }
 
@@ -150,6 +222,29 @@ public final class Composed {
         activate(k, activation, y);
     }
 
+    /** {@link Kernels#batchNormDropoutTrain}. */
+    public static void batchNormDropoutTrain(
+            Kernels k,
+            Matrix x,
+            Matrix gamma,
+            Matrix beta,
+            float epsilon,
+            float momentum,
+            Matrix runningMean,
+            Matrix runningVariance,
+            Matrix mean,
+            Matrix inverseDeviation,
+            Activation activation,
+            DropoutSpec spec,
+            Matrix clock,
+            Matrix mask,
+            Matrix y,
+            Matrix dropped) {
+        k.batchNormTrain(
+                x, gamma, beta, epsilon, momentum, runningMean, runningVariance, mean, inverseDeviation, activation, y);
+        k.dropout(y, spec, clock, mask, dropped);
+    }
+
     /** {@link Kernels#batchNormInfer}. */
     public static void batchNormInfer(
             Kernels k,
@@ -193,6 +288,24 @@ public final class Composed {
         k.zip(BinaryOp.SUBTRACT, dx, normalised, dx);
         k.zip(BinaryOp.MULTIPLY, gamma, inverseDeviation, row);
         k.zip(BinaryOp.MULTIPLY, dx, row, dx);
+    }
+
+    /** {@link Kernels#batchNormLayerBackward}. */
+    public static void batchNormLayerBackward(
+            Kernels k,
+            Matrix x,
+            Matrix gamma,
+            Matrix mean,
+            Matrix inverseDeviation,
+            Activation activation,
+            Matrix y,
+            @Nullable Matrix mask,
+            Matrix dy,
+            Matrix dgamma,
+            Matrix dbeta,
+            Matrix dx) {
+        inFrontOfActivation(k, activation, y, mask, dy, dx);
+        k.batchNormBackward(x, gamma, mean, inverseDeviation, dx, dgamma, dbeta, dx);
     }
 
     /** {@link Kernels#dropout}: the mask is drawn on the host and uploaded. */
@@ -248,6 +361,13 @@ public final class Composed {
         Matrix entry = new Matrix(history.buffer(), history.offset() + step[0], 1, 1);
         k.reduce(Reduction.SUM, Axis.ROWS, losses, entry);
         k.zip(BinaryOp.DIVIDE, entry, scalar(k, losses.rows()), entry);
+    }
+
+    /** {@link Kernels#trainingLoss}. */
+    public static void trainingLoss(
+            Kernels k, Matrix logits, Matrix targets, Matrix losses, Matrix dlogits, Matrix clock, Matrix history) {
+        k.softmaxCrossEntropy(logits, targets, losses, dlogits);
+        k.recordLoss(losses, clock, history);
     }
 
     /** {@link Kernels#advance}. */

@@ -63,11 +63,54 @@ public interface Kernels {
     // ---- fused kernels
 
     /**
+     * The inputs and the targets of a batch: {@link #gatherRows} twice, with the same order and position.
+     *
+     * @param images [rows, n], as the table of {@link #gatherRows}
+     * @param labels [rows, classes], likewise
+     * @param x [m, n], receives fma(images, scale, shift)
+     * @param targets [m, classes], receives fma(labels, targetScale, targetShift)
+     */
+    default void gatherBatch(
+            Matrix images,
+            Matrix labels,
+            @Nullable Matrix order,
+            Matrix position,
+            float scale,
+            float shift,
+            float targetScale,
+            float targetShift,
+            Matrix x,
+            Matrix targets) {
+        Composed.gatherBatch(this, images, labels, order, position, scale, shift, targetScale, targetShift, x, targets);
+    }
+
+    /**
      * y = activation(x W + b). {@code x} is [batch, in], {@code w} [in, out], {@code bias} [1, out] or null, {@code y}
      * [batch, out].
      */
     default void denseForward(Matrix x, Matrix w, @Nullable Matrix bias, Activation activation, Matrix y) {
         Composed.denseForward(this, x, w, bias, activation, y);
+    }
+
+    /**
+     * A dense layer with dropout behind it, in training: {@link #denseForward} to {@code y}, then {@link #dropout} of
+     * {@code y} to {@code dropped}.
+     *
+     * @param mask [batch, out], overwritten
+     * @param y [batch, out], overwritten: what the gradient of the activation needs
+     * @param dropped [batch, out], overwritten: the layer's output
+     */
+    default void denseDropoutForward(
+            Matrix x,
+            Matrix w,
+            @Nullable Matrix bias,
+            Activation activation,
+            DropoutSpec spec,
+            Matrix clock,
+            Matrix mask,
+            Matrix y,
+            Matrix dropped) {
+        Composed.denseDropoutForward(this, x, w, bias, activation, spec, clock, mask, y, dropped);
     }
 
     /**
@@ -80,6 +123,33 @@ public interface Kernels {
      */
     default void denseBackward(Matrix x, Matrix w, Matrix dy, Matrix dw, @Nullable Matrix dbias, @Nullable Matrix dx) {
         Composed.denseBackward(this, x, w, dy, dw, dbias, dx);
+    }
+
+    /**
+     * The gradients of a whole dense layer: dz = (dy · mask) · activation'(z) in terms of the output y
+     * ({@link #dropoutBackward}, then {@link #activationBackward}), and from dz those of the product
+     * ({@link #denseBackward}).
+     *
+     * @param y [batch, out], the output of the activation, in front of the dropout
+     * @param mask [batch, out]; null where there is no dropout
+     * @param dy [batch, out], the gradient behind the layer
+     * @param dz [batch, out], overwritten with the gradient in front of the activation; may be {@code dy}
+     * @param dw [in, out], overwritten; null where it is not wanted
+     * @param dbias [1, out], overwritten; null where there is no bias
+     * @param dx [batch, in], overwritten; null where it is not wanted
+     */
+    default void denseLayerBackward(
+            Matrix x,
+            Matrix w,
+            Activation activation,
+            Matrix y,
+            @Nullable Matrix mask,
+            Matrix dy,
+            Matrix dz,
+            @Nullable Matrix dw,
+            @Nullable Matrix dbias,
+            @Nullable Matrix dx) {
+        Composed.denseLayerBackward(this, x, w, activation, y, mask, dy, dz, dw, dbias, dx);
     }
 
     /** dx = dy · activation'(x), written in terms of the output y. All [m, n]; {@code dx} may be {@code dy}. */
@@ -128,6 +198,49 @@ public interface Kernels {
                 y);
     }
 
+    /**
+     * Batch normalisation with dropout behind it, in training: {@link #batchNormTrain} to {@code y}, then {@link #dropout}
+     * of {@code y} to {@code dropped}.
+     *
+     * @param mask [batch, n], overwritten
+     * @param y [batch, n], overwritten: what the gradient of the activation needs
+     * @param dropped [batch, n], overwritten: the layer's output
+     */
+    default void batchNormDropoutTrain(
+            Matrix x,
+            Matrix gamma,
+            Matrix beta,
+            float epsilon,
+            float momentum,
+            Matrix runningMean,
+            Matrix runningVariance,
+            Matrix mean,
+            Matrix inverseDeviation,
+            Activation activation,
+            DropoutSpec spec,
+            Matrix clock,
+            Matrix mask,
+            Matrix y,
+            Matrix dropped) {
+        Composed.batchNormDropoutTrain(
+                this,
+                x,
+                gamma,
+                beta,
+                epsilon,
+                momentum,
+                runningMean,
+                runningVariance,
+                mean,
+                inverseDeviation,
+                activation,
+                spec,
+                clock,
+                mask,
+                y,
+                dropped);
+    }
+
     /** Batch normalisation with the running statistics, then the activation; shapes as in {@link #batchNormTrain}. */
     default void batchNormInfer(
             Matrix x,
@@ -158,6 +271,32 @@ public interface Kernels {
             Matrix dbeta,
             Matrix dx) {
         Composed.batchNormBackward(this, x, gamma, mean, inverseDeviation, dy, dgamma, dbeta, dx);
+    }
+
+    /**
+     * The gradients of batch normalisation with its activation and dropout: dz = (dy · mask) · activation' in terms of the
+     * output y ({@link #dropoutBackward}, then {@link #activationBackward}), and from dz those of
+     * {@link #batchNormBackward}.
+     *
+     * @param y [batch, n], the output of the activation, in front of the dropout
+     * @param mask [batch, n]; null where there is no dropout
+     * @param dy [batch, n], the gradient behind the layer
+     * @param dx [batch, n]; may be {@code dy}
+     */
+    default void batchNormLayerBackward(
+            Matrix x,
+            Matrix gamma,
+            Matrix mean,
+            Matrix inverseDeviation,
+            Activation activation,
+            Matrix y,
+            @Nullable Matrix mask,
+            Matrix dy,
+            Matrix dgamma,
+            Matrix dbeta,
+            Matrix dx) {
+        Composed.batchNormLayerBackward(
+                this, x, gamma, mean, inverseDeviation, activation, y, mask, dy, dgamma, dbeta, dx);
     }
 
     /**
@@ -197,6 +336,12 @@ public interface Kernels {
      */
     default void recordLoss(Matrix losses, Matrix clock, Matrix history) {
         Composed.recordLoss(this, losses, clock, history);
+    }
+
+    /** The loss of a training step: {@link #softmaxCrossEntropy} with its gradient, then {@link #recordLoss}. */
+    default void trainingLoss(
+            Matrix logits, Matrix targets, Matrix losses, Matrix dlogits, Matrix clock, Matrix history) {
+        Composed.trainingLoss(this, logits, targets, losses, dlogits, clock, history);
     }
 
     /** Moves the clock on by one step: STEP and TOTAL by 1, BATCH by {@code batch}. */

@@ -104,6 +104,13 @@ public final class Ops {
      * inside the table, is the caller's duty: both are in backend memory and are not read back.
      */
     public void gatherRows(Tensor table, @Nullable Tensor order, Tensor position, float scale, float shift, Tensor y) {
+        table(table, order, position);
+        shaped(y, "y", y.rows(), table.cols());
+        apart(y, "y", table, "table");
+        kernels.gatherRows(table.matrix(), orNull(order), position.matrix(), scale, shift, y.matrix());
+    }
+
+    private void table(Tensor table, @Nullable Tensor order, Tensor position) {
         owned(table, "table");
         if (table.type() == ElementType.INT32) {
             throw new IllegalArgumentException("The table must hold UINT8 or FLOAT32 elements, but holds INT32");
@@ -112,13 +119,53 @@ public final class Ops {
         if (order != null) {
             integers(order, "order", order.cols());
         }
-        shaped(y, "y", y.rows(), table.cols());
-        apart(y, "y", table, "table");
-        kernels.gatherRows(table.matrix(), orNull(order), position.matrix(), scale, shift, y.matrix());
+    }
+
+    /** The inputs and targets of a batch; see {@link Kernels#gatherBatch} and {@link #gatherRows}. */
+    public void gatherBatch(
+            Tensor images,
+            Tensor labels,
+            @Nullable Tensor order,
+            Tensor position,
+            float scale,
+            float shift,
+            float targetScale,
+            float targetShift,
+            Tensor x,
+            Tensor targets) {
+        table(images, order, position);
+        table(labels, order, position);
+        if (labels.rows() != images.rows()) {
+            throw new IllegalArgumentException("There must be labels for each of the " + images.rows()
+                    + " images, but there are " + labels.rows() + " rows of them");
+        }
+        shaped(x, "x", x.rows(), images.cols());
+        shaped(targets, "targets", x.rows(), labels.cols());
+        apart(x, "x", images, "images");
+        apart(x, "x", labels, "labels");
+        apart(targets, "targets", images, "images");
+        apart(targets, "targets", labels, "labels");
+        apart(targets, "targets", x, "x");
+        kernels.gatherBatch(
+                images.matrix(),
+                labels.matrix(),
+                orNull(order),
+                position.matrix(),
+                scale,
+                shift,
+                targetScale,
+                targetShift,
+                x.matrix(),
+                targets.matrix());
     }
 
     /** y = activation(x W + b); see {@link Kernels#denseForward}. */
     public void denseForward(Tensor x, Tensor w, @Nullable Tensor bias, Activation activation, Tensor y) {
+        denseOutput(x, w, bias, y);
+        kernels.denseForward(x.matrix(), w.matrix(), orNull(bias), activation, y.matrix());
+    }
+
+    private void denseOutput(Tensor x, Tensor w, @Nullable Tensor bias, Tensor y) {
         floats(x, "x");
         shaped(w, "W", x.cols(), w.cols());
         if (bias != null) {
@@ -126,7 +173,43 @@ public final class Ops {
         }
         shaped(y, "y", x.rows(), w.cols());
         apart(y, "y", x, "x");
-        kernels.denseForward(x.matrix(), w.matrix(), orNull(bias), activation, y.matrix());
+    }
+
+    /** A dense layer with dropout behind it; see {@link Kernels#denseDropoutForward}. */
+    public void denseDropoutForward(
+            Tensor x,
+            Tensor w,
+            @Nullable Tensor bias,
+            Activation activation,
+            DropoutSpec spec,
+            Tensor clock,
+            Tensor mask,
+            Tensor y,
+            Tensor dropped) {
+        denseOutput(x, w, bias, y);
+        droppedOutput(x, clock, mask, y, dropped);
+        kernels.denseDropoutForward(
+                x.matrix(),
+                w.matrix(),
+                orNull(bias),
+                activation,
+                spec,
+                clock.matrix(),
+                mask.matrix(),
+                y.matrix(),
+                dropped.matrix());
+    }
+
+    /** Dropout of {@code y} to {@code dropped}, all behind {@code x}. */
+    private void droppedOutput(Tensor x, Tensor clock, Tensor mask, Tensor y, Tensor dropped) {
+        integers(clock, "clock", Clock.LENGTH);
+        shaped(mask, "mask", y.rows(), y.cols());
+        shaped(dropped, "dropped", y.rows(), y.cols());
+        apart(mask, "mask", x, "x");
+        apart(mask, "mask", y, "y");
+        apart(dropped, "dropped", x, "x");
+        apart(dropped, "dropped", y, "y");
+        apart(dropped, "dropped", mask, "mask");
     }
 
     /** The gradients of a dense layer; see {@link Kernels#denseBackward}. */
@@ -134,25 +217,77 @@ public final class Ops {
         floats(x, "x");
         shaped(w, "W", x.cols(), w.cols());
         shaped(dy, "dy", x.rows(), w.cols());
-        shaped(dw, "dW", w.rows(), w.cols());
-        apart(dw, "dW", dy, "dy");
+        gradients(x, w, dy, "dy", dw, dbias, dx);
+        kernels.denseBackward(x.matrix(), w.matrix(), dy.matrix(), dw.matrix(), orNull(dbias), orNull(dx));
+    }
+
+    private void gradients(
+            Tensor x,
+            Tensor w,
+            Tensor dz,
+            String name,
+            @Nullable Tensor dw,
+            @Nullable Tensor dbias,
+            @Nullable Tensor dx) {
+        if (dw != null) {
+            shaped(dw, "dW", w.rows(), w.cols());
+            apart(dw, "dW", dz, name);
+        }
         if (dbias != null) {
             shaped(dbias, "dbias", 1, w.cols());
         }
         if (dx != null) {
             shaped(dx, "dx", x.rows(), x.cols());
-            apart(dx, "dx", dy, "dy");
+            apart(dx, "dx", dz, name);
         }
-        kernels.denseBackward(x.matrix(), w.matrix(), dy.matrix(), dw.matrix(), orNull(dbias), orNull(dx));
+    }
+
+    /** The gradients of a dense layer with its activation and dropout; see {@link Kernels#denseLayerBackward}. */
+    public void denseLayerBackward(
+            Tensor x,
+            Tensor w,
+            Activation activation,
+            Tensor y,
+            @Nullable Tensor mask,
+            Tensor dy,
+            Tensor dz,
+            @Nullable Tensor dw,
+            @Nullable Tensor dbias,
+            @Nullable Tensor dx) {
+        floats(x, "x");
+        shaped(w, "W", x.cols(), w.cols());
+        shaped(y, "y", x.rows(), w.cols());
+        inFrontOfActivation(y, mask, dy, dz, "dz");
+        gradients(x, w, dz, "dz", dw, dbias, dx);
+        kernels.denseLayerBackward(
+                x.matrix(),
+                w.matrix(),
+                activation,
+                y.matrix(),
+                orNull(mask),
+                dy.matrix(),
+                dz.matrix(),
+                orNull(dw),
+                orNull(dbias),
+                orNull(dx));
+    }
+
+    /** The gradient in front of an activation and its dropout: {@code dz} from {@code dy}. */
+    private void inFrontOfActivation(Tensor y, @Nullable Tensor mask, Tensor dy, Tensor dz, String name) {
+        shaped(dy, "dy", y.rows(), y.cols());
+        shaped(dz, name, y.rows(), y.cols());
+        sameOrApart(dz, name, dy, "dy");
+        apart(dz, name, y, "y");
+        if (mask != null) {
+            shaped(mask, "mask", y.rows(), y.cols());
+            apart(dz, name, mask, "mask");
+        }
     }
 
     /** dx = dy · activation'(x) in terms of y; see {@link Kernels#activationBackward}. */
     public void activationBackward(Activation activation, Tensor y, Tensor dy, Tensor dx) {
         floats(y, "y");
-        shaped(dy, "dy", y.rows(), y.cols());
-        shaped(dx, "dx", y.rows(), y.cols());
-        sameOrApart(dx, "dx", dy, "dy");
-        apart(dx, "dx", y, "y");
+        inFrontOfActivation(y, null, dy, dx, "dx");
         kernels.activationBackward(activation, y.matrix(), dy.matrix(), dx.matrix());
     }
 
@@ -169,14 +304,8 @@ public final class Ops {
             Tensor inverseDeviation,
             Activation activation,
             Tensor y) {
-        floats(x, "x");
-        if (x.rows() < 2) {
-            throw new IllegalArgumentException(
-                    "Batch normalisation in training needs a batch of at least 2 examples, but got " + x.rows());
-        }
+        batchStatistics(x, y);
         rows(x.cols(), gamma, beta, runningMean, runningVariance, mean, inverseDeviation);
-        shaped(y, "y", x.rows(), x.cols());
-        apart(y, "y", x, "x");
         kernels.batchNormTrain(
                 x.matrix(),
                 gamma.matrix(),
@@ -189,6 +318,54 @@ public final class Ops {
                 inverseDeviation.matrix(),
                 activation,
                 y.matrix());
+    }
+
+    private void batchStatistics(Tensor x, Tensor y) {
+        floats(x, "x");
+        if (x.rows() < 2) {
+            throw new IllegalArgumentException(
+                    "Batch normalisation in training needs a batch of at least 2 examples, but got " + x.rows());
+        }
+        shaped(y, "y", x.rows(), x.cols());
+        apart(y, "y", x, "x");
+    }
+
+    /** Batch normalisation with dropout behind it; see {@link Kernels#batchNormDropoutTrain}. */
+    public void batchNormDropoutTrain(
+            Tensor x,
+            Tensor gamma,
+            Tensor beta,
+            float epsilon,
+            float momentum,
+            Tensor runningMean,
+            Tensor runningVariance,
+            Tensor mean,
+            Tensor inverseDeviation,
+            Activation activation,
+            DropoutSpec spec,
+            Tensor clock,
+            Tensor mask,
+            Tensor y,
+            Tensor dropped) {
+        batchStatistics(x, y);
+        rows(x.cols(), gamma, beta, runningMean, runningVariance, mean, inverseDeviation);
+        droppedOutput(x, clock, mask, y, dropped);
+        kernels.batchNormDropoutTrain(
+                x.matrix(),
+                gamma.matrix(),
+                beta.matrix(),
+                epsilon,
+                momentum,
+                runningMean.matrix(),
+                runningVariance.matrix(),
+                mean.matrix(),
+                inverseDeviation.matrix(),
+                activation,
+                spec,
+                clock.matrix(),
+                mask.matrix(),
+                y.matrix(),
+                dropped.matrix());
     }
 
     /** Batch normalisation in evaluation; see {@link Kernels#batchNormInfer}. */
@@ -243,6 +420,38 @@ public final class Ops {
                 dx.matrix());
     }
 
+    /** The gradients of batch normalisation with its activation and dropout; see {@link Kernels#batchNormLayerBackward}. */
+    public void batchNormLayerBackward(
+            Tensor x,
+            Tensor gamma,
+            Tensor mean,
+            Tensor inverseDeviation,
+            Activation activation,
+            Tensor y,
+            @Nullable Tensor mask,
+            Tensor dy,
+            Tensor dgamma,
+            Tensor dbeta,
+            Tensor dx) {
+        floats(x, "x");
+        rows(x.cols(), gamma, mean, inverseDeviation, dgamma, dbeta);
+        shaped(y, "y", x.rows(), x.cols());
+        inFrontOfActivation(y, mask, dy, dx, "dx");
+        apart(dx, "dx", x, "x");
+        kernels.batchNormLayerBackward(
+                x.matrix(),
+                gamma.matrix(),
+                mean.matrix(),
+                inverseDeviation.matrix(),
+                activation,
+                y.matrix(),
+                orNull(mask),
+                dy.matrix(),
+                dgamma.matrix(),
+                dbeta.matrix(),
+                dx.matrix());
+    }
+
     /** y = x · mask with a fresh mask; see {@link Kernels#dropout}. */
     public void dropout(Tensor x, DropoutSpec spec, Tensor clock, Tensor mask, Tensor y) {
         floats(x, "x");
@@ -267,6 +476,11 @@ public final class Ops {
 
     /** Softmax, cross-entropy and its gradient; see {@link Kernels#softmaxCrossEntropy}. */
     public void softmaxCrossEntropy(Tensor logits, Tensor targets, Tensor losses, @Nullable Tensor dlogits) {
+        loss(logits, targets, losses, dlogits);
+        kernels.softmaxCrossEntropy(logits.matrix(), targets.matrix(), losses.matrix(), orNull(dlogits));
+    }
+
+    private void loss(Tensor logits, Tensor targets, Tensor losses, @Nullable Tensor dlogits) {
         floats(logits, "logits");
         shaped(targets, "targets", logits.rows(), logits.cols());
         shaped(losses, "losses", logits.rows(), 1);
@@ -275,15 +489,27 @@ public final class Ops {
             apart(dlogits, "dlogits", logits, "logits");
             apart(dlogits, "dlogits", targets, "targets");
         }
-        kernels.softmaxCrossEntropy(logits.matrix(), targets.matrix(), losses.matrix(), orNull(dlogits));
+    }
+
+    /** Loss, its gradient, and its place in the history; see {@link Kernels#trainingLoss}. */
+    public void trainingLoss(
+            Tensor logits, Tensor targets, Tensor losses, Tensor dlogits, Tensor clock, Tensor history) {
+        loss(logits, targets, losses, dlogits);
+        history(losses, clock, history);
+        kernels.trainingLoss(
+                logits.matrix(), targets.matrix(), losses.matrix(), dlogits.matrix(), clock.matrix(), history.matrix());
+    }
+
+    private void history(Tensor losses, Tensor clock, Tensor history) {
+        integers(clock, "clock", Clock.LENGTH);
+        shaped(history, "history", 1, history.cols());
+        apart(history, "history", losses, "losses");
     }
 
     /** Notes the step's mean loss; see {@link Kernels#recordLoss}. */
     public void recordLoss(Tensor losses, Tensor clock, Tensor history) {
         shaped(losses, "losses", losses.rows(), 1);
-        integers(clock, "clock", Clock.LENGTH);
-        shaped(history, "history", 1, history.cols());
-        apart(history, "history", losses, "losses");
+        history(losses, clock, history);
         kernels.recordLoss(losses.matrix(), clock.matrix(), history.matrix());
     }
 

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import bpnn.spi.Activation;
 import bpnn.spi.Axis;
 import bpnn.spi.BinaryOp;
+import bpnn.spi.Clock;
+import bpnn.spi.DropoutSpec;
 import bpnn.spi.ElementType;
 import bpnn.spi.Reduction;
 import bpnn.spi.ReferenceBackend;
@@ -61,6 +63,31 @@ class OpsTest {
                 .withMessage("C is written while A is read, but they overlap");
         ops.map(UnaryOp.TANH, top, top);
         ops.map(UnaryOp.TANH, top, block.view(8, new Shape(2, 4)));
+    }
+
+    @Test
+    void wholeLayersAreCheckedLikeTheirParts() {
+        Tensor x = scope.zeros(2, 3);
+        Tensor w = scope.zeros(3, 4);
+        Tensor y = scope.zeros(2, 4);
+        Tensor clock = scope.zeros(ElementType.INT32, 1, Clock.LENGTH);
+        DropoutSpec spec = new DropoutSpec(1, 0, 0.5f, false);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        ops.denseDropoutForward(x, w, null, Activation.TANH, spec, clock, scope.zeros(2, 4), y, y))
+                .withMessage("dropped is written while y is read, but they overlap");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ops.denseLayerBackward(
+                        x, w, Activation.TANH, y, scope.zeros(2, 3), y, scope.zeros(2, 4), null, null, null))
+                .withMessage("mask must be [2, 4], but is [2, 3]");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ops.denseLayerBackward(
+                        x, w, Activation.TANH, scope.zeros(2, 4), null, y, y, scope.zeros(4, 3), null, null))
+                .withMessage("dW must be [3, 4], but is [4, 3]");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ops.gatherBatch(
+                        w, x, null, scope.zeros(ElementType.INT32, 1, 1), 1, 0, 1, 0, scope.zeros(1, 4), x))
+                .withMessage("There must be labels for each of the 3 images, but there are 2 rows of them");
     }
 
     @Test

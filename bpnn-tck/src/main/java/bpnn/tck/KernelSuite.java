@@ -27,6 +27,7 @@ record KernelSuite(String kernel, Supplier<Stream<KernelCall>> calls) {
         suites.addAll(DenseCalls.suites());
         suites.addAll(BatchNormCalls.suites());
         suites.addAll(LossCalls.suites());
+        suites.addAll(LayerCalls.suites());
         suites.addAll(UpdateCalls.suites());
         return suites;
     }

@@ -28,8 +28,8 @@ final class GradientCheck {
     static final double THRESHOLD = 1e-7;
 
     private static final double FLOOR = 1e-8;
-    private static final int BATCH = 7;
-    private static final int INPUTS = 5;
+    static final int BATCH = 7;
+    static final int INPUTS = 5;
     private static final int CLASSES = 3;
 
     private GradientCheck() {}

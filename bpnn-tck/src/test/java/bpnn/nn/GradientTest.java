@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import bpnn.spi.Activation;
 import bpnn.spi.DropoutSpec;
 import bpnn.tck.oracle.Float64Kernels;
+import bpnn.tensor.Tensor;
 import bpnn.tensor.TensorScope;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -26,33 +28,56 @@ class GradientTest {
     @ParameterizedTest
     @EnumSource
     void ofADenseLayer(Activation activation) {
-        assertRight(GradientCheck.layer((ops, scope, clock, inputs, capacity) -> {
-            Parameter weight = parameter(scope, "weight", inputs, 4);
-            Parameter bias = parameter(scope, "bias", 1, 4);
-            Layer layer = new Dense(ops, scope, "fc", weight, bias, activation, capacity);
-            return new GradientCheck.Subject(layer, List.of(weight, bias));
-        }));
+        assertRight(dense(activation, (scope, clock) -> null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void ofADenseLayerWithDropout(boolean perBatch) {
+        assertRight(dense(Activation.TANH, (scope, clock) -> dropout(scope, 4, perBatch, clock)));
     }
 
     @ParameterizedTest
     @EnumSource
     void ofBatchNormalisation(Activation activation) {
-        assertRight(GradientCheck.layer((ops, scope, clock, inputs, capacity) -> {
-            Parameter gamma = parameter(scope, "gamma", 1, inputs);
-            Parameter beta = parameter(scope, "beta", 1, inputs);
-            Layer layer = new BatchNorm(ops, scope, "bn", gamma, beta, activation, capacity);
-            return new GradientCheck.Subject(layer, List.of(gamma, beta));
-        }));
+        assertRight(batchNorm(activation, (scope, clock) -> null));
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void ofDropout(boolean perBatch) {
-        assertRight(GradientCheck.layer((ops, scope, clock, inputs, capacity) -> {
-            DropoutSpec spec = new DropoutSpec(1, 0, 0.4f, perBatch);
-            Layer layer = new Dropout(ops, scope, "dropout", inputs, spec, clock, capacity);
-            return new GradientCheck.Subject(layer, List.of());
-        }));
+    void ofBatchNormalisationWithDropout(boolean perBatch) {
+        assertRight(
+                batchNorm(Activation.TANH, (scope, clock) -> dropout(scope, GradientCheck.INPUTS, perBatch, clock)));
+    }
+
+    /** Makes what is behind a layer. */
+    private interface Behind {
+        @Nullable
+        Dropout make(TensorScope scope, Tensor clock);
+    }
+
+    private static Dropout dropout(TensorScope scope, int features, boolean perBatch, Tensor clock) {
+        return new Dropout(scope, features, new DropoutSpec(1, 0, 0.4f, perBatch), clock, GradientCheck.BATCH);
+    }
+
+    private static Map<String, Double> dense(Activation activation, Behind behind) {
+        return GradientCheck.layer((ops, scope, clock, inputs, capacity) -> {
+            Parameter weight = parameter(scope, "weight", inputs, 4);
+            Parameter bias = parameter(scope, "bias", 1, 4);
+            Dropout dropout = behind.make(scope, clock);
+            Layer layer = new Dense(ops, scope, "fc", weight, bias, activation, dropout, capacity);
+            return new GradientCheck.Subject(layer, List.of(weight, bias));
+        });
+    }
+
+    private static Map<String, Double> batchNorm(Activation activation, Behind behind) {
+        return GradientCheck.layer((ops, scope, clock, inputs, capacity) -> {
+            Parameter gamma = parameter(scope, "gamma", 1, inputs);
+            Parameter beta = parameter(scope, "beta", 1, inputs);
+            Dropout dropout = behind.make(scope, clock);
+            Layer layer = new BatchNorm(ops, scope, "bn", gamma, beta, activation, dropout, capacity);
+            return new GradientCheck.Subject(layer, List.of(gamma, beta));
+        });
     }
 
     @ParameterizedTest(name = "{0}, dropout {1}, batch norm {2}")

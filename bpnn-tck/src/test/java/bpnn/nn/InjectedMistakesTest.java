@@ -126,7 +126,7 @@ class InjectedMistakesTest {
     private static BatchNorm batchNorm(Ops ops, TensorScope scope, int features, int capacity) {
         Parameter gamma = new Parameter("gamma", scope.zeros(1, features), scope.zeros(1, features));
         Parameter beta = new Parameter("beta", scope.zeros(1, features), scope.zeros(1, features));
-        BatchNorm norm = new BatchNorm(ops, scope, "bn", gamma, beta, Activation.IDENTITY, capacity);
+        BatchNorm norm = new BatchNorm(ops, scope, "bn", gamma, beta, Activation.IDENTITY, null, capacity);
         norm.reset();
         return norm;
     }
@@ -137,8 +137,10 @@ class InjectedMistakesTest {
         float[] mask = inScope(kernels, (ops, scope) -> {
             Tensor clock = scope.zeros(ElementType.INT32, 1, Clock.LENGTH);
             DropoutSpec spec = new DropoutSpec(9, 0, 0.3f, false);
-            Dropout dropout = new Dropout(ops, scope, "dropout", features, spec, clock, batch);
-            dropout.forward(scope.zeros(batch, features), Mode.TRAIN);
+            Dropout dropout = new Dropout(scope, features, spec, clock, batch);
+            Parameter weight = new Parameter("weight", scope.zeros(1, features), scope.zeros(1, features));
+            new Dense(ops, scope, "fc", weight, null, Activation.IDENTITY, dropout, batch)
+                    .forward(scope.zeros(batch, 1), Mode.TRAIN);
             return dropout.mask().toArray();
         });
         double correlation = 0;

@@ -19,6 +19,38 @@ import org.jspecify.annotations.Nullable;
 /** Faults in fused kernels, put into the reference on purpose. */
 @SuppressWarnings("ImmutableEnumChecker") // the functions hold nothing
 enum FusedFault implements Function<Backend, Kernels> {
+    LAYER_GRADIENT_WITHOUT_THE_MASK(b -> new Reference(b) {
+        @Override
+        public void denseLayerBackward(
+                Matrix x,
+                Matrix w,
+                Activation activation,
+                Matrix y,
+                @Nullable Matrix mask,
+                Matrix dy,
+                Matrix dz,
+                @Nullable Matrix dw,
+                @Nullable Matrix dbias,
+                @Nullable Matrix dx) {
+            super.denseLayerBackward(x, w, activation, y, null, dy, dz, dw, dbias, dx);
+        }
+    }),
+    SCALES_TARGETS_LIKE_PIXELS(b -> new Reference(b) {
+        @Override
+        public void gatherBatch(
+                Matrix images,
+                Matrix labels,
+                @Nullable Matrix order,
+                Matrix position,
+                float scale,
+                float shift,
+                float targetScale,
+                float targetShift,
+                Matrix x,
+                Matrix targets) {
+            super.gatherBatch(images, labels, order, position, scale, shift, scale, shift, x, targets);
+        }
+    }),
     ARGMAX_IS_THE_LAST(b -> new Reference(b) {
         @Override
         public void argmax(Matrix x, Matrix y) {

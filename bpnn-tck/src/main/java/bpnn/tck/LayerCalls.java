@@ -1,0 +1,349 @@
+package bpnn.tck;
+
+import bpnn.spi.Activation;
+import bpnn.spi.Clock;
+import bpnn.spi.Composed;
+import bpnn.spi.DropoutSpec;
+import bpnn.spi.ElementType;
+import bpnn.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** The kernels of whole layers, and of a step: each is several fused kernels or primitives in one. */
+final class LayerCalls {
+    private static final float[] CLOCK = {2, 14, 41};
+    private static final float EPSILON = 1e-5f;
+    private static final float MOMENTUM = 0.1f;
+    private static final int IN = 5;
+
+    private LayerCalls() {}
+
+    static List<KernelSuite> suites() {
+        List<Shape> withEmpty = new ArrayList<>(Sizes.batches(1));
+        withEmpty.add(new Shape(0, 5));
+        List<Shape> statistics = Sizes.batches(2);
+        return List.of(
+                new KernelSuite("denseDropoutForward", () -> calls(withEmpty, LayerCalls::denseDropout)),
+                new KernelSuite("denseLayerBackward", () -> calls(withEmpty, LayerCalls::denseBackward)),
+                new KernelSuite("batchNormDropoutTrain", () -> calls(statistics, LayerCalls::batchNormDropout)),
+                new KernelSuite("batchNormLayerBackward", () -> calls(statistics, LayerCalls::batchNormBackward)),
+                new KernelSuite("gatherBatch", () -> calls(withEmpty, LayerCalls::gatherBatch)),
+                new KernelSuite("trainingLoss", () -> calls(Sizes.batches(1), LayerCalls::trainingLoss)));
+    }
+
+    /** Makes the call of a number and a shape. */
+    private interface Maker {
+        KernelCall of(int number, int batch, int n);
+    }
+
+    private static Stream<KernelCall> calls(List<Shape> shapes, Maker maker) {
+        return IntStream.range(0, shapes.size())
+                .mapToObj(i -> maker.of(i, shapes.get(i).rows(), shapes.get(i).cols()));
+    }
+
+    private static Activation activation(int number) {
+        List<Activation> all = List.of(Activation.values());
+        return all.get(number % all.size());
+    }
+
+    private static DropoutSpec dropout(int number) {
+        return new DropoutSpec(number - 20L, number % 3, number % 2 == 0 ? 0.3f : 0.5f, number % 5 == 4);
+    }
+
+    /** Outputs of an activation, and among them the 0 of relu. */
+    private static float[] outputs(Draw draw, Activation activation, int count) {
+        return activation == Activation.RELU
+                ? draw.among(count, 0, 0.5f, 2)
+                : draw.uniform(count, activation == Activation.SIGMOID ? 0 : -1, 1);
+    }
+
+    private static KernelCall denseDropout(int number, int batch, int n) {
+        Draw draw = new Draw("denseDropoutForward", number);
+        Activation activation = activation(number);
+        DropoutSpec spec = dropout(number);
+        boolean biased = number % 3 != 2;
+        return KernelCall.number(number, activation + ", " + spec + (biased ? "" : ", no bias"))
+                .input("x", batch, IN, draw.uniform(batch * IN))
+                .input("W", IN, n, draw.uniform(IN * n))
+                .input("bias", 1, n, draw.uniform(n))
+                .input("clock", ElementType.INT32, 1, Clock.LENGTH, CLOCK)
+                .output("mask", batch, n)
+                .output("y", batch, n)
+                .output("dropped", batch, n)
+                .fused(
+                        (k, o) -> k.denseDropoutForward(
+                                o.get(0),
+                                o.get(1),
+                                biased ? o.get(2) : null,
+                                activation,
+                                spec,
+                                o.get(3),
+                                o.get(4),
+                                o.get(5),
+                                o.get(6)),
+                        (k, o) -> Composed.denseDropoutForward(
+                                k,
+                                o.get(0),
+                                o.get(1),
+                                biased ? o.get(2) : null,
+                                activation,
+                                spec,
+                                o.get(3),
+                                o.get(4),
+                                o.get(5),
+                                o.get(6)));
+    }
+
+    private static KernelCall denseBackward(int number, int batch, int n) {
+        Draw draw = new Draw("denseLayerBackward", number);
+        Activation activation = activation(number);
+        boolean masked = number % 3 != 0;
+        KernelCall.Builder builder = KernelCall.number(number, activation + (masked ? "" : ", no mask"))
+                .input("x", batch, IN, draw.uniform(batch * IN))
+                .input("W", IN, n, draw.uniform(IN * n))
+                .input("y", batch, n, outputs(draw, activation, batch * n))
+                .input("mask", batch, n, draw.among(batch * n, 0, 1.25f))
+                .input("dy", batch, n, draw.uniform(batch * n))
+                .output("dz", batch, n)
+                .mayAlias(5, 4);
+        return switch (number % 4) {
+            case 0 ->
+                builder.output("dbias", 1, n)
+                        .fused(
+                                (k, o) -> k.denseLayerBackward(
+                                        o.get(0),
+                                        o.get(1),
+                                        activation,
+                                        o.get(2),
+                                        masked ? o.get(3) : null,
+                                        o.get(4),
+                                        o.get(5),
+                                        null,
+                                        o.get(6),
+                                        null),
+                                (k, o) -> Composed.denseLayerBackward(
+                                        k,
+                                        o.get(0),
+                                        o.get(1),
+                                        activation,
+                                        o.get(2),
+                                        masked ? o.get(3) : null,
+                                        o.get(4),
+                                        o.get(5),
+                                        null,
+                                        o.get(6),
+                                        null));
+            case 1 ->
+                builder.output("dx", batch, IN)
+                        .fused(
+                                (k, o) -> k.denseLayerBackward(
+                                        o.get(0),
+                                        o.get(1),
+                                        activation,
+                                        o.get(2),
+                                        masked ? o.get(3) : null,
+                                        o.get(4),
+                                        o.get(5),
+                                        null,
+                                        null,
+                                        o.get(6)),
+                                (k, o) -> Composed.denseLayerBackward(
+                                        k,
+                                        o.get(0),
+                                        o.get(1),
+                                        activation,
+                                        o.get(2),
+                                        masked ? o.get(3) : null,
+                                        o.get(4),
+                                        o.get(5),
+                                        null,
+                                        null,
+                                        o.get(6)));
+            default ->
+                builder.output("dW", IN, n)
+                        .output("dbias", 1, n)
+                        .output("dx", batch, IN)
+                        .fused(
+                                (k, o) -> k.denseLayerBackward(
+                                        o.get(0),
+                                        o.get(1),
+                                        activation,
+                                        o.get(2),
+                                        masked ? o.get(3) : null,
+                                        o.get(4),
+                                        o.get(5),
+                                        o.get(6),
+                                        o.get(7),
+                                        o.get(8)),
+                                (k, o) -> Composed.denseLayerBackward(
+                                        k,
+                                        o.get(0),
+                                        o.get(1),
+                                        activation,
+                                        o.get(2),
+                                        masked ? o.get(3) : null,
+                                        o.get(4),
+                                        o.get(5),
+                                        o.get(6),
+                                        o.get(7),
+                                        o.get(8)));
+        };
+    }
+
+    private static KernelCall batchNormDropout(int number, int batch, int n) {
+        Draw draw = new Draw("batchNormDropoutTrain", number);
+        Activation activation = activation(number);
+        DropoutSpec spec = dropout(number);
+        return KernelCall.number(number, activation + ", " + spec)
+                .input("x", batch, n, draw.uniform(batch * n, -1, 3))
+                .input("gamma", 1, n, draw.uniform(n, 0.5f, 1.5f))
+                .input("beta", 1, n, draw.uniform(n))
+                .updated("runningMean", 1, n, draw.uniform(n))
+                .updated("runningVariance", 1, n, draw.uniform(n, 0.5f, 1.5f))
+                .output("mean", 1, n)
+                .output("inverseDeviation", 1, n)
+                .input("clock", ElementType.INT32, 1, Clock.LENGTH, CLOCK)
+                .output("mask", batch, n)
+                .output("y", batch, n)
+                .output("dropped", batch, n)
+                .fused(
+                        (k, o) -> k.batchNormDropoutTrain(
+                                o.get(0),
+                                o.get(1),
+                                o.get(2),
+                                EPSILON,
+                                MOMENTUM,
+                                o.get(3),
+                                o.get(4),
+                                o.get(5),
+                                o.get(6),
+                                activation,
+                                spec,
+                                o.get(7),
+                                o.get(8),
+                                o.get(9),
+                                o.get(10)),
+                        (k, o) -> Composed.batchNormDropoutTrain(
+                                k,
+                                o.get(0),
+                                o.get(1),
+                                o.get(2),
+                                EPSILON,
+                                MOMENTUM,
+                                o.get(3),
+                                o.get(4),
+                                o.get(5),
+                                o.get(6),
+                                activation,
+                                spec,
+                                o.get(7),
+                                o.get(8),
+                                o.get(9),
+                                o.get(10)));
+    }
+
+    private static KernelCall batchNormBackward(int number, int batch, int n) {
+        Draw draw = new Draw("batchNormLayerBackward", number);
+        Activation activation = activation(number);
+        boolean masked = number % 3 != 0;
+        return KernelCall.number(number, activation + (masked ? "" : ", no mask"))
+                .input("x", batch, n, draw.uniform(batch * n, -1, 3))
+                .input("gamma", 1, n, draw.uniform(n, 0.5f, 1.5f))
+                .input("mean", 1, n, draw.uniform(n, 0.5f, 1.5f))
+                .input("inverseDeviation", 1, n, draw.uniform(n, 0.5f, 1.5f))
+                .input("y", batch, n, outputs(draw, activation, batch * n))
+                .input("mask", batch, n, draw.among(batch * n, 0, 1.25f))
+                .input("dy", batch, n, draw.uniform(batch * n))
+                .output("dgamma", 1, n)
+                .output("dbeta", 1, n)
+                .output("dx", batch, n)
+                .mayAlias(9, 6)
+                .fused(
+                        (k, o) -> k.batchNormLayerBackward(
+                                o.get(0),
+                                o.get(1),
+                                o.get(2),
+                                o.get(3),
+                                activation,
+                                o.get(4),
+                                masked ? o.get(5) : null,
+                                o.get(6),
+                                o.get(7),
+                                o.get(8),
+                                o.get(9)),
+                        (k, o) -> Composed.batchNormLayerBackward(
+                                k,
+                                o.get(0),
+                                o.get(1),
+                                o.get(2),
+                                o.get(3),
+                                activation,
+                                o.get(4),
+                                masked ? o.get(5) : null,
+                                o.get(6),
+                                o.get(7),
+                                o.get(8),
+                                o.get(9)));
+    }
+
+    /** Bytes or floats, with an order or without. */
+    private static KernelCall gatherBatch(int number, int batch, int n) {
+        Draw draw = new Draw("gatherBatch", number);
+        ElementType type = number % 2 == 0 ? ElementType.UINT8 : ElementType.FLOAT32;
+        boolean ordered = number % 3 != 2;
+        int position = 1 + number % 3;
+        int rows = batch + position;
+        return KernelCall.number(number, "position " + position + (ordered ? "" : ", no order"))
+                .input("images", type, rows, n, draw.whole(rows * n, 256))
+                .input("labels", type, rows, IN, draw.whole(rows * IN, 2))
+                .input("order", ElementType.INT32, 1, rows, draw.order(rows))
+                .input("position", ElementType.INT32, 1, 1, new float[] {position})
+                .output("x", batch, n)
+                .output("targets", batch, IN)
+                .fused(
+                        (k, o) -> k.gatherBatch(
+                                o.get(0),
+                                o.get(1),
+                                ordered ? o.get(2) : null,
+                                o.get(3),
+                                1f / 255,
+                                -0.4f,
+                                0.9f,
+                                0.02f,
+                                o.get(4),
+                                o.get(5)),
+                        (k, o) -> Composed.gatherBatch(
+                                k,
+                                o.get(0),
+                                o.get(1),
+                                ordered ? o.get(2) : null,
+                                o.get(3),
+                                1f / 255,
+                                -0.4f,
+                                0.9f,
+                                0.02f,
+                                o.get(4),
+                                o.get(5)));
+    }
+
+    private static KernelCall trainingLoss(int number, int batch, int n) {
+        Draw draw = new Draw("trainingLoss", number);
+        float[] targets = new float[batch * n];
+        float[] labels = draw.whole(batch, n);
+        for (int i = 0; i < batch; i++) {
+            targets[i * n + (int) labels[i]] = 1;
+        }
+        return KernelCall.number(number, "")
+                .input("logits", batch, n, draw.uniform(batch * n, -3, 3))
+                .input("targets", batch, n, targets)
+                .output("losses", batch, 1)
+                .output("dlogits", batch, n)
+                .input("clock", ElementType.INT32, 1, Clock.LENGTH, CLOCK)
+                .updated("history", 1, 5, draw.uniform(5))
+                .fused(
+                        (k, o) -> k.trainingLoss(o.get(0), o.get(1), o.get(2), o.get(3), o.get(4), o.get(5)),
+                        (k, o) -> Composed.trainingLoss(k, o.get(0), o.get(1), o.get(2), o.get(3), o.get(4), o.get(5)));
+    }
+}
