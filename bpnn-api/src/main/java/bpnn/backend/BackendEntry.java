@@ -1,28 +1,66 @@
 package bpnn.backend;
 
 import bpnn.spi.Availability;
+import bpnn.spi.Backend;
+import bpnn.spi.BackendConfig;
+import bpnn.spi.BackendException;
 import bpnn.spi.BackendProvider;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A usable provider of the catalogue. Its id and priority are kept as they were when it was entered, so that a provider
- * which changes its mind confuses nobody.
+ * A usable provider of the catalogue, whose faults become sentences. Its id and priority are kept as they were when it was
+ * entered, so that a provider which changes its mind confuses nobody.
  *
  * @param id the name by which it is chosen
  * @param priority its place under {@code auto}
  * @param origin where it was found, in words
  * @param provider the provider itself
  */
-public record BackendEntry(String id, int priority, String origin, BackendProvider provider) {
+public record BackendEntry(String id, int priority, String origin, BackendProvider provider)
+        implements BackendProvider {
 
-    /** Whether it can be opened here; a probe that throws, against its contract, makes it unavailable. */
+    @Override
+    public int apiVersion() {
+        return provider.apiVersion();
+    }
+
+    /** Whether it can be opened here; a probe that breaks its contract makes it unavailable. */
+    @Override
     public Availability probe() {
         try {
-            return provider.probe();
-        } catch (RuntimeException | LinkageError e) {
-            return new Availability.Unavailable(
-                    "Its probe failed with " + e + ".",
-                    "This is a fault of the backend from " + origin + "; ask its author for a newer version.",
-                    e);
+            Availability availability = provider.probe();
+            return availability != null ? availability : faulty("Its probe found nothing at all.", null);
+        } catch (RuntimeException | LinkageError | AssertionError e) {
+            return faulty("Its probe failed with " + e + ".", e);
         }
+    }
+
+    private Availability faulty(String reason, @Nullable Throwable cause) {
+        return new Availability.Unavailable(
+                reason,
+                "This is a fault of the backend from " + origin + "; ask its author for a newer version.",
+                cause);
+    }
+
+    /**
+     * Opens it.
+     *
+     * @throws BackendException if that fails, whatever the provider threw
+     */
+    @Override
+    public Backend open(BackendConfig config) {
+        Backend backend;
+        try {
+            backend = provider.open(config);
+        } catch (BackendException e) {
+            throw e;
+        } catch (RuntimeException | LinkageError | AssertionError e) {
+            throw new BackendException("Backend " + id + " from " + origin + " could not be opened: " + e + ".", e);
+        }
+        if (backend == null) {
+            throw new BackendException("Backend " + id + " from " + origin
+                    + " opened nothing, against its contract; ask its author for a newer version.");
+        }
+        return backend;
     }
 }

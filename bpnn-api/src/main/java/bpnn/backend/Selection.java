@@ -3,7 +3,6 @@ package bpnn.backend;
 import bpnn.spi.Availability;
 import bpnn.spi.Backend;
 import bpnn.spi.BackendConfig;
-import bpnn.spi.BackendException;
 
 /**
  * The backend that was chosen.
@@ -14,19 +13,8 @@ import bpnn.spi.BackendException;
  */
 public record Selection(BackendEntry entry, Availability.Available availability, String explanation) {
 
-    /**
-     * Opens it.
-     *
-     * @throws BackendException if that fails, whatever the provider threw
-     */
+    /** Opens it; see {@link BackendEntry#open}. */
     public Backend open(BackendConfig config) {
-        try {
-            return entry.provider().open(config);
-        } catch (BackendException e) {
-            throw e;
-        } catch (RuntimeException | LinkageError e) {
-            throw new BackendException(
-                    "Backend " + entry.id() + " from " + entry.origin() + " could not be opened: " + e + ".", e);
-        }
+        return entry.open(config);
     }
 }

@@ -12,6 +12,7 @@ import bpnn.app.command.PredictCommand;
 import bpnn.app.command.ReproduceCommand;
 import bpnn.app.command.RootCommand;
 import bpnn.app.command.TrainCommand;
+import bpnn.app.command.VerifyCommand;
 import bpnn.app.config.Configuration;
 import bpnn.app.option.CommonOptions;
 import bpnn.app.option.UsageException;
@@ -91,6 +92,7 @@ public final class Program {
         root.addSubcommand(new PredictCommand(session));
         root.addSubcommand(new ExportCommand(session));
         root.addSubcommand(new ExperimentCommand(session));
+        root.addSubcommand(new VerifyCommand(session));
         root.addSubcommand(new BackendsCommand(session));
         root.addSubcommand(new DoctorCommand(session));
         root.addSubcommand(new DataCommand(session));

@@ -6,6 +6,7 @@ import bpnn.spi.BackendConfig;
 import bpnn.spi.BackendProvider;
 import bpnn.spi.ReferenceBackend;
 import java.util.Map;
+import org.mockito.Mockito;
 
 /** Backends for tests: one that computes, one that is not available, and one with a fault. */
 public final class TestProviders {
@@ -67,7 +68,7 @@ public final class TestProviders {
         }
     }
 
-    /** Fails in a way that nobody foresaw. */
+    /** Opens a backend of which nothing is right, which fails in ways that nobody foresaw. */
     public static final class Faulty implements BackendProvider {
         @Override
         public String id() {
@@ -90,9 +91,8 @@ public final class TestProviders {
         }
 
         @Override
-        @SuppressWarnings("NullAway")
         public Backend open(BackendConfig config) {
-            return null;
+            return Mockito.mock(Backend.class);
         }
     }
 }

@@ -46,16 +46,16 @@ public abstract class BackendConformanceTest {
                 .collect(Collectors.groupingBy(ConformanceCase::group, TreeMap::new, Collectors.toList()));
         return groups.entrySet().stream()
                 .map(group -> (DynamicNode) DynamicContainer.dynamicContainer(
-                        group.getKey().title(), group.getValue().stream().map(BackendConformanceTest::test)))
+                        group.getKey().title(), group.getValue().stream().map(item -> test(item, kit.seed()))))
                 .onClose(kit::close);
     }
 
-    private static DynamicTest test(ConformanceCase item) {
+    private static DynamicTest test(ConformanceCase item, long seed) {
         return DynamicTest.dynamicTest(item.name(), () -> {
             Findings findings = item.run().findings();
             Assumptions.assumeFalse(findings.verdict() == Verdict.SKIPPED, findings.message());
             if (findings.verdict() == Verdict.FAILED) {
-                Assertions.fail(findings.message());
+                Assertions.fail(findings.message() + "; seed " + seed);
             }
         });
     }

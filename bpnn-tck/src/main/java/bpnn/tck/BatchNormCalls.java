@@ -17,9 +17,10 @@ final class BatchNormCalls {
 
     static List<KernelSuite> suites() {
         return List.of(
-                new KernelSuite("batchNormTrain", () -> calls(Sizes.batches(2), BatchNormCalls::train)),
-                new KernelSuite("batchNormInfer", () -> calls(withEmpty(), BatchNormCalls::infer)),
-                new KernelSuite("batchNormBackward", () -> calls(Sizes.batches(2), BatchNormCalls::backward)));
+                new KernelSuite("batchNormTrain", draws -> calls(draws, Sizes.batches(2), BatchNormCalls::train)),
+                new KernelSuite("batchNormInfer", draws -> calls(draws, withEmpty(), BatchNormCalls::infer)),
+                new KernelSuite(
+                        "batchNormBackward", draws -> calls(draws, Sizes.batches(2), BatchNormCalls::backward)));
     }
 
     private static List<Shape> withEmpty() {
@@ -30,12 +31,13 @@ final class BatchNormCalls {
 
     /** Makes the call of a number and a shape. */
     private interface Maker {
-        KernelCall of(int number, int batch, int n);
+        KernelCall of(Draws draws, int number, int batch, int n);
     }
 
-    private static Stream<KernelCall> calls(List<Shape> shapes, Maker maker) {
+    private static Stream<KernelCall> calls(Draws draws, List<Shape> shapes, Maker maker) {
         return IntStream.range(0, shapes.size())
-                .mapToObj(i -> maker.of(i, shapes.get(i).rows(), shapes.get(i).cols()));
+                .mapToObj(i ->
+                        maker.of(draws, i, shapes.get(i).rows(), shapes.get(i).cols()));
     }
 
     private static Activation activation(int number) {
@@ -43,8 +45,8 @@ final class BatchNormCalls {
         return all.get(number % all.size());
     }
 
-    private static KernelCall train(int number, int batch, int n) {
-        Draw draw = new Draw("batchNormTrain", number);
+    private static KernelCall train(Draws draws, int number, int batch, int n) {
+        Draw draw = draws.of("batchNormTrain", number);
         Activation activation = activation(number);
         return KernelCall.number(number, activation.toString())
                 .input("x", batch, n, draw.uniform(batch * n, -1, 3))
@@ -83,8 +85,8 @@ final class BatchNormCalls {
                                 o.get(7)));
     }
 
-    private static KernelCall infer(int number, int batch, int n) {
-        Draw draw = new Draw("batchNormInfer", number);
+    private static KernelCall infer(Draws draws, int number, int batch, int n) {
+        Draw draw = draws.of("batchNormInfer", number);
         Activation activation = activation(number);
         return KernelCall.number(number, activation.toString())
                 .input("x", batch, n, draw.uniform(batch * n, -1, 3))
@@ -100,8 +102,8 @@ final class BatchNormCalls {
                                 k, o.get(0), o.get(1), o.get(2), EPSILON, o.get(3), o.get(4), activation, o.get(5)));
     }
 
-    private static KernelCall backward(int number, int batch, int n) {
-        Draw draw = new Draw("batchNormBackward", number);
+    private static KernelCall backward(Draws draws, int number, int batch, int n) {
+        Draw draw = draws.of("batchNormBackward", number);
         return KernelCall.number(number, "")
                 .input("x", batch, n, draw.uniform(batch * n, -1, 3))
                 .input("gamma", 1, n, draw.uniform(n, 0.5f, 1.5f))

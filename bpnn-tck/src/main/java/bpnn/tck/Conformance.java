@@ -17,9 +17,12 @@ import java.util.function.Consumer;
  * }
  * }</pre>
  *
- * <p>Everything is drawn from Philox with a fixed seed, so that a failure repeats.
+ * <p>Everything is drawn from Philox with a seed that the report names, so that a failure repeats.
  */
 public final class Conformance implements AutoCloseable {
+    /** The seed that the kit draws with unless it is given another one. */
+    public static final long STANDARD_SEED = 20_261;
+
     private final Session session;
 
     private Conformance(Session session) {
@@ -33,12 +36,26 @@ public final class Conformance implements AutoCloseable {
      * @throws bpnn.spi.BackendException if it cannot be opened
      */
     public static Conformance of(BackendProvider provider, BackendConfig config) {
-        return new Conformance(new Session(provider, config, provider.open(config)));
+        return of(provider, config, STANDARD_SEED);
+    }
+
+    /**
+     * Opens a backend to be tried with operands of another seed; see {@link #of(BackendProvider, BackendConfig)}.
+     *
+     * @param seed the key of everything that is drawn
+     */
+    public static Conformance of(BackendProvider provider, BackendConfig config, long seed) {
+        return new Conformance(new Session(provider, config, provider.open(config), new Draws(seed)));
     }
 
     /** The backend under test. */
     public Backend backend() {
         return session.backend();
+    }
+
+    /** The key of everything that is drawn. */
+    public long seed() {
+        return session.draws().seed();
     }
 
     /** All cases, in the order in which they are to be run. */
@@ -63,14 +80,24 @@ public final class Conformance implements AutoCloseable {
      * @param listener hears of each as soon as it has ended
      */
     public ConformanceReport run(Consumer<CaseResult> listener) {
+        return run(cases(), listener);
+    }
+
+    /**
+     * Runs some cases.
+     *
+     * @param chosen of {@link #cases}, in their order
+     * @param listener hears of each as soon as it has ended
+     */
+    public ConformanceReport run(List<ConformanceCase> chosen, Consumer<CaseResult> listener) {
         List<CaseResult> results = new ArrayList<>();
-        for (ConformanceCase item : cases()) {
+        for (ConformanceCase item : chosen) {
             CaseResult result = item.run();
             results.add(result);
             listener.accept(result);
         }
         Backend backend = session.backend();
-        return new ConformanceReport(backend.id(), backend.device(), backend.numerics(), Draw.SEED, results);
+        return new ConformanceReport(backend.id(), backend.device(), backend.numerics(), seed(), results);
     }
 
     @Override

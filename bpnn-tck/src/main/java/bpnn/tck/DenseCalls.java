@@ -19,11 +19,11 @@ final class DenseCalls {
     static List<KernelSuite> suites() {
         List<KernelSuite> suites = new ArrayList<>();
         for (Activation activation : Activation.values()) {
-            suites.add(new KernelSuite("denseForward " + activation, () -> forwards(activation)));
+            suites.add(new KernelSuite("denseForward " + activation, draws -> forwards(draws, activation)));
         }
         suites.add(new KernelSuite("denseBackward", DenseCalls::backwards));
         for (Activation activation : Activation.values()) {
-            suites.add(new KernelSuite("activationBackward " + activation, () -> activations(activation)));
+            suites.add(new KernelSuite("activationBackward " + activation, draws -> activations(draws, activation)));
         }
         return suites;
     }
@@ -41,11 +41,11 @@ final class DenseCalls {
         return layers;
     }
 
-    private static Stream<KernelCall> forwards(Activation activation) {
+    private static Stream<KernelCall> forwards(Draws draws, Activation activation) {
         List<Layer> layers = layers();
         return IntStream.range(0, 2 * layers.size()).mapToObj(i -> {
             Layer layer = layers.get(i / 2);
-            Draw draw = new Draw("denseForward " + activation, i);
+            Draw draw = draws.of("denseForward " + activation, i);
             KernelCall.Builder builder = KernelCall.number(i, "")
                     .input("x", layer.batch(), layer.in(), draw.uniform(layer.batch() * layer.in()))
                     .input("W", layer.in(), layer.out(), draw.uniform(layer.in() * layer.out()))
@@ -62,11 +62,11 @@ final class DenseCalls {
         });
     }
 
-    private static Stream<KernelCall> backwards() {
+    private static Stream<KernelCall> backwards(Draws draws) {
         List<Layer> layers = layers();
         return IntStream.range(0, 3 * layers.size()).mapToObj(i -> {
             Layer layer = layers.get(i / 3);
-            Draw draw = new Draw("denseBackward", i);
+            Draw draw = draws.of("denseBackward", i);
             KernelCall.Builder builder = KernelCall.number(i, "")
                     .input("x", layer.batch(), layer.in(), draw.uniform(layer.batch() * layer.in()))
                     .input("W", layer.in(), layer.out(), draw.uniform(layer.in() * layer.out()))
@@ -97,11 +97,11 @@ final class DenseCalls {
         });
     }
 
-    private static Stream<KernelCall> activations(Activation activation) {
+    private static Stream<KernelCall> activations(Draws draws, Activation activation) {
         List<Shape> shapes = Sizes.matrices();
         return IntStream.range(0, shapes.size()).mapToObj(i -> {
             Shape shape = shapes.get(i);
-            Draw draw = new Draw("activationBackward " + activation, i);
+            Draw draw = draws.of("activationBackward " + activation, i);
             // Outputs of the function, and among them the 0 of relu.
             float[] y = activation == Activation.RELU
                     ? draw.among(shape.size(), 0, 0.5f, 2)

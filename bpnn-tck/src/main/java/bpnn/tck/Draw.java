@@ -3,19 +3,17 @@ package bpnn.tck;
 import bpnn.random.Purpose;
 import bpnn.random.RandomStream;
 
-/** The random content of one call's operands, the same in every run. */
+/** The random content of one call's operands, the same in every run with the same seed. */
 final class Draw {
-    /** The key of everything that the kit draws. */
-    static final long SEED = 20_261;
-
     private final RandomStream random;
 
     /**
+     * @param seed the key of the run
      * @param subject the kernel or the case; its hash, which Java fixes, chooses the numbers
      * @param call number of the call within it
      */
-    Draw(String subject, int call) {
-        this.random = new RandomStream(SEED, Purpose.STATISTICS, subject.hashCode(), call);
+    Draw(long seed, String subject, int call) {
+        this.random = new RandomStream(seed, Purpose.STATISTICS, subject.hashCode(), call);
     }
 
     /** Numbers in [low, high). */

@@ -17,10 +17,10 @@ final class ElementwiseCalls {
         List<KernelSuite> suites = new ArrayList<>();
         suites.add(new KernelSuite("fill", ElementwiseCalls::fills));
         for (UnaryOp op : UnaryOp.values()) {
-            suites.add(new KernelSuite("map " + op, () -> maps(op)));
+            suites.add(new KernelSuite("map " + op, draws -> maps(draws, op)));
         }
         for (BinaryOp op : BinaryOp.values()) {
-            suites.add(new KernelSuite("zip " + op, () -> zips(op)));
+            suites.add(new KernelSuite("zip " + op, draws -> zips(draws, op)));
         }
         suites.add(new KernelSuite("axpby", ElementwiseCalls::axpbys));
         return suites;
@@ -36,18 +36,18 @@ final class ElementwiseCalls {
         KernelCall of(int number, Shape shape);
     }
 
-    private static Stream<KernelCall> fills() {
+    private static Stream<KernelCall> fills(Draws draws) {
         return numbered((number, shape) -> {
-            float value = new Draw("fill", number).uniform(1)[0];
+            float value = draws.of("fill", number).uniform(1)[0];
             return KernelCall.number(number, "value " + value)
                     .output("y", shape.rows(), shape.cols())
                     .primitive((k, o) -> k.fill(o.get(0), value));
         });
     }
 
-    private static Stream<KernelCall> maps(UnaryOp op) {
+    private static Stream<KernelCall> maps(Draws draws, UnaryOp op) {
         return numbered((number, shape) -> {
-            Draw draw = new Draw("map " + op, number);
+            Draw draw = draws.of("map " + op, number);
             return KernelCall.number(number, "")
                     .input("x", shape.rows(), shape.cols(), arguments(op, draw, shape.size(), number))
                     .output("y", shape.rows(), shape.cols())
@@ -67,17 +67,17 @@ final class ElementwiseCalls {
         };
     }
 
-    private static Stream<KernelCall> zips(BinaryOp op) {
+    private static Stream<KernelCall> zips(Draws draws, BinaryOp op) {
         List<Shape> shapes = Sizes.matrices();
         return IntStream.range(0, 4 * shapes.size()).mapToObj(i -> {
             Shape a = shapes.get(i / 4);
             Shape b = new Shape((i & 1) == 0 ? a.rows() : 1, (i & 2) == 0 ? a.cols() : 1);
-            return zip(op, i, a, b);
+            return zip(draws, op, i, a, b);
         });
     }
 
-    private static KernelCall zip(BinaryOp op, int number, Shape a, Shape b) {
-        Draw draw = new Draw("zip " + op, number);
+    private static KernelCall zip(Draws draws, BinaryOp op, int number, Shape a, Shape b) {
+        Draw draw = draws.of("zip " + op, number);
         // Small integers, so that comparisons meet equal numbers.
         boolean compares = op == BinaryOp.GREATER || op == BinaryOp.EQUAL;
         float[] left = compares ? draw.whole(a.size(), 3) : draw.uniform(a.size());
@@ -93,9 +93,9 @@ final class ElementwiseCalls {
         return builder.primitive((k, o) -> k.zip(op, o.get(0), o.get(1), o.get(2)));
     }
 
-    private static Stream<KernelCall> axpbys() {
+    private static Stream<KernelCall> axpbys(Draws draws) {
         return numbered((number, shape) -> {
-            Draw draw = new Draw("axpby", number);
+            Draw draw = draws.of("axpby", number);
             float alpha = number % 2 == 0 ? 1 : -0.7f;
             float beta = number % 3 == 0 ? 0 : 0.9f;
             int size = shape.size();

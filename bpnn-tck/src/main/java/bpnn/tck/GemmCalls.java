@@ -24,13 +24,13 @@ final class GemmCalls {
         return new KernelSuite("gemm", GemmCalls::calls);
     }
 
-    private static Stream<KernelCall> calls() {
+    private static Stream<KernelCall> calls(Draws draws) {
         List<Product> products = products();
         return IntStream.range(0, 4 * products.size()).mapToObj(i -> {
             Product product = products.get(i / 4);
             // In turn, so that every transposition meets every scaling.
             Scaling scaling = SCALINGS.get((i + i / 4) % SCALINGS.size());
-            return call(i, product, (i & 1) != 0, (i & 2) != 0, scaling);
+            return call(draws, i, product, (i & 1) != 0, (i & 2) != 0, scaling);
         });
     }
 
@@ -57,8 +57,9 @@ final class GemmCalls {
         return products;
     }
 
-    private static KernelCall call(int number, Product p, boolean transA, boolean transB, Scaling scaling) {
-        Draw draw = new Draw("gemm", number);
+    private static KernelCall call(
+            Draws draws, int number, Product p, boolean transA, boolean transB, Scaling scaling) {
+        Draw draw = draws.of("gemm", number);
         float alpha = scaling.alpha();
         float beta = scaling.beta();
         KernelCall.Builder builder = KernelCall.number(

@@ -23,14 +23,16 @@ final class GradientCases {
     private static final float SMALL_STEP = 0x1p-13f;
     private static final int DIRECTIONS = 3;
 
+    private final Draws draws;
     private final Bench bench;
 
     GradientCases(Session session) {
+        this.draws = session.draws();
         this.bench = session.bench();
     }
 
     List<ConformanceCase> cases() {
-        return LayerPass.all().stream()
+        return LayerPass.all(draws).stream()
                 .map(pass -> new ConformanceCase(Group.GRADIENTS, pass.layer(), () -> check(pass)))
                 .toList();
     }
@@ -43,7 +45,7 @@ final class GradientCases {
         for (Map.Entry<Integer, Integer> pair : new TreeMap<>(pass.gradients()).entrySet()) {
             for (int i = 0; i < DIRECTIONS; i++) {
                 int size = pass.call().operands().get(pair.getKey()).size();
-                float[] direction = new Draw("direction " + i, pair.getKey()).among(size, -1, 1);
+                float[] direction = draws.of("direction " + i, pair.getKey()).among(size, -1, 1);
                 Quotient quotient = quotient(pass, pair.getKey(), direction);
                 float[] gradient = found.contents().get(pair.getValue());
                 double[] bounds = truth.bounds().get(pair.getValue());

@@ -46,8 +46,7 @@ record KernelCall(
     @Override
     public String toString() {
         String matrices = operands.stream().map(Operand::toString).collect(Collectors.joining(", "));
-        return "call " + number + " (seed " + Draw.SEED + "): " + matrices
-                + (arguments.isEmpty() ? "" : ", " + arguments);
+        return "call " + number + ": " + matrices + (arguments.isEmpty() ? "" : ", " + arguments);
     }
 
     /** Begins a call. */

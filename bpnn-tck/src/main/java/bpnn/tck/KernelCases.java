@@ -19,17 +19,16 @@ final class KernelCases {
         this.bench = session.bench();
     }
 
-    private static ConformanceCase over(
+    private ConformanceCase over(
             Group group, KernelSuite suite, double largestNmse, BiConsumer<Tally, KernelCall> check) {
         return new ConformanceCase(group, suite.kernel(), () -> {
             Tally tally = new Tally(largestNmse);
-            suite.calls().get().forEach(call -> check.accept(tally, call));
+            suite.calls(session.draws()).forEach(call -> check.accept(tally, call));
             return tally.findings();
         });
     }
 
-    private static List<ConformanceCase> over(
-            Group group, List<KernelSuite> suites, BiConsumer<Tally, KernelCall> check) {
+    private List<ConformanceCase> over(Group group, List<KernelSuite> suites, BiConsumer<Tally, KernelCall> check) {
         return suites.stream()
                 .map(suite -> over(group, suite, Double.POSITIVE_INFINITY, check))
                 .toList();
@@ -97,8 +96,8 @@ final class KernelCases {
 
     /** A destination that may be a source gives the same bits as one that is not. */
     List<ConformanceCase> aliasing() {
-        Predicate<KernelSuite> aliasable =
-                suite -> suite.calls().get().anyMatch(call -> !call.aliases().isEmpty());
+        Predicate<KernelSuite> aliasable = suite ->
+                suite.calls(session.draws()).anyMatch(call -> !call.aliases().isEmpty());
         return over(
                 Group.ALIASING,
                 KernelSuite.all().stream().filter(aliasable).toList(),

@@ -2,16 +2,21 @@ package bpnn.tck;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
  * A kernel and the calls that it is tried with.
  *
  * @param kernel its name, and where it has one, its operation
- * @param calls draws them, the same each time
+ * @param drawn makes them, the same each time
  */
-record KernelSuite(String kernel, Supplier<Stream<KernelCall>> calls) {
+record KernelSuite(String kernel, Function<Draws, Stream<KernelCall>> drawn) {
+    /** The calls. */
+    Stream<KernelCall> calls(Draws draws) {
+        return drawn.apply(draws);
+    }
+
     /** The seven primitives. */
     static List<KernelSuite> primitives() {
         List<KernelSuite> suites = new ArrayList<>();

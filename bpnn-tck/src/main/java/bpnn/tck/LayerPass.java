@@ -26,16 +26,16 @@ record LayerPass(String layer, KernelCall call, int output, int weights, Map<Int
     /** Multiples of 2⁻¹⁶, so that steps of a power of two above it are exact in float32. */
     private static final float GRID = 0x1p16f;
 
-    static List<LayerPass> all() {
+    static List<LayerPass> all(Draws draws) {
         List<LayerPass> passes = new ArrayList<>();
         for (Activation activation : Activation.values()) {
-            passes.add(dense(activation));
+            passes.add(dense(draws, activation));
         }
         for (Activation activation : Activation.values()) {
-            passes.add(batchNorm(activation));
+            passes.add(batchNorm(draws, activation));
         }
-        passes.add(dropout());
-        passes.add(softmaxCrossEntropy());
+        passes.add(dropout(draws));
+        passes.add(softmaxCrossEntropy(draws));
         return passes;
     }
 
@@ -47,8 +47,8 @@ record LayerPass(String layer, KernelCall call, int output, int weights, Map<Int
         return values;
     }
 
-    private static LayerPass dense(Activation activation) {
-        Draw draw = new Draw("Dense " + activation, 0);
+    private static LayerPass dense(Draws draws, Activation activation) {
+        Draw draw = draws.of("Dense " + activation, 0);
         KernelCall call = KernelCall.number(0, activation.toString())
                 .input("x", BATCH, IN, onGrid(draw, BATCH * IN, -1, 1))
                 .input("W", IN, OUT, onGrid(draw, IN * OUT, -1, 1))
@@ -67,8 +67,8 @@ record LayerPass(String layer, KernelCall call, int output, int weights, Map<Int
         return new LayerPass("Dense with " + activation, call, 4, 3, Map.of(0, 8, 1, 6, 2, 7));
     }
 
-    private static LayerPass batchNorm(Activation activation) {
-        Draw draw = new Draw("BatchNorm " + activation, 0);
+    private static LayerPass batchNorm(Draws draws, Activation activation) {
+        Draw draw = draws.of("BatchNorm " + activation, 0);
         KernelCall call = KernelCall.number(0, activation.toString())
                 .input("x", BATCH, IN, onGrid(draw, BATCH * IN, -1, 1))
                 .input("gamma", 1, IN, onGrid(draw, IN, 0.5f, 1.5f))
@@ -103,8 +103,8 @@ record LayerPass(String layer, KernelCall call, int output, int weights, Map<Int
         return new LayerPass("BatchNorm with " + activation, call, 4, 3, Map.of(0, 8, 1, 6, 2, 7));
     }
 
-    private static LayerPass dropout() {
-        Draw draw = new Draw("Dropout", 0);
+    private static LayerPass dropout(Draws draws) {
+        Draw draw = draws.of("Dropout", 0);
         DropoutSpec spec = new DropoutSpec(1, 0, 0.4f, false);
         KernelCall call = KernelCall.number(0, spec.toString())
                 .input("x", BATCH, IN, onGrid(draw, BATCH * IN, -1, 1))
@@ -121,8 +121,8 @@ record LayerPass(String layer, KernelCall call, int output, int weights, Map<Int
     }
 
     /** The loss is the mean, so c is 1 / batch. */
-    private static LayerPass softmaxCrossEntropy() {
-        Draw draw = new Draw("SoftmaxCrossEntropy", 0);
+    private static LayerPass softmaxCrossEntropy(Draws draws) {
+        Draw draw = draws.of("SoftmaxCrossEntropy", 0);
         float[] targets = new float[BATCH * OUT];
         float[] mean = new float[BATCH];
         for (int i = 0; i < BATCH; i++) {

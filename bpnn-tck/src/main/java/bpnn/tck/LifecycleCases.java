@@ -3,6 +3,7 @@ package bpnn.tck;
 import bpnn.spi.Availability;
 import bpnn.spi.Backend;
 import bpnn.spi.BackendProvider;
+import bpnn.spi.FloatingPoint;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -72,12 +73,8 @@ final class LifecycleCases {
 
     /** A native library built with -ffast-math switches the thread that loads it to flush-to-zero. */
     private static @Nullable String subnormals(Session session) {
-        float[] smallest = {Float.MIN_NORMAL};
-        smallest[0] *= 0.5f;
-        return smallest[0] != 0
+        return FloatingPoint.keepsSubnormals()
                 ? null
-                : "Since " + session.provider().id()
-                        + " was opened, this thread flushes subnormals to zero, in Java too; a native library changed"
-                        + " its floating-point mode";
+                : "Since " + session.provider().id() + " was opened, " + FloatingPoint.FAULT;
     }
 }

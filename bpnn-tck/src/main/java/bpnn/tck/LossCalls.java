@@ -18,28 +18,29 @@ final class LossCalls {
 
     static List<KernelSuite> suites() {
         return List.of(
-                new KernelSuite("dropout", () -> calls(LossCalls::dropout)),
-                new KernelSuite("dropoutBackward", () -> calls(LossCalls::dropoutBackward)),
-                new KernelSuite("softmaxCrossEntropy", () -> calls(LossCalls::softmaxCrossEntropy)),
+                new KernelSuite("dropout", draws -> calls(draws, LossCalls::dropout)),
+                new KernelSuite("dropoutBackward", draws -> calls(draws, LossCalls::dropoutBackward)),
+                new KernelSuite("softmaxCrossEntropy", draws -> calls(draws, LossCalls::softmaxCrossEntropy)),
                 new KernelSuite("recordLoss", LossCalls::records),
-                new KernelSuite("advance", LossCalls::advances),
-                new KernelSuite("argmax", () -> calls(LossCalls::argmax)));
+                new KernelSuite("advance", draws -> advances()),
+                new KernelSuite("argmax", draws -> calls(draws, LossCalls::argmax)));
     }
 
     /** Makes the call of a number and a shape. */
     private interface Maker {
-        KernelCall of(int number, int batch, int n);
+        KernelCall of(Draws draws, int number, int batch, int n);
     }
 
-    private static Stream<KernelCall> calls(Maker maker) {
+    private static Stream<KernelCall> calls(Draws draws, Maker maker) {
         List<Shape> shapes = new ArrayList<>(Sizes.batches(1));
         shapes.add(new Shape(0, 5));
         return IntStream.range(0, shapes.size())
-                .mapToObj(i -> maker.of(i, shapes.get(i).rows(), shapes.get(i).cols()));
+                .mapToObj(i ->
+                        maker.of(draws, i, shapes.get(i).rows(), shapes.get(i).cols()));
     }
 
-    private static KernelCall dropout(int number, int batch, int n) {
-        Draw draw = new Draw("dropout", number);
+    private static KernelCall dropout(Draws draws, int number, int batch, int n) {
+        Draw draw = draws.of("dropout", number);
         float rate = List.of(0.3f, 0.5f, 0f).get(number % 3);
         // A negative key and a large one: both halves of it count.
         long seed = number % 2 == 0 ? -3 : 0x1234_5678_9ABCL;
@@ -55,8 +56,8 @@ final class LossCalls {
                         (k, o) -> Composed.dropout(k, o.get(0), spec, o.get(1), o.get(2), o.get(3)));
     }
 
-    private static KernelCall dropoutBackward(int number, int batch, int n) {
-        Draw draw = new Draw("dropoutBackward", number);
+    private static KernelCall dropoutBackward(Draws draws, int number, int batch, int n) {
+        Draw draw = draws.of("dropoutBackward", number);
         return KernelCall.number(number, "")
                 .input("dy", batch, n, draw.uniform(batch * n))
                 .input("mask", batch, n, draw.among(batch * n, 0, 1.25f))
@@ -68,8 +69,8 @@ final class LossCalls {
     }
 
     /** Every third call with large logits, as of a network that is sure of itself. */
-    private static KernelCall softmaxCrossEntropy(int number, int batch, int n) {
-        Draw draw = new Draw("softmaxCrossEntropy", number);
+    private static KernelCall softmaxCrossEntropy(Draws draws, int number, int batch, int n) {
+        Draw draw = draws.of("softmaxCrossEntropy", number);
         float range = number % 3 == 2 ? 60 : 3;
         float[] targets = new float[batch * n];
         float[] labels = draw.whole(batch, n);
@@ -92,10 +93,10 @@ final class LossCalls {
                         (k, o) -> Composed.softmaxCrossEntropy(k, o.get(0), o.get(1), o.get(2), o.get(3)));
     }
 
-    private static Stream<KernelCall> records() {
+    private static Stream<KernelCall> records(Draws draws) {
         return IntStream.range(0, Sizes.SIDES.size()).mapToObj(i -> {
             int batch = Sizes.SIDES.get(i);
-            Draw draw = new Draw("recordLoss", i);
+            Draw draw = draws.of("recordLoss", i);
             return KernelCall.number(i, "")
                     .input("losses", batch, 1, draw.uniform(batch, 0, 3))
                     .input("clock", ElementType.INT32, 1, Clock.LENGTH, CLOCK)
@@ -114,8 +115,8 @@ final class LossCalls {
     }
 
     /** Few different numbers, so that most rows have their maximum in several places. */
-    private static KernelCall argmax(int number, int batch, int n) {
-        Draw draw = new Draw("argmax", number);
+    private static KernelCall argmax(Draws draws, int number, int batch, int n) {
+        Draw draw = draws.of("argmax", number);
         return KernelCall.number(number, "")
                 .input("x", batch, n, draw.among(batch * n, -2, -0.5f, 1, 3))
                 .output("y", batch, 1)

@@ -73,7 +73,8 @@ final class MemoryChecks {
                     + backend.liveBuffers();
         }
         kept.close();
-        KernelSuite.fused().forEach(suite -> suite.calls().get().limit(1).forEach(new Bench(backend)::kernel));
+        KernelSuite.fused()
+                .forEach(suite -> suite.calls(session.draws()).limit(1).forEach(new Bench(backend)::kernel));
         backend.close();
         backend.close();
         return backend.liveBuffers() == 0
@@ -114,7 +115,7 @@ final class MemoryChecks {
         List<String> faults = new ArrayList<>();
         Bench bench = session.bench();
         for (KernelSuite suite : KernelSuite.all()) {
-            List<KernelCall> calls = suite.calls().get().limit(8).toList();
+            List<KernelCall> calls = suite.calls(session.draws()).limit(8).toList();
             calls.forEach(bench::kernel);
             int before = session.backend().liveBuffers();
             calls.forEach(bench::kernel);

@@ -34,7 +34,7 @@ final class Oracle {
 
     /** A result that random roundings, as large as float32 ones may be, lead to. */
     static Truth noisy(KernelCall call, int run) {
-        RandomStream random = new RandomStream(Draw.SEED, Purpose.STATISTICS, 0, run);
+        RandomStream random = new RandomStream(Conformance.STANDARD_SEED, Purpose.STATISTICS, 0, run);
         return of(call, backend -> new NoisyKernels(backend, random));
     }
 

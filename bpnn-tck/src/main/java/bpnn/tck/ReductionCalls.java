@@ -20,21 +20,21 @@ final class ReductionCalls {
         for (Reduction op : Reduction.values()) {
             for (Axis axis : Axis.values()) {
                 String name = "reduce " + op + " over " + axis.name().toLowerCase(Locale.ROOT);
-                suites.add(new KernelSuite(name, () -> reductions(op, axis)));
+                suites.add(new KernelSuite(name, draws -> reductions(draws, op, axis)));
             }
         }
-        suites.add(new KernelSuite("gatherRows of bytes", () -> gathers(ElementType.UINT8)));
-        suites.add(new KernelSuite("gatherRows of floats", () -> gathers(ElementType.FLOAT32)));
+        suites.add(new KernelSuite("gatherRows of bytes", draws -> gathers(draws, ElementType.UINT8)));
+        suites.add(new KernelSuite("gatherRows of floats", draws -> gathers(draws, ElementType.FLOAT32)));
         return suites;
     }
 
-    private static Stream<KernelCall> reductions(Reduction op, Axis axis) {
+    private static Stream<KernelCall> reductions(Draws draws, Reduction op, Axis axis) {
         List<Shape> shapes = new ArrayList<>(Sizes.matrices());
         shapes.add(new Shape(1000, 7));
         shapes.add(new Shape(7, 1000));
         return IntStream.range(0, shapes.size()).mapToObj(i -> {
             Shape x = shapes.get(i);
-            Draw draw = new Draw("reduce " + op + axis, i);
+            Draw draw = draws.of("reduce " + op + axis, i);
             boolean rows = axis == Axis.ROWS;
             return KernelCall.number(i, "")
                     .input("x", x.rows(), x.cols(), draw.uniform(x.size()))
@@ -43,14 +43,15 @@ final class ReductionCalls {
         });
     }
 
-    private static Stream<KernelCall> gathers(ElementType type) {
+    private static Stream<KernelCall> gathers(Draws draws, ElementType type) {
         List<Shape> batches = Sizes.matrices();
-        return IntStream.range(0, 2 * batches.size()).mapToObj(i -> gather(type, i, batches.get(i / 2), i % 2 == 0));
+        return IntStream.range(0, 2 * batches.size())
+                .mapToObj(i -> gather(draws, type, i, batches.get(i / 2), i % 2 == 0));
     }
 
     /** The batch ends where the order ends, and where there is none, with the last row of the table. */
-    private static KernelCall gather(ElementType type, int number, Shape batch, boolean ordered) {
-        Draw draw = new Draw("gatherRows " + type, number);
+    private static KernelCall gather(Draws draws, ElementType type, int number, Shape batch, boolean ordered) {
+        Draw draw = draws.of("gatherRows " + type, number);
         int position = 1 + number % 3;
         int rows = batch.rows() + position;
         boolean plain = number % 5 < 2;

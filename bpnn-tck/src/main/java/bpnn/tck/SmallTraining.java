@@ -22,7 +22,7 @@ final class SmallTraining {
     private static final int SECOND = 12;
     private static final int CLASSES = 5;
     private static final float EPSILON = 1e-5f;
-    private static final DropoutSpec DROPOUT = new DropoutSpec(Draw.SEED, 0, 0.3f, false);
+    private static final DropoutSpec DROPOUT = new DropoutSpec(Conformance.STANDARD_SEED, 0, 0.3f, false);
 
     // The operands by their number in the call.
     private static final int CLOCK = 4;
@@ -68,8 +68,8 @@ final class SmallTraining {
     }
 
     /** All steps; the operand {@link #HISTORY} receives the losses. */
-    static KernelCall call() {
-        Draw draw = new Draw("training", 0);
+    static KernelCall call(Draws draws) {
+        Draw draw = draws.of("training", 0);
         float[] oneHot = new float[IMAGES * CLASSES];
         for (int i = 0; i < IMAGES; i++) {
             oneHot[i * CLASSES + i % CLASSES] = 1;

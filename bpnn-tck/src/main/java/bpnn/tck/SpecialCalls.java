@@ -31,10 +31,10 @@ final class SpecialCalls {
     static List<KernelSuite> elementwise() {
         List<KernelSuite> suites = new ArrayList<>();
         for (UnaryOp op : UnaryOp.values()) {
-            suites.add(new KernelSuite("map " + op, () -> Stream.of(map(op))));
+            suites.add(new KernelSuite("map " + op, draws -> Stream.of(map(op))));
         }
         for (BinaryOp op : BinaryOp.values()) {
-            suites.add(new KernelSuite("zip " + op, () -> Stream.of(zip(op))));
+            suites.add(new KernelSuite("zip " + op, draws -> Stream.of(zip(op))));
         }
         return suites;
     }
@@ -42,20 +42,20 @@ final class SpecialCalls {
     /** Sums and what is made of them, where a zero may have either sign. */
     static List<KernelSuite> sums() {
         return List.of(
-                new KernelSuite("axpby", () -> Stream.of(axpby())),
-                new KernelSuite("gemm", () -> IntStream.range(0, 4).mapToObj(SpecialCalls::gemm)),
+                new KernelSuite("axpby", draws -> Stream.of(axpby())),
+                new KernelSuite("gemm", draws -> IntStream.range(0, 4).mapToObj(number -> gemm(draws, number))),
                 new KernelSuite("reduce", SpecialCalls::reductions),
-                new KernelSuite("gatherRows", () -> Stream.of(gather())),
-                new KernelSuite("activationBackward", SpecialCalls::activations),
-                new KernelSuite("softmaxCrossEntropy", () -> Stream.of(softmaxCrossEntropy())),
-                new KernelSuite("argmax", () -> Stream.of(argmax())));
+                new KernelSuite("gatherRows", draws -> Stream.of(gather(draws))),
+                new KernelSuite("activationBackward", draws -> activations()),
+                new KernelSuite("softmaxCrossEntropy", draws -> Stream.of(softmaxCrossEntropy())),
+                new KernelSuite("argmax", draws -> Stream.of(argmax())));
     }
 
     /** All of them. */
     static List<KernelSuite> suites() {
         List<KernelSuite> suites = new ArrayList<>(elementwise());
         suites.addAll(sums());
-        suites.replaceAll(suite -> new KernelSuite(suite.kernel() + " of special values", suite.calls()));
+        suites.replaceAll(suite -> new KernelSuite(suite.kernel() + " of special values", suite.drawn()));
         suites.add(new KernelSuite("all primitives of subnormals", SubnormalCalls::calls));
         return suites;
     }
@@ -94,12 +94,12 @@ final class SpecialCalls {
     /**
      * A NaN in A, an infinity in B beside zeros in A: a product that skips zeros, or spreads a NaN to other rows, is found.
      */
-    private static KernelCall gemm(int number) {
+    private static KernelCall gemm(Draws draws, int number) {
         int side = 19;
         boolean transA = (number & 1) != 0;
         boolean transB = (number & 2) != 0;
-        float[] a = new Draw("special A", number).uniform(side * side);
-        float[] b = new Draw("special B", number).uniform(side * side);
+        float[] a = draws.of("special A", number).uniform(side * side);
+        float[] b = draws.of("special B", number).uniform(side * side);
         a[transA ? 4 * side + 2 : 2 * side + 4] = NAN;
         b[transB ? 5 * side + 7 : 7 * side + 5] = INF;
         for (int i = 10; i < side; i++) {
@@ -113,8 +113,8 @@ final class SpecialCalls {
     }
 
     /** A value in each row and column that the others must not hide. */
-    private static Stream<KernelCall> reductions() {
-        float[] x = new Draw("special reduce", 0).uniform(70 * 5);
+    private static Stream<KernelCall> reductions(Draws draws) {
+        float[] x = draws.of("special reduce", 0).uniform(70 * 5);
         x[67 * 5] = NAN;
         x[5 + 1] = INF;
         x[2 * 5 + 2] = -INF;
@@ -140,8 +140,8 @@ final class SpecialCalls {
     }
 
     /** A row that is not chosen does not show, whatever it holds. */
-    private static KernelCall gather() {
-        float[] table = new Draw("special gatherRows", 0).uniform(6 * 5);
+    private static KernelCall gather(Draws draws) {
+        float[] table = draws.of("special gatherRows", 0).uniform(6 * 5);
         Arrays.fill(table, 10, 15, NAN);
         table[21] = INF;
         return KernelCall.number(0, "row 2 is NaN and not chosen")

@@ -1,5 +1,6 @@
 package bpnn.tck;
 
+import bpnn.spi.FloatingPoint;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -9,26 +10,37 @@ import java.util.Set;
 final class SpecialValueCases {
     private static final Set<String> WITH_BETA = Set.of("gemm", "axpby");
 
+    private final Session session;
     private final Bench bench;
 
     SpecialValueCases(Session session) {
+        this.session = session;
         this.bench = session.bench();
     }
 
     List<ConformanceCase> cases() {
         List<ConformanceCase> cases = new ArrayList<>();
-        KernelSuite.all().stream()
-                .filter(SpecialValueCases::overwrites)
-                .forEach(suite -> cases.add(overwriting(suite)));
+        KernelSuite.all().stream().filter(this::overwrites).forEach(suite -> cases.add(overwriting(suite)));
         SpecialCalls.elementwise().forEach(suite -> cases.add(met(suite.kernel(), suite, true)));
         SpecialCalls.sums().forEach(suite -> cases.add(met(suite.kernel(), suite, false)));
         KernelSuite subnormals = new KernelSuite("all primitives", SubnormalCalls::calls);
         cases.add(met("subnormals are kept", subnormals, false));
+        cases.add(new ConformanceCase(
+                Group.SPECIAL_VALUES, "the calling thread keeps subnormals", SpecialValueCases::threadKeepsSubnormals));
         return cases;
     }
 
-    private static boolean overwrites(KernelSuite suite) {
-        return suite.calls().get().flatMap(call -> call.operands().stream()).anyMatch(SpecialValueCases::isOutput);
+    private boolean overwrites(KernelSuite suite) {
+        return suite.calls(session.draws())
+                .flatMap(call -> call.operands().stream())
+                .anyMatch(SpecialValueCases::isOutput);
+    }
+
+    /** By now every kernel has run, so whatever they load and set up is there. */
+    private static Findings threadKeepsSubnormals() {
+        return FloatingPoint.keepsSubnormals()
+                ? Findings.passed("as it should be")
+                : Findings.failed("Since kernels ran, " + FloatingPoint.FAULT);
     }
 
     private static boolean isOutput(Operand operand) {
@@ -40,8 +52,7 @@ final class SpecialValueCases {
         String name = suite.kernel() + (WITH_BETA.contains(suite.kernel()) ? ": β = 0" : ":") + " overwrites NaN";
         return new ConformanceCase(Group.SPECIAL_VALUES, name, () -> {
             Tally tally = new Tally();
-            suite.calls()
-                    .get()
+            suite.calls(session.draws())
                     .filter(call -> call.operands().stream().anyMatch(SpecialValueCases::isOutput))
                     .forEach(call -> {
                         tally.looked();
@@ -64,7 +75,7 @@ final class SpecialValueCases {
     private ConformanceCase met(String name, KernelSuite suite, boolean signOfZero) {
         return new ConformanceCase(Group.SPECIAL_VALUES, name, () -> {
             Tally tally = new Tally();
-            suite.calls().get().forEach(call -> {
+            suite.calls(session.draws()).forEach(call -> {
                 Outcome found = bench.kernel(call);
                 Oracle.Truth truth = Oracle.of(call);
                 tally.within(call, found, truth, 1);

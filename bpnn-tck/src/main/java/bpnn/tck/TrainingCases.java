@@ -23,7 +23,7 @@ final class TrainingCases {
 
     private Findings losses() {
         Tally tally = new Tally();
-        KernelCall call = SmallTraining.call();
+        KernelCall call = SmallTraining.call(session.draws());
         Outcome found = session.bench().kernel(call);
         tally.within(call, found, SmallTraining.HISTORY, truth(call));
         if (session.exact()) {
@@ -58,7 +58,7 @@ final class TrainingCases {
 
     private Findings recorded() {
         Tally tally = new Tally();
-        KernelCall call = SmallTraining.call();
+        KernelCall call = SmallTraining.call(session.draws());
         Outcome direct = session.bench().kernel(call);
         Backend backend = session.backend();
         try (PlacedCall placed = new PlacedCall(backend, call, Placement.PLAIN, null)) {

@@ -19,24 +19,25 @@ final class UpdateCalls {
 
     static List<KernelSuite> suites() {
         return List.of(
-                new KernelSuite("sgd", () -> calls(UpdateCalls::sgd)),
-                new KernelSuite("momentum", () -> calls(UpdateCalls::momentum)),
-                new KernelSuite("adam", () -> calls(UpdateCalls::adam)));
+                new KernelSuite("sgd", draws -> calls(draws, UpdateCalls::sgd)),
+                new KernelSuite("momentum", draws -> calls(draws, UpdateCalls::momentum)),
+                new KernelSuite("adam", draws -> calls(draws, UpdateCalls::adam)));
     }
 
     /** Makes the call of a number and a shape. */
     private interface Maker {
-        KernelCall of(int number, int rows, int cols);
+        KernelCall of(Draws draws, int number, int rows, int cols);
     }
 
-    private static Stream<KernelCall> calls(Maker maker) {
+    private static Stream<KernelCall> calls(Draws draws, Maker maker) {
         List<Shape> shapes = Sizes.matrices();
         return IntStream.range(0, shapes.size())
-                .mapToObj(i -> maker.of(i, shapes.get(i).rows(), shapes.get(i).cols()));
+                .mapToObj(i ->
+                        maker.of(draws, i, shapes.get(i).rows(), shapes.get(i).cols()));
     }
 
-    private static KernelCall sgd(int number, int rows, int cols) {
-        Draw draw = new Draw("sgd", number);
+    private static KernelCall sgd(Draws draws, int number, int rows, int cols) {
+        Draw draw = draws.of("sgd", number);
         return KernelCall.number(number, "")
                 .updated("w", rows, cols, draw.uniform(rows * cols))
                 .input("g", rows, cols, draw.uniform(rows * cols))
@@ -46,8 +47,8 @@ final class UpdateCalls {
                         (k, o) -> Composed.sgd(k, o.get(0), o.get(1), o.get(2)));
     }
 
-    private static KernelCall momentum(int number, int rows, int cols) {
-        Draw draw = new Draw("momentum", number);
+    private static KernelCall momentum(Draws draws, int number, int rows, int cols) {
+        Draw draw = draws.of("momentum", number);
         float momentum = number % 2 == 0 ? 0.9f : 0.5f;
         return KernelCall.number(number, "μ " + momentum)
                 .updated("w", rows, cols, draw.uniform(rows * cols))
@@ -59,8 +60,8 @@ final class UpdateCalls {
                         (k, o) -> Composed.momentum(k, o.get(0), o.get(1), o.get(2), momentum, o.get(3)));
     }
 
-    private static KernelCall adam(int number, int rows, int cols) {
-        Draw draw = new Draw("adam", number);
+    private static KernelCall adam(Draws draws, int number, int rows, int cols) {
+        Draw draw = draws.of("adam", number);
         float[] rates = ADAM_RATES[number % ADAM_RATES.length];
         return KernelCall.number(number, "rates " + rates[0] + ", " + rates[1] + ", " + rates[2])
                 .updated("w", rows, cols, draw.uniform(rows * cols))

@@ -57,6 +57,13 @@ class FaultTest {
                         "the run before gave",
                         "reduce SUM over columns",
                         "softmaxCrossEntropy"),
+                fault(PrimitiveFault.WRITES_ITS_PRODUCT_ONE_ROW_TOO_LOW, Group.PRIMITIVES, "off by one row", "gemm"),
+                fault(
+                        PrimitiveFault.SPLITS_PRODUCTS_ANEW_EACH_TIME,
+                        Group.REPEATABILITY,
+                        "the run before gave",
+                        "gemm",
+                        "denseBackward"),
                 fault(
                         PrimitiveFault.WRITES_PAST_THE_END,
                         Group.SENTINELS,

@@ -13,17 +13,23 @@ import java.util.function.Function;
 /** The reference with other kernels, which may be wrong; the memory is right unless a subclass says otherwise. */
 class FaultyBackend implements Backend {
     private final AtomicInteger live = new AtomicInteger();
+    private final String id;
     private final Numerics numerics;
     private final Kernels kernels;
 
     FaultyBackend(Numerics numerics, Function<Backend, Kernels> kernels) {
+        this("faulty", numerics, kernels);
+    }
+
+    FaultyBackend(String id, Numerics numerics, Function<Backend, Kernels> kernels) {
+        this.id = id;
         this.numerics = numerics;
         this.kernels = kernels.apply(this);
     }
 
     @Override
     public String id() {
-        return "faulty";
+        return id;
     }
 
     @Override

@@ -98,7 +98,17 @@ enum PrimitiveFault implements Function<Backend, Kernels> {
             }
         }
     }),
+    WRITES_ITS_PRODUCT_ONE_ROW_TOO_LOW(b -> new Reference(b) {
+        @Override
+        public void gemm(float alpha, Matrix a, boolean transA, Matrix c, boolean transB, float beta, Matrix y) {
+            super.gemm(alpha, a, transA, c, transB, beta, y);
+            float[] values = HeapBuffer.floats(y);
+            int rest = Math.max(0, y.size() - y.cols());
+            System.arraycopy(values, y.offset(), values, y.offset() + y.size() - rest, rest);
+        }
+    }),
     SUMS_IN_ANOTHER_ORDER_EACH_TIME(Restless::new),
+    SPLITS_PRODUCTS_ANEW_EACH_TIME(SplittingProducts::new),
     WRITES_PAST_THE_END(b -> new Reference(b) {
         @Override
         public void fill(Matrix y, float value) {
@@ -257,6 +267,32 @@ enum PrimitiveFault implements Function<Backend, Kernels> {
                 HeapBuffer.floats(reversed)[i] = values[i / x.cols() * x.cols() + x.cols() - 1 - i % x.cols()];
             }
             super.reduce(op, axis, reversed, y);
+        }
+    }
+
+    /** Sums the halves of a product in turn from either end, as workers that add up what they have when they have it. */
+    private static final class SplittingProducts extends Reference {
+        private boolean second;
+
+        SplittingProducts(Backend backend) {
+            super(backend);
+        }
+
+        @Override
+        public void gemm(float alpha, Matrix a, boolean transA, Matrix b, boolean transB, float beta, Matrix c) {
+            second = !second;
+            int k = transA ? a.rows() : a.cols();
+            if (!transA || transB || !second || k < 2) {
+                super.gemm(alpha, a, transA, b, transB, beta, c);
+                return;
+            }
+            int half = k / 2;
+            super.gemm(alpha, rows(a, half, k), true, rows(b, half, k), false, beta, c);
+            super.gemm(alpha, rows(a, 0, half), true, rows(b, 0, half), false, 1, c);
+        }
+
+        private static Matrix rows(Matrix x, int from, int to) {
+            return new Matrix(x.buffer(), x.offset() + from * x.cols(), to - from, x.cols());
         }
     }
 }

@@ -24,7 +24,7 @@ public final class BackendsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        BackendCatalogue catalogue = options.catalogue(session);
+        BackendCatalogue catalogue = options.compute().catalogue(session);
         StringBuilder text = new StringBuilder();
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         BackendReport.describe(catalogue, text, json);

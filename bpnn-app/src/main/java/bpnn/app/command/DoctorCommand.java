@@ -64,7 +64,7 @@ public final class DoctorCommand implements Callable<Integer> {
     }
 
     private void listBackends(Map<String, String> facts, StringBuilder listed, ObjectNode json) {
-        BackendCatalogue catalogue = backends.catalogue();
+        BackendCatalogue catalogue = backends.compute().catalogue();
         BackendReport.describe(catalogue, listed, json);
         facts.put("choice", backends.select(catalogue).explanation());
     }
@@ -84,9 +84,9 @@ public final class DoctorCommand implements Callable<Integer> {
     }
 
     private void plugins(Map<String, String> facts, List<String> problems) {
-        Path folder = backends.folder();
+        Path folder = backends.compute().folder();
         facts.put("folder", folder + (Files.isDirectory(folder) ? "" : ", which does not exist and need not"));
-        for (Rejection rejection : backends.catalogue().rejections()) {
+        for (Rejection rejection : backends.compute().catalogue().rejections()) {
             problems.add(rejection.origin() + " is left out. " + rejection.reason());
         }
     }

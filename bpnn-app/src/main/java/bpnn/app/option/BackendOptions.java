@@ -1,27 +1,15 @@
 package bpnn.app.option;
 
 import bpnn.app.Session;
-import bpnn.app.plugin.PluginFolder;
 import bpnn.backend.BackendCatalogue;
-import bpnn.backend.Rejection;
 import bpnn.backend.Selection;
 import bpnn.spi.Backend;
-import bpnn.spi.BackendConfig;
-import bpnn.spi.Numerics;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Properties;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which backend computes, and how. */
 public final class BackendOptions {
-    private static final int MAX_THREADS = 1024;
-
     @Option(
             names = "--backend",
             paramLabel = "ID",
@@ -31,28 +19,12 @@ public final class BackendOptions {
                             + " command means the same (default: auto).")
     private String backend = BackendCatalogue.AUTO;
 
-    @Option(
-            names = "--plugins",
-            paramLabel = "DIR",
-            description = "Folder of jars with further backends (default: plugins, beside the launcher).")
-    private @Nullable Path plugins;
+    @Mixin
+    private final ComputeOptions compute = new ComputeOptions();
 
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            description = "Threads to compute with (default: the backend's choice).")
-    private @Nullable Integer threads;
-
-    @Option(
-            names = "--numerics",
-            paramLabel = "exact|fast",
-            description = "exact: the same bits on every backend; fast: as the backend's library does it (default: the"
-                    + " backend's choice).")
-    private @Nullable Numerics numerics;
-
-    /** Looks for backends. */
-    public BackendCatalogue catalogue() {
-        return PluginFolder.catalogue(folder());
+    /** How it computes, and where it is looked for. */
+    public ComputeOptions compute() {
+        return compute;
     }
 
     /** The backend that was asked for; see {@link BackendCatalogue#select}. */
@@ -60,51 +32,14 @@ public final class BackendOptions {
         return catalogue.select(backend.toLowerCase(Locale.ROOT));
     }
 
-    /** Looks for backends, and warns of what was found but is of no use. */
-    public BackendCatalogue catalogue(Session session) {
-        BackendCatalogue catalogue = catalogue();
-        for (Rejection rejection : catalogue.rejections()) {
-            session.warning(rejection.origin() + " is left out. " + rejection.reason());
-        }
-        return catalogue;
-    }
-
-    /** The folder of plug-ins, which need not exist unless it was named. */
-    public Path folder() {
-        if (plugins == null) {
-            return Path.of(System.getProperty("bpnn.home", ""), "plugins");
-        }
-        if (!Files.isDirectory(plugins)) {
-            throw new UsageException("--plugins is " + plugins + ", but that is not a folder.");
-        }
-        return plugins;
+    /** The backend that was asked for, among those that there are. */
+    public Selection select(Session session) {
+        compute.check();
+        return select(compute.catalogue(session));
     }
 
     /** Opens the backend that was asked for, and says which one it is. */
     public Backend open(Session session) {
-        if (threads != null) {
-            Range.within("--threads", threads, 1, MAX_THREADS);
-        }
-        Selection selection = select(catalogue(session));
-        session.notice(selection.explanation());
-        String notice = selection.availability().notice();
-        if (notice != null) {
-            session.notice(notice);
-        }
-        return selection.open(new BackendConfig(
-                Optional.ofNullable(numerics),
-                threads == null ? 0 : threads,
-                settings(selection.entry().id(), System.getProperties())));
-    }
-
-    /** The {@code -Dname=value} that concern a backend: those whose names begin with {@code bpnn.}, its id and a dot. */
-    private static Map<String, String> settings(String id, Properties properties) {
-        Map<String, String> settings = new TreeMap<>();
-        for (String name : properties.stringPropertyNames()) {
-            if (name.startsWith("bpnn." + id + ".")) {
-                settings.put(name, properties.getProperty(name));
-            }
-        }
-        return settings;
+        return compute.open(session, select(session));
     }
 }

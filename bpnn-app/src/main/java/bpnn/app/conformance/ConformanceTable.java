@@ -1,0 +1,97 @@
+package bpnn.app.conformance;
+
+import bpnn.app.option.WordConverter;
+import bpnn.tck.CaseResult;
+import bpnn.tck.ConformanceReport;
+import bpnn.tck.Findings;
+import bpnn.tck.Group;
+import bpnn.tck.Verdict;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+
+/** A report of the conformance kit as text: a line per case, then what failed, then the verdict. */
+public final class ConformanceTable {
+    private final ConformanceReport report;
+    private final Function<CaseResult, String> repetition;
+    private final StringBuilder text = new StringBuilder();
+
+    /** @param repetition the command that repeats a case */
+    public ConformanceTable(ConformanceReport report, Function<CaseResult, String> repetition) {
+        this.report = report;
+        this.repetition = repetition;
+    }
+
+    /** The text, without a line's end behind it. */
+    public String text() {
+        text.append(String.format(
+                Locale.ROOT,
+                "Backend %s: %s; %s arithmetic; seed %d%n%n",
+                report.backend(),
+                report.device(),
+                WordConverter.word(report.numerics()),
+                report.seed()));
+        text.append(
+                String.format(Locale.ROOT, "%-45s %12s %9s  %-7s %8s%n", "", "worst/bound", "NMSE", "verdict", "time"));
+        for (Group group : Group.values()) {
+            group(group);
+        }
+        report.failures().forEach(this::failure);
+        return text.append(verdict()).toString();
+    }
+
+    private void group(Group group) {
+        boolean first = true;
+        for (CaseResult result : report.results()) {
+            if (result.group() == group) {
+                text.append(first ? group.title() + System.lineSeparator() : "");
+                first = false;
+                line(result);
+            }
+        }
+    }
+
+    private void line(CaseResult result) {
+        Findings findings = result.findings();
+        text.append(String.format(
+                Locale.ROOT,
+                "  %-43s %12s %9s  %-7s %6.2f s%n",
+                result.name(),
+                number(findings.worst(), "%.3f"),
+                number(findings.nmse(), "%.1e"),
+                result.failed() ? "FAILED" : WordConverter.word(findings.verdict()),
+                result.seconds()));
+    }
+
+    private static String number(OptionalDouble value, String format) {
+        if (value.isEmpty()) {
+            return "";
+        }
+        return value.getAsDouble() == 0 ? "0" : String.format(Locale.ROOT, format, value.getAsDouble());
+    }
+
+    private void failure(CaseResult result) {
+        text.append(String.format(
+                "%nFAILED  %s: %s%n  %s%n  Repeat it: %s%n",
+                result.group().title(), result.name(), result.findings().message(), repetition.apply(result)));
+    }
+
+    private String verdict() {
+        int all = report.results().size();
+        int failed = report.failures().size();
+        long skipped = report.results().stream()
+                .filter(result -> result.findings().verdict() == Verdict.SKIPPED)
+                .count();
+        String others = skipped == 0 ? "" : ", " + skipped + " skipped";
+        return String.format(
+                Locale.ROOT,
+                failed == 0
+                        ? "%nBackend %s passes: %d of %d lines%s, in %.1f s."
+                        : "%nBackend %s FAILS: %d of %d lines%s, in %.1f s.",
+                report.backend(),
+                failed == 0 ? all - skipped : failed,
+                all,
+                others,
+                report.seconds());
+    }
+}
