@@ -25,22 +25,25 @@ final class LayerCalls {
         withEmpty.add(new Shape(0, 5));
         List<Shape> statistics = Sizes.batches(2);
         return List.of(
-                new KernelSuite("denseDropoutForward", () -> calls(withEmpty, LayerCalls::denseDropout)),
-                new KernelSuite("denseLayerBackward", () -> calls(withEmpty, LayerCalls::denseBackward)),
-                new KernelSuite("batchNormDropoutTrain", () -> calls(statistics, LayerCalls::batchNormDropout)),
-                new KernelSuite("batchNormLayerBackward", () -> calls(statistics, LayerCalls::batchNormBackward)),
-                new KernelSuite("gatherBatch", () -> calls(withEmpty, LayerCalls::gatherBatch)),
-                new KernelSuite("trainingLoss", () -> calls(Sizes.batches(1), LayerCalls::trainingLoss)));
+                new KernelSuite("denseDropoutForward", draws -> calls(draws, withEmpty, LayerCalls::denseDropout)),
+                new KernelSuite("denseLayerBackward", draws -> calls(draws, withEmpty, LayerCalls::denseBackward)),
+                new KernelSuite(
+                        "batchNormDropoutTrain", draws -> calls(draws, statistics, LayerCalls::batchNormDropout)),
+                new KernelSuite(
+                        "batchNormLayerBackward", draws -> calls(draws, statistics, LayerCalls::batchNormBackward)),
+                new KernelSuite("gatherBatch", draws -> calls(draws, withEmpty, LayerCalls::gatherBatch)),
+                new KernelSuite("trainingLoss", draws -> calls(draws, Sizes.batches(1), LayerCalls::trainingLoss)));
     }
 
     /** Makes the call of a number and a shape. */
     private interface Maker {
-        KernelCall of(int number, int batch, int n);
+        KernelCall of(Draws draws, int number, int batch, int n);
     }
 
-    private static Stream<KernelCall> calls(List<Shape> shapes, Maker maker) {
+    private static Stream<KernelCall> calls(Draws draws, List<Shape> shapes, Maker maker) {
         return IntStream.range(0, shapes.size())
-                .mapToObj(i -> maker.of(i, shapes.get(i).rows(), shapes.get(i).cols()));
+                .mapToObj(i ->
+                        maker.of(draws, i, shapes.get(i).rows(), shapes.get(i).cols()));
     }
 
     private static Activation activation(int number) {
@@ -59,8 +62,8 @@ final class LayerCalls {
                 : draw.uniform(count, activation == Activation.SIGMOID ? 0 : -1, 1);
     }
 
-    private static KernelCall denseDropout(int number, int batch, int n) {
-        Draw draw = new Draw("denseDropoutForward", number);
+    private static KernelCall denseDropout(Draws draws, int number, int batch, int n) {
+        Draw draw = draws.of("denseDropoutForward", number);
         Activation activation = activation(number);
         DropoutSpec spec = dropout(number);
         boolean biased = number % 3 != 2;
@@ -96,8 +99,8 @@ final class LayerCalls {
                                 o.get(6)));
     }
 
-    private static KernelCall denseBackward(int number, int batch, int n) {
-        Draw draw = new Draw("denseLayerBackward", number);
+    private static KernelCall denseBackward(Draws draws, int number, int batch, int n) {
+        Draw draw = draws.of("denseLayerBackward", number);
         Activation activation = activation(number);
         boolean masked = number % 3 != 0;
         KernelCall.Builder builder = KernelCall.number(number, activation + (masked ? "" : ", no mask"))
@@ -192,8 +195,8 @@ final class LayerCalls {
         };
     }
 
-    private static KernelCall batchNormDropout(int number, int batch, int n) {
-        Draw draw = new Draw("batchNormDropoutTrain", number);
+    private static KernelCall batchNormDropout(Draws draws, int number, int batch, int n) {
+        Draw draw = draws.of("batchNormDropoutTrain", number);
         Activation activation = activation(number);
         DropoutSpec spec = dropout(number);
         return KernelCall.number(number, activation + ", " + spec)
@@ -244,8 +247,8 @@ final class LayerCalls {
                                 o.get(10)));
     }
 
-    private static KernelCall batchNormBackward(int number, int batch, int n) {
-        Draw draw = new Draw("batchNormLayerBackward", number);
+    private static KernelCall batchNormBackward(Draws draws, int number, int batch, int n) {
+        Draw draw = draws.of("batchNormLayerBackward", number);
         Activation activation = activation(number);
         boolean masked = number % 3 != 0;
         return KernelCall.number(number, activation + (masked ? "" : ", no mask"))
@@ -289,8 +292,8 @@ final class LayerCalls {
     }
 
     /** Bytes or floats, with an order or without. */
-    private static KernelCall gatherBatch(int number, int batch, int n) {
-        Draw draw = new Draw("gatherBatch", number);
+    private static KernelCall gatherBatch(Draws draws, int number, int batch, int n) {
+        Draw draw = draws.of("gatherBatch", number);
         ElementType type = number % 2 == 0 ? ElementType.UINT8 : ElementType.FLOAT32;
         boolean ordered = number % 3 != 2;
         int position = 1 + number % 3;
@@ -328,8 +331,8 @@ final class LayerCalls {
                                 o.get(5)));
     }
 
-    private static KernelCall trainingLoss(int number, int batch, int n) {
-        Draw draw = new Draw("trainingLoss", number);
+    private static KernelCall trainingLoss(Draws draws, int number, int batch, int n) {
+        Draw draw = draws.of("trainingLoss", number);
         float[] targets = new float[batch * n];
         float[] labels = draw.whole(batch, n);
         for (int i = 0; i < batch; i++) {
