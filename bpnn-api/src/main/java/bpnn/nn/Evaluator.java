@@ -5,6 +5,8 @@ import bpnn.spi.ElementType;
 import bpnn.tensor.Ops;
 import bpnn.tensor.Tensor;
 import bpnn.tensor.TensorScope;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Runs a network in {@link Mode#EVALUATE} over a data set. The result does not depend on the batch size: an image's
@@ -77,11 +79,38 @@ public final class Evaluator {
         return result;
     }
 
+    /**
+     * All that the network computes for one image.
+     *
+     * @param image a data set of one
+     */
+    public Reading read(Dataset image) {
+        check(image);
+        if (image.size() != 1) {
+            throw new IllegalArgumentException("One image is read at a time, but there are " + image.size());
+        }
+        try (TensorScope scope = new TensorScope(ops.backend())) {
+            Tensor value = inputs(DeviceData.copyOf(image, scope), 0, 1);
+            List<float[]> hidden = new ArrayList<>();
+            for (Layer layer : network.layers()) {
+                if (layer instanceof Dense && layer != network.layers().get(0)) {
+                    hidden.add(value.toArray());
+                }
+                value = layer.forward(value, Mode.EVALUATE);
+            }
+            return new Reading(hidden, softmax(value.toArray(), 0, image.classes()));
+        }
+    }
+
     private Tensor forward(DeviceData data, int start, int batch) {
+        return network.forward(inputs(data, start, batch), Mode.EVALUATE);
+    }
+
+    private Tensor inputs(DeviceData data, int start, int batch) {
         position.set(new int[] {start});
         Tensor x = inputs.firstRows(batch);
         ops.gatherRows(data.images(), null, position, scaling.scale(), scaling.shift(), x);
-        return network.forward(x, Mode.EVALUATE);
+        return x;
     }
 
     private void check(Dataset data) {

@@ -11,6 +11,7 @@ import bpnn.app.command.LearningRateCommand;
 import bpnn.app.command.PredictCommand;
 import bpnn.app.command.ReproduceCommand;
 import bpnn.app.command.RootCommand;
+import bpnn.app.command.ServeCommand;
 import bpnn.app.command.TrainCommand;
 import bpnn.app.command.VerifyCommand;
 import bpnn.app.config.Configuration;
@@ -90,6 +91,7 @@ public final class Program {
         root.addSubcommand(new LearningRateCommand(session));
         root.addSubcommand(new EvalCommand(session));
         root.addSubcommand(new PredictCommand(session));
+        root.addSubcommand(new ServeCommand(session));
         root.addSubcommand(new ExportCommand(session));
         root.addSubcommand(new ExperimentCommand(session));
         root.addSubcommand(new VerifyCommand(session));

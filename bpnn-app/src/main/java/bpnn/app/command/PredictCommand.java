@@ -92,11 +92,7 @@ public final class PredictCommand implements Callable<Integer> {
     private List<Sample> samples(Model model) {
         List<Sample> samples = new ArrayList<>();
         for (Path file : pictures) {
-            int expected = DigitPicture.SIDE * DigitPicture.SIDE;
-            if (model.spec().inputs() != expected) {
-                throw new DataException("Pictures are made into " + expected + " pixels, but the model takes "
-                        + model.spec().inputs() + ".");
-            }
+            DigitPicture.checkFits(model.spec().inputs());
             DigitPicture picture = DigitPicture.read(file);
             samples.add(new Sample(file.toString(), picture.pixels(), picture.inverted(), null));
         }

@@ -2,12 +2,14 @@ package bpnn.app.image;
 
 import bpnn.app.file.AtomicFile;
 import bpnn.data.DataException;
+import bpnn.data.Dataset;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.Optional;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
@@ -38,11 +40,38 @@ public record DigitPicture(byte[] pixels, boolean inverted) {
         if (light.width() == SIDE && light.height() == SIDE) {
             return new DigitPicture(light.bytes(), inverted);
         }
+        return of(light, inverted)
+                .orElseThrow(
+                        () -> new DataException(file + " shows no digit: all of it has about the same brightness."));
+    }
+
+    /** What is drawn; nothing if it shows nothing. */
+    public static Optional<DigitPicture> of(Drawing drawing) {
+        return of(GreyImage.of(drawing.onPaper()), false);
+    }
+
+    private static Optional<DigitPicture> of(GreyImage light, boolean inverted) {
         GreyImage digit = light.croppedToInk();
-        if (digit.width() == 0) {
-            throw new DataException(file + " shows no digit: all of it has about the same brightness.");
+        return digit.width() == 0
+                ? Optional.empty()
+                : Optional.of(new DigitPicture(digit.centred(SIDE).bytes(), inverted));
+    }
+
+    /**
+     * The picture as a data set of one image; its label, which is unknown, plays no part.
+     *
+     * @param classes the classes of the model that is to read it
+     */
+    public Dataset dataset(int classes) {
+        return new Dataset("the picture", SIDE, SIDE, classes, pixels, new byte[1]);
+    }
+
+    /** @throws DataException unless a network of so many inputs can read such pictures */
+    public static void checkFits(int inputs) {
+        if (inputs != SIDE * SIDE) {
+            throw new DataException(
+                    "Pictures are made into " + SIDE * SIDE + " pixels, but the model takes " + inputs + ".");
         }
-        return new DigitPicture(digit.centred(SIDE).bytes(), inverted);
     }
 
     private static BufferedImage decode(Path file) {

@@ -7,6 +7,7 @@ import bpnn.nn.Evaluation;
 import bpnn.nn.Evaluator;
 import bpnn.nn.Network;
 import bpnn.nn.NetworkSpec;
+import bpnn.nn.Reading;
 import bpnn.spi.Backend;
 import bpnn.tensor.Ops;
 import bpnn.tensor.TensorScope;
@@ -23,12 +24,21 @@ public final class LoadedModel implements AutoCloseable {
 
     /** Brings the model to the backend. */
     public LoadedModel(Backend backend, Model model) {
+        this(backend, model, BATCH);
+    }
+
+    /** Likewise, with memory for one image at a time. */
+    public static LoadedModel forSingleImages(Backend backend, Model model) {
+        return new LoadedModel(backend, model, 1);
+    }
+
+    private LoadedModel(Backend backend, Model model, int batch) {
         Ops ops = new Ops(backend);
         this.backend = backend;
         this.scope = new TensorScope(backend);
         this.spec = model.spec();
         try {
-            Network network = new Network(ops, scope, spec, BATCH, 0);
+            Network network = new Network(ops, scope, spec, batch, 0);
             network.load(model.state());
             this.evaluator = new Evaluator(ops, scope, network, model.scaling());
         } catch (RuntimeException | Error e) {
@@ -49,6 +59,12 @@ public final class LoadedModel implements AutoCloseable {
     public float[][] probabilities(Dataset images) {
         check(images);
         return evaluator.probabilities(images);
+    }
+
+    /** All that the network computes for one image. */
+    public Reading read(Dataset image) {
+        check(image);
+        return evaluator.read(image);
     }
 
     private void check(Dataset images) {

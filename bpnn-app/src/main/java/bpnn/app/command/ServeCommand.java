@@ -1,0 +1,155 @@
+package bpnn.app.command;
+
+import bpnn.app.ExitCode;
+import bpnn.app.Session;
+import bpnn.app.image.DigitPicture;
+import bpnn.app.model.LoadedModel;
+import bpnn.app.model.Model;
+import bpnn.app.option.BackendOptions;
+import bpnn.app.option.UsageException;
+import bpnn.app.run.StopSignal;
+import bpnn.app.serve.DrawingServer;
+import bpnn.app.serve.ServedModel;
+import bpnn.spi.Backend;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Shows a page to draw on. */
+@Command(
+        name = "serve",
+        sortOptions = false,
+        description = "Shows a page in the browser: draw a digit and see what one or two trained networks make of it,"
+                + " down to their hidden layers. Ctrl-C ends it.")
+public final class ServeCommand implements Callable<Integer> {
+    private static final int MOST_MODELS = 2;
+    private static final int MOST_PORT = 65_535;
+
+    private final Session session;
+
+    @Option(
+            names = "--model",
+            paramLabel = "FILE",
+            required = true,
+            description = "Trained network, such as model.safetensors of a run folder, or an archive of NumPy (.npz);"
+                    + " given twice, the networks are shown side by side.")
+    private List<Path> files = new ArrayList<>();
+
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            defaultValue = "8028",
+            description = "Port to listen on; 0 takes a free one (default: 8028).")
+    private int port;
+
+    @Option(
+            names = "--host",
+            paramLabel = "NAME",
+            defaultValue = "127.0.0.1",
+            description = "Address or name to listen on. By default this machine alone can see the page; 0.0.0.0 shows"
+                    + " it to the whole network (default: 127.0.0.1).")
+    private String host = "";
+
+    @Mixin
+    private final BackendOptions backends = new BackendOptions();
+
+    public ServeCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        InetSocketAddress address = address();
+        if (files.size() > MOST_MODELS) {
+            throw new UsageException("--model is given " + files.size() + " times, but the page shows at most "
+                    + MOST_MODELS + " networks.");
+        }
+        List<Model> models = files.stream().map(this::model).toList();
+        CountDownLatch stop = new CountDownLatch(1);
+        return StopSignal.during(() -> serve(address, models, stop), stop::countDown);
+    }
+
+    private InetSocketAddress address() {
+        if (port < 0 || port > MOST_PORT) {
+            throw new UsageException("--port is " + port + ", but must be between 0 and " + MOST_PORT + ".");
+        }
+        InetSocketAddress address = new InetSocketAddress(host, port);
+        if (address.isUnresolved()) {
+            throw new UsageException("--host is " + host + ", but no address is known by that name.");
+        }
+        return address;
+    }
+
+    private Model model(Path file) {
+        Model model = Model.read(file, session::warning);
+        DigitPicture.checkFits(model.spec().inputs());
+        return model;
+    }
+
+    private int serve(InetSocketAddress address, List<Model> models, CountDownLatch stop) {
+        List<LoadedModel> loaded = new ArrayList<>();
+        try (Backend backend = backends.open(session)) {
+            try {
+                List<ServedModel> served = new ArrayList<>();
+                for (int i = 0; i < models.size(); i++) {
+                    loaded.add(LoadedModel.forSingleImages(backend, models.get(i)));
+                    served.add(new ServedModel(name(i), models.get(i), loaded.get(i)));
+                }
+                try (DrawingServer server = open(address, served)) {
+                    announce(backend, server.port(), served);
+                    stop.await();
+                }
+            } finally {
+                loaded.forEach(LoadedModel::close);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return ExitCode.INTERRUPTED;
+    }
+
+    private DrawingServer open(InetSocketAddress address, List<ServedModel> served) {
+        try {
+            return new DrawingServer(address, host, served, this::fault);
+        } catch (BindException e) {
+            throw new UsageException("Port " + port + " of " + host + " cannot be listened on: " + e.getMessage()
+                    + ". Name another by --port, or let --port 0 take a free one.");
+        } catch (IOException e) {
+            throw new UsageException("--host is " + host + ", but it cannot be listened on: " + e.getMessage() + ".");
+        }
+    }
+
+    private void fault(Throwable e) {
+        session.warning("A request ended on an error of the program: " + e + ".");
+        if (session.common().verbose()) {
+            e.printStackTrace(session.terminal().err());
+        }
+    }
+
+    private void announce(Backend backend, int listening, List<ServedModel> served) {
+        String url = "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + listening + "/";
+        ObjectNode json = JsonNodeFactory.instance.objectNode().put("url", url).put("backend", backend.id());
+        ArrayNode names = json.putArray("models");
+        served.forEach(model -> names.add(model.name()));
+        session.result("Draw at " + url + " (Ctrl-C ends it)", json);
+    }
+
+    /** The run folder's name, which says more than {@code model.safetensors} does. */
+    private String name(int index) {
+        Path file = files.get(index).toAbsolutePath();
+        Path folder = file.getParent();
+        Path named = folder != null && file.endsWith("model.safetensors") ? folder : file;
+        return String.valueOf(named.getFileName());
+    }
+}

@@ -1,0 +1,150 @@
+package bpnn.app.serve;
+
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+
+/**
+ * Serves the page and reads what is drawn on it. Small, known files and one question; everything else is refused, and
+ * whoever sends too much, too often or too slowly is cut off.
+ */
+public final class DrawingServer implements AutoCloseable {
+    private static final int THREADS = 32;
+    private static final double REQUESTS_PER_SECOND = 60;
+    private static final double BURST = 180;
+
+    static {
+        // The JDK's server reads these when it is first used; a value given on the command line stays.
+        setUnlessGiven("sun.net.httpserver.maxReqTime", "5");
+        setUnlessGiven("sun.net.httpserver.maxRspTime", "10");
+        setUnlessGiven("jdk.httpserver.maxConnections", "128");
+        // Otherwise an answer's body waits 40 ms for its header to be acknowledged.
+        setUnlessGiven("sun.net.httpserver.nodelay", "true");
+    }
+
+    private final HttpServer server;
+    private final ExecutorService threads;
+    private final HostRule hosts;
+    private final RateLimit rate = new RateLimit(REQUESTS_PER_SECOND, BURST, System::nanoTime);
+    private final Reader reader;
+    private final Consumer<Throwable> faults;
+
+    /**
+     * Begins to serve.
+     *
+     * @param host what the address was called
+     * @param models at least one
+     * @param faults hears of errors of the program
+     * @throws IOException if the address cannot be listened on
+     */
+    public DrawingServer(InetSocketAddress address, String host, List<ServedModel> models, Consumer<Throwable> faults)
+            throws IOException {
+        this.hosts = new HostRule(host);
+        this.reader = new Reader(models);
+        this.faults = faults;
+        this.server = HttpServer.create(address, 0);
+        this.threads = Executors.newFixedThreadPool(THREADS, work -> {
+            Thread thread = new Thread(work, "page");
+            thread.setDaemon(true);
+            return thread;
+        });
+        server.setExecutor(threads);
+        server.createContext("/", this::handle);
+        server.start();
+    }
+
+    /** The port in use, also where any free one was asked for. */
+    public int port() {
+        return server.getAddress().getPort();
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            reply(exchange).send(exchange);
+        }
+    }
+
+    private Reply reply(HttpExchange exchange) {
+        try {
+            checkOrigin(exchange.getRequestHeaders());
+            if (!rate.permits(exchange.getRemoteAddress().getAddress().getHostAddress())) {
+                throw new Refusal(429, "These are too many requests; slow down.");
+            }
+            return switch (exchange.getRequestMethod()) {
+                case "GET", "HEAD" -> get(exchange.getRequestURI());
+                case "POST" -> read(exchange);
+                default -> throw new Refusal(405, "This method is not known here.");
+            };
+        } catch (Refusal refusal) {
+            return Reply.refusal(refusal);
+        } catch (RuntimeException | Error e) {
+            faults.accept(e);
+            return Reply.refusal(new Refusal(500, "This is an error of the program; its terminal says more."));
+        }
+    }
+
+    private void checkOrigin(Headers headers) throws Refusal {
+        String host = headers.getFirst("Host");
+        if (!hosts.permits(host)) {
+            throw new Refusal(421, "This server does not go by that name; use its address in figures, or localhost.");
+        }
+        String origin = headers.getFirst("Origin");
+        if (origin != null && !origin.toLowerCase(Locale.ROOT).equals("http://" + host.toLowerCase(Locale.ROOT))) {
+            throw new Refusal(403, "Other sites' pages may not ask here.");
+        }
+    }
+
+    private Reply get(URI asked) throws Refusal {
+        String path = asked.getPath() == null ? "" : asked.getPath();
+        return switch (path) {
+            case "/models" -> Reply.json(reader.describe());
+            case "/weights" -> Reply.json(reader.weights(asked.getQuery()));
+            default -> PageFile.at(path);
+        };
+    }
+
+    private Reply read(HttpExchange exchange) throws Refusal {
+        if (!"/read".equals(exchange.getRequestURI().getPath())) {
+            throw new Refusal(404, "Drawings are read at /read.");
+        }
+        String type = exchange.getRequestHeaders().getFirst("Content-Type");
+        if (type == null || !type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
+            throw new Refusal(415, "A drawing is sent as application/json.");
+        }
+        return Reply.json(reader.read(DrawingRequest.parse(body(exchange.getRequestBody()))));
+    }
+
+    private static byte[] body(InputStream stream) throws Refusal {
+        byte[] body;
+        try {
+            body = stream.readNBytes(DrawingRequest.MAX_BYTES + 1);
+        } catch (IOException e) {
+            throw new Refusal(400, "The drawing did not arrive as a whole.");
+        }
+        if (body.length > DrawingRequest.MAX_BYTES) {
+            throw new Refusal(413, "A drawing has at most " + DrawingRequest.MAX_BYTES + " bytes.");
+        }
+        return body;
+    }
+
+    private static void setUnlessGiven(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,92 @@
+package bpnn.app.serve;
+
+import bpnn.app.image.DigitPicture;
+import bpnn.app.image.Drawing;
+import bpnn.app.option.WordConverter;
+import bpnn.nn.Reading;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What the models make of a drawing, as JSON for the page. */
+final class Reader {
+    private static final Pattern UNIT = Pattern.compile("model=([0-9]{1,3})&unit=([0-9]{1,7})");
+
+    private final List<ServedModel> models;
+
+    Reader(List<ServedModel> models) {
+        this.models = List.copyOf(models);
+    }
+
+    /** The pen, and name and structure of each model. */
+    ObjectNode describe() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode().put("pen", Drawing.PEN);
+        ArrayNode list = json.putArray("models");
+        for (ServedModel model : models) {
+            ObjectNode entry = list.addObject()
+                    .put("name", model.name())
+                    .put("inputs", model.spec().inputs())
+                    .put("classes", model.spec().classes())
+                    .put("activation", WordConverter.word(model.spec().activation()))
+                    .put("batchNorm", model.spec().batchNorm());
+            ArrayNode hidden = entry.putArray("hidden");
+            model.spec().hidden().forEach(hidden::add);
+        }
+        return json;
+    }
+
+    /** The 28x28 pixels that the models see, and for each model the probabilities and every hidden unit's activation. */
+    synchronized ObjectNode read(Drawing drawing) throws Refusal {
+        DigitPicture picture =
+                DigitPicture.of(drawing).orElseThrow(() -> new Refusal(422, "Nothing is drawn yet; draw a digit."));
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        ArrayNode pixels = json.putArray("pixels");
+        for (byte pixel : picture.pixels()) {
+            pixels.add(pixel & 0xFF);
+        }
+        ArrayNode readings = json.putArray("readings");
+        for (ServedModel model : models) {
+            Reading reading = model.loaded().read(picture.dataset(model.spec().classes()));
+            ObjectNode entry = readings.addObject();
+            numbers(entry.putArray("probabilities"), reading.probabilities(), 1e6);
+            ArrayNode hidden = entry.putArray("hidden");
+            reading.hidden().forEach(layer -> numbers(hidden.addArray(), layer, 1e3));
+        }
+        return json;
+    }
+
+    /**
+     * The weights of a unit of the first layer.
+     *
+     * @param query {@code model=M&unit=N}, both counted from 0
+     */
+    ObjectNode weights(@Nullable String query) throws Refusal {
+        Matcher asked = UNIT.matcher(query == null ? "" : query);
+        if (!asked.matches()) {
+            throw new Refusal(400, "Weights are asked for by weights?model=M&unit=N.");
+        }
+        int model = Integer.parseInt(asked.group(1));
+        int unit = Integer.parseInt(asked.group(2));
+        if (model >= models.size() || unit >= models.get(model).firstUnits()) {
+            throw new Refusal(404, "There is no such unit.");
+        }
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        numbers(json.putArray("weights"), models.get(model).weights(unit), 1e6);
+        return json;
+    }
+
+    /** Rounded to what a page can show; what is no number is null. */
+    private static void numbers(ArrayNode array, float[] values, double precision) {
+        for (float value : values) {
+            if (Float.isFinite(value)) {
+                array.add(Math.round(value * precision) / precision);
+            } else {
+                array.addNull();
+            }
+        }
+    }
+}
