@@ -12,6 +12,7 @@
 #define __forceinline__ inline __attribute__((always_inline))
 #define __noinline__ __attribute__((noinline))
 #define __launch_bounds__(...)
+#define __align__(bytes) __attribute__((aligned(bytes)))
 #define __syncthreads standin_sync_threads
 #define threadIdx standin_thread_index
 #define blockIdx standin_block_index
@@ -160,6 +161,8 @@ inline int __any_sync(unsigned mask, int predicate) { return __ballot_sync(mask,
 inline int __all_sync(unsigned mask, int predicate) { return __ballot_sync(mask, predicate) == mask; }
 inline void __syncwarp(unsigned mask = 0xffffffffu) { standin_exchange(mask, 0, -1); }
 
+constexpr int standin_first(int most_threads, int = 0, int = 0) { return most_threads; }
+
 template <int... I>
 struct StandinIndices {};
 
@@ -194,11 +197,11 @@ struct StandinSignature<void (*)(A...)> {
 
 #define STANDIN_EXPORT extern "C" __attribute__((visibility("default")))
 
-#define STANDIN_KERNEL(name, bound)                                                                      \
-  STANDIN_EXPORT const StandinKernel standin_kernel_##name;                                              \
-  const StandinKernel standin_kernel_##name = {                                                          \
-      STANDIN_ABI, StandinSignature<decltype(&name)>::parameters, StandinSignature<decltype(&name)>::sizes, \
-      bound, &StandinSignature<decltype(&name)>::call<&name>};
+#define STANDIN_KERNEL(name, bound)                                                                               \
+  STANDIN_EXPORT const StandinKernel standin_kernel_##name;                                                       \
+  const StandinKernel standin_kernel_##name = {                                                                   \
+      StandinSignature<decltype(&name)>::parameters, StandinSignature<decltype(&name)>::sizes, bound,             \
+      &StandinSignature<decltype(&name)>::call<&name>};
 
 #define STANDIN_GLOBAL(name)                           \
   STANDIN_EXPORT const StandinGlobal standin_global_##name; \

@@ -28,7 +28,7 @@ bool is_filled(const char *from, const char *to, uint32_t pattern) {
 
 // The settings at the start: CUDA_STANDIN="lazy=1,memory=1000000,devices=0".
 const char *const NAMES[SETTINGS] = {"lazy", "memory", "allocation-fails", "launch-fails", "device-is-lost",
-                                     "synchronisation-fails", "devices", "driver-version"};
+                                     "synchronisation-fails", "devices", "driver-version", "multiprocessors"};
 
 void read_settings(int64_t *settings) {
   const char *text = getenv("CUDA_STANDIN");
@@ -55,6 +55,7 @@ Device::Device() {
   settings[MEMORY] = 4LL << 30;
   settings[DEVICES] = 1;
   settings[DRIVER_VERSION] = 12060;
+  settings[MULTIPROCESSORS] = 4;
   read_settings(settings);
 }
 

@@ -62,6 +62,7 @@ enum Setting {
   SYNCHRONISATION_FAILS, // the next wait gives this error
   DEVICES,
   DRIVER_VERSION,
+  MULTIPROCESSORS,
   SETTINGS
 };
 constexpr int FIRST_SETTING = 1000000;

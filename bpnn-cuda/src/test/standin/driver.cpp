@@ -260,11 +260,15 @@ EXPORT CUresult cuDeviceGetUuid(char *uuid, int) {
 EXPORT CUresult cuDeviceGetAttribute(int *value, int attribute, int) {
   static const std::map<int, int> ATTRIBUTES = {
       {1, 1024}, {2, 1024}, {3, 1024}, {4, 64}, {5, 0x7fffffff}, {6, 65535}, {7, 65535}, {8, (int)SHARED_BYTES},
-      {10, 32}, {12, 65536}, {13, 1000000}, {16, 1}, {19, 1}, {31, 0}, {36, 1000000}, {37, 64}, {39, 1024}, {41, 1},
+      {10, 32}, {12, 65536}, {13, 1000000}, {19, 1}, {31, 0}, {36, 1000000}, {37, 64}, {39, 1024}, {41, 1},
       {75, 8}, {76, 0}, {81, (int)SHARED_BYTES_ON_REQUEST}, {82, 65536}, {97, (int)SHARED_BYTES_ON_REQUEST}};
   Locked locked(device().lock);
   if (attribute >= FIRST_COUNTER && attribute < FIRST_COUNTER + COUNTERS) {
     *value = (int)device().counters[attribute - FIRST_COUNTER];
+    return CUDA_SUCCESS;
+  }
+  if (attribute == 16) {
+    *value = (int)device().settings[MULTIPROCESSORS];
     return CUDA_SUCCESS;
   }
   auto found = ATTRIBUTES.find(attribute);
@@ -463,8 +467,8 @@ EXPORT CUresult cuModuleLoadData(Module **module, const void *image) {
   if (length == 0) return CUDA_ERROR_NO_BINARY_FOR_GPU;
   void *library = load(image, length);
   if (library == nullptr) return CUDA_ERROR_INVALID_IMAGE;
-  const int *abi = (const int *)dlsym(library, "standin_abi");
-  if (abi == nullptr || *abi != STANDIN_ABI) {
+  const int *version = (const int *)dlsym(library, "standin_version");
+  if (version == nullptr || *version != STANDIN_VERSION) {
     dlclose(library);
     return CUDA_ERROR_NO_BINARY_FOR_GPU;
   }

@@ -1,8 +1,9 @@
 // What a compiled kernel file and the stand-in's driver know of each other.
 #pragma once
 
-// Raised when the layout below or the meaning of a function changes: an older compiled file is then refused.
-#define STANDIN_ABI 1
+// Made by the build from the content of all sources: a file compiled for another stand-in is refused, and as NVRTC's
+// minor version it is part of the name under which a backend keeps what it has compiled.
+#include "version.h"
 
 struct uint3 {
   unsigned x, y, z;
@@ -14,7 +15,6 @@ struct dim3 {
 
 // One __global__ function of a compiled file; exported as standin_kernel_NAME.
 struct StandinKernel {
-  int abi;
   int parameters;
   const int *sizes;  // of each parameter, in bytes
   int max_threads;   // __launch_bounds__, or 1024

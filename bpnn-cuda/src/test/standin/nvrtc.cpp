@@ -39,9 +39,7 @@ struct Program {
 
 namespace {
 
-// No release of NVRTC has this number: what the stand-in compiled is never taken for what NVRTC compiled.
 constexpr int MAJOR = 12;
-constexpr int MINOR = 99;
 const char *const BUILTINS = "libnvrtc-builtins.so.12.99";
 
 typedef std::vector<std::string> Words;
@@ -131,15 +129,40 @@ bool read_options(int count, const char *const *options, Request &request) {
   return true;
 }
 
+// Where the parenthesis at `open` is closed again.
+size_t closing(const std::string &text, size_t open) {
+  int depth = 0;
+  for (size_t i = open; i < text.size(); i++) {
+    depth += text[i] == '(' ? 1 : text[i] == ')' ? -1 : 0;
+    if (depth == 0) return i;
+  }
+  return text.size();
+}
+
+// The function whose declaration goes on at `at`, behind __global__: [__launch_bounds__(most threads, …)] void NAME(
+std::string registration(const std::string &text, size_t at) {
+  static const std::regex word(R"(\w+)");
+  std::string bound = "1024";
+  std::smatch found;
+  while (std::regex_search(text.begin() + (long)at, text.end(), found, word)) {
+    std::string name = found.str();
+    at += (size_t)found.position() + name.size();
+    size_t open = text.find_first_not_of(" \t\r\n", at);
+    if (open == std::string::npos || text[open] != '(') continue;
+    if (name != "__launch_bounds__") return "STANDIN_KERNEL(" + name + ", (int)(" + bound + "))\n";
+    at = closing(text, open);
+    bound = "standin_first(" + text.substr(open + 1, at - open - 1) + ")";
+  }
+  return "";
+}
+
 // Functions and variables of the device, whatever macros wrote them, are found in the preprocessed text and made known
 // at its end; only there are their types complete.
 std::string registrations(const std::string &text) {
+  static const std::string keyword = "__global__";
   std::string result;
-  static const std::regex kernel(
-      R"(__global__\s+(?:static\s+|void\s+|__launch_bounds__\s*\(\s*([^(),]*)[^()]*\)\s*)*(\w+)\s*\()");
-  for (std::sregex_iterator i(text.begin(), text.end(), kernel), end; i != end; ++i) {
-    std::string bound = (*i)[1].matched && (*i)[1].length() > 0 ? (*i)[1].str() : "1024";
-    result += "STANDIN_KERNEL(" + (*i)[2].str() + ", (int)(" + bound + "))\n";
+  for (size_t at = text.find(keyword); at != std::string::npos; at = text.find(keyword, at + 1)) {
+    result += registration(text, at + keyword.size());
   }
   static const std::regex variable(R"(__(?:constant|device)__\s+(?:[\w:]+\s+)+(\w+)\s*(?:\[[^\]]*\]\s*)*(?:=|;))");
   for (std::sregex_iterator i(text.begin(), text.end(), variable), end; i != end; ++i) {
@@ -154,8 +177,8 @@ std::string translation_unit(const std::string &preprocessed) {
   static const std::regex unroll(R"(#pragma unroll[ \t]*(?=[\r\n]))");
   std::string text = std::regex_replace(preprocessed, dynamic, "$1 *$2 = ($1 *)standin_dynamic_shared();");
   text = std::regex_replace(text, unroll, "#pragma GCC unroll 64");
-  return "#include \"cuda_on_cpu.h\"\nnamespace {\n" + text + "\n}\nSTANDIN_EXPORT const int standin_abi = STANDIN_ABI;\n" +
-         registrations(preprocessed);
+  return "#include \"cuda_on_cpu.h\"\nnamespace {\n" + text + "\n}\n# 1 \"registrations\"\n" +
+         "STANDIN_EXPORT const int standin_version;\nconst int standin_version = STANDIN_VERSION;\n" + registrations(preprocessed);
 }
 
 nvrtcResult compile(Program &program, const Request &request) {
@@ -201,7 +224,7 @@ EXPORT const char *nvrtcGetErrorString(int result) {
 
 EXPORT nvrtcResult nvrtcVersion(int *major, int *minor) {
   *major = MAJOR;
-  *minor = MINOR;
+  *minor = STANDIN_VERSION;  // no release of NVRTC has such a number
   return NVRTC_SUCCESS;
 }
 

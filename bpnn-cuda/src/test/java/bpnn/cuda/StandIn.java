@@ -59,7 +59,8 @@ final class StandIn {
         /** The next wait gives this error. */
         SYNCHRONISATION_FAILS,
         DEVICES,
-        DRIVER_VERSION;
+        DRIVER_VERSION,
+        MULTIPROCESSORS;
 
         void set(long value) {
             check(JCudaDriver.cuCtxSetLimit(FIRST + ordinal(), value));

@@ -32,16 +32,21 @@ final class StandInBuild {
             "-fvisibility=hidden",
             "-Wall",
             "-Wextra",
-            "-Werror");
+            "-Werror",
+            "-I.");
 
     private static final String JCUDA = "12.6.0-linux-x86_64.so";
 
+    private static final List<String> FOR_KERNELS = List.of("cuda_on_cpu.h", "kernel.h", "version.h");
+
     private final Path sources;
     private final Path work;
+    private final String fingerprint;
 
-    private StandInBuild(Path sources, Path work) {
+    private StandInBuild(Path sources, Path work, String fingerprint) {
         this.sources = sources;
         this.work = work;
+        this.fingerprint = fingerprint;
     }
 
     /** Whether g++ and nm are installed. */
@@ -63,12 +68,13 @@ final class StandInBuild {
      * each builds in a folder of its own, and the first one to be ready gives it its name.
      */
     static Path build(Path sources, Path target) throws IOException {
-        Path folder = target.resolve(fingerprint(sources));
+        String fingerprint = fingerprint(sources);
+        Path folder = target.resolve(fingerprint);
         if (!Files.isDirectory(folder)) {
             Files.createDirectories(target);
             Path work = Files.createTempDirectory(target, "building");
             try {
-                new StandInBuild(sources.toAbsolutePath(), work).make();
+                new StandInBuild(sources.toAbsolutePath(), work, fingerprint).make();
                 Files.move(work, folder, StandardCopyOption.ATOMIC_MOVE);
             } catch (DirectoryNotEmptyException | FileAlreadyExistsException e) {
                 // Another JVM was faster; its folder has the same content.
@@ -80,6 +86,9 @@ final class StandInBuild {
     }
 
     private void make() throws IOException {
+        Files.writeString(
+                work.resolve("version.h"),
+                "#define STANDIN_VERSION " + Integer.parseInt(fingerprint.substring(0, 6), 16) + "\n");
         for (String header : List.of("cuda_on_cpu.h", "kernel.h")) {
             Files.copy(sources.resolve(header), work.resolve(header));
         }
@@ -96,9 +105,10 @@ final class StandInBuild {
         Files.writeString(work.resolve("none.cpp"), "");
         toolkit("", 12, compiler, products);
         Files.createDirectory(work.resolve("cuda13"));
-        for (String file : List.of("cuda_on_cpu.h", "kernel.h", "libcuda.so.1")) {
-            Files.copy(work.resolve(file), work.resolve("cuda13").resolve(file));
+        for (String header : FOR_KERNELS) {
+            Files.copy(work.resolve(header), work.resolve("cuda13").resolve(header));
         }
+        Files.copy(work.resolve("libcuda.so.1"), work.resolve("cuda13/libcuda.so.1"));
         toolkit("cuda13/", 13, compiler, products);
         try (Stream<Path> files = Files.list(work)) {
             for (Path file : files.filter(file -> file.toString().matches(".*\\.(o|cpp|map)"))
