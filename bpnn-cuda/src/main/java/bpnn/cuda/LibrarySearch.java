@@ -1,0 +1,99 @@
+package bpnn.cuda;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Looks for NVIDIA's libraries: in the folders that the user names, in those of {@code LD_LIBRARY_PATH}, where the loader
+ * itself would look, and where toolkit and driver are usually installed.
+ */
+final class LibrarySearch {
+    private static final Path INDEX = Path.of("/etc/ld.so.cache");
+    private static final Path TOOLKITS = Path.of("/usr/local");
+    private static final List<Path> USUAL = List.of(
+            Path.of("/usr/lib/x86_64-linux-gnu"),
+            Path.of("/usr/lib64"),
+            Path.of("/usr/lib/wsl/lib"),
+            Path.of("/usr/lib"));
+
+    private final List<Path> first;
+    private final List<Path> last;
+    private final Path index;
+
+    private LibrarySearch(List<Path> first, Path index, List<Path> last) {
+        this.first = first;
+        this.index = index;
+        this.last = last;
+    }
+
+    /** The search of this machine. */
+    static LibrarySearch of(Settings settings) {
+        List<Path> first = new ArrayList<>();
+        settings.libraries().forEach(folder -> first.addAll(within(folder)));
+        first.addAll(settings.loaderPath());
+        List<Path> last = new ArrayList<>();
+        for (Path toolkit : matching(TOOLKITS, "cuda*")) {
+            last.add(toolkit.resolve("lib64"));
+        }
+        last.addAll(USUAL);
+        return new LibrarySearch(first, INDEX, last);
+    }
+
+    /** A search in these folders alone. */
+    static LibrarySearch in(List<Path> folders) {
+        return new LibrarySearch(folders, Path.of(""), List.of());
+    }
+
+    /** A folder that the user names may be that of the libraries, a toolkit, or the packages of a Python. */
+    private static List<Path> within(Path folder) {
+        List<Path> folders = new ArrayList<>();
+        folders.add(folder);
+        folders.add(folder.resolve("lib64"));
+        folders.add(folder.resolve("lib"));
+        matching(folder, "*").forEach(part -> folders.add(part.resolve("lib")));
+        matching(folder.resolve("nvidia"), "*").forEach(part -> folders.add(part.resolve("lib")));
+        return folders;
+    }
+
+    private static List<Path> matching(Path folder, String pattern) {
+        List<Path> found = new ArrayList<>();
+        if (Files.isDirectory(folder)) {
+            try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, pattern)) {
+                entries.forEach(found::add);
+            } catch (IOException e) {
+                // A folder that cannot be read holds nothing that could be loaded.
+                return List.of();
+            }
+        }
+        found.sort(null);
+        return found;
+    }
+
+    /** The file of a library, such as {@code libcuda.so.1}. */
+    Optional<Path> find(String library) {
+        Optional<Path> found = find(first, library);
+        if (found.isEmpty()) {
+            found = LinkerCache.find(index, library).filter(Files::isRegularFile);
+        }
+        return found.isPresent() ? found : find(last, library);
+    }
+
+    private static Optional<Path> find(List<Path> folders, String library) {
+        return folders.stream()
+                .map(folder -> folder.resolve(library))
+                .filter(Files::isRegularFile)
+                .map(Path::toAbsolutePath)
+                .findFirst();
+    }
+
+    /** The files beside {@code library} whose names match, in the order of their names. */
+    static List<Path> beside(Path library, String pattern) {
+        Path folder = library.getParent();
+        return folder == null ? List.of() : matching(folder, pattern);
+    }
+}

@@ -1,0 +1,38 @@
+package bpnn.cuda;
+
+import bpnn.spi.BackendException;
+import jcuda.driver.CUfunction;
+import jcuda.driver.CUmodule;
+import jcuda.driver.JCudaDriver;
+
+/** The compiled kernels in the memory of a GPU. */
+final class Program implements AutoCloseable {
+    private final Gpu gpu;
+    private final CUmodule module = new CUmodule();
+    private boolean closed;
+
+    /** @param cubin machine code for this GPU */
+    Program(Gpu gpu, byte[] cubin) {
+        this.gpu = gpu;
+        gpu.enter();
+        gpu.check(JCudaDriver.cuModuleLoadData(module, cubin), "the kernels were loaded");
+    }
+
+    /** A kernel by its name in {@code kernels.cu}. */
+    CUfunction kernel(String name) {
+        CUfunction function = new CUfunction();
+        int result = JCudaDriver.cuModuleGetFunction(function, module, name);
+        if (result != 0) {
+            throw new BackendException("The kernel " + name + " is missing: " + Faults.describe(result) + ".");
+        }
+        return function;
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            gpu.giveBack(JCudaDriver.cuModuleUnload(module));
+        }
+    }
+}
