@@ -256,6 +256,44 @@ static __device__ __forceinline__ float maximum_of_row(const float* x, unsigned 
     return result;
 }
 
+// ---- four elements at once
+
+struct alignas(16) Four {
+    float v[4];
+};
+
+static __device__ __forceinline__ bool is_aligned(const float* p) {
+    return ((unsigned long long) p & 15) == 0;
+}
+
+// p[0 .. count), at most four, in one go where memory allows it.
+static __device__ __forceinline__ Four load_four(const float* p, unsigned count) {
+    if (count >= 4 && is_aligned(p)) {
+        return *(const Four*) p;
+    }
+    Four four = {{0.0f, 0.0f, 0.0f, 0.0f}};
+#pragma unroll
+    for (unsigned q = 0; q < 4; q++) {
+        if (q < count) {
+            four.v[q] = p[q];
+        }
+    }
+    return four;
+}
+
+static __device__ __forceinline__ void store_four(float* p, unsigned count, Four four) {
+    if (count >= 4 && is_aligned(p)) {
+        *(Four*) p = four;
+        return;
+    }
+#pragma unroll
+    for (unsigned q = 0; q < 4; q++) {
+        if (q < count) {
+            p[q] = four.v[q];
+        }
+    }
+}
+
 // ---- random numbers
 
 struct Words {
@@ -297,39 +335,63 @@ struct Dropout {
     unsigned step;
 };
 
-static __device__ __forceinline__ Dropout dropout_of(
-        unsigned key0, unsigned key1, unsigned layer, unsigned threshold, float scale, int per_batch, const int* clock) {
-    Dropout dropout = {key0, key1, layer, threshold, scale, per_batch, (unsigned) clock[TOTAL]};
-    return dropout;
-}
+// The parameters of a kernel with dropout, and the layer that they make.
+#define DROPOUT_PARAMETERS \
+    unsigned key0, unsigned key1, unsigned layer, unsigned threshold, float scale, int per_batch, const int* clock
+#define DROPOUT_OF_PARAMETERS {key0, key1, layer, threshold, scale, per_batch, (unsigned) clock[TOTAL]}
 
-static __device__ __forceinline__ float factor(Dropout dropout, unsigned word) {
+// What an element is multiplied with: 0 where its word is below the threshold, else the scale.
+static __device__ __forceinline__ float factor(const Dropout& dropout, unsigned word) {
     return word < dropout.threshold ? 0.0f : dropout.scale;
 }
 
-static __device__ __forceinline__ Words words_of(Dropout dropout, unsigned block) {
+static __device__ __forceinline__ Words words_of(const Dropout& dropout, unsigned block) {
     return philox(dropout.key0, dropout.key1, PURPOSE_DROPOUT, dropout.step, dropout.layer, block);
 }
 
-// The masks of four elements whose words are index .. index + 3.
-static __device__ __forceinline__ void draw_four(Dropout dropout, unsigned index, float (&mask)[4]) {
+// The factors of four elements whose words are index .. index + 3.
+static __device__ __forceinline__ Four draw_four(const Dropout& dropout, unsigned index) {
     unsigned shift = index % 4;
     Words words = words_of(dropout, index / 4);
-    Words next = words;
-    if (shift != 0) {
-        next = words_of(dropout, index / 4 + 1);
+    Four factors;
+    if (shift == 0) {
+#pragma unroll
+        for (unsigned q = 0; q < 4; q++) {
+            factors.v[q] = factor(dropout, words.word[q]);
+        }
+        return factors;
     }
+    Words next = words_of(dropout, index / 4 + 1);
 #pragma unroll
     for (unsigned q = 0; q < 4; q++) {
-        unsigned word = 0;
 #pragma unroll
-        for (unsigned s = 0; s < 4; s++) {
+        for (unsigned s = 1; s < 4; s++) {
             if (shift == s) {
-                word = q + s < 4 ? words.word[(q + s) % 4] : next.word[(q + s) % 4];
+                factors.v[q] = factor(dropout, q + s < 4 ? words.word[(q + s) % 4] : next.word[(q + s) % 4]);
             }
         }
-        mask[q] = factor(dropout, word);
     }
+    return factors;
+}
+
+// The factors of the elements e .. e + 3 of a matrix with `cols` columns; of the columns alone with a mask per batch.
+static __device__ __forceinline__ Four draw_elements(const Dropout& dropout, unsigned e, unsigned cols) {
+    if (!dropout.per_batch) {
+        return draw_four(dropout, e);
+    }
+    Four factors;
+#pragma unroll
+    for (unsigned q = 0; q < 4; q++) {
+        unsigned j = (e + q) % cols;
+        Words words = words_of(dropout, j / 4);
+#pragma unroll
+        for (unsigned s = 0; s < 4; s++) {
+            if (j % 4 == s) {
+                factors.v[q] = factor(dropout, words.word[s]);
+            }
+        }
+    }
+    return factors;
 }
 
 // ---- primitives
@@ -349,8 +411,8 @@ static __device__ __forceinline__ void multiply_tile(
     const unsigned vm = TM < 4 ? TM : 4;
     const unsigned vn = TN < 4 ? TN : 4;
     const unsigned pad = 4;
-    __shared__ __align__(16) float tile_a[2][BK][BM + pad];
-    __shared__ __align__(16) float tile_b[2][BK][BN + pad];
+    alignas(16) __shared__ float tile_a[2][BK][BM + pad];
+    alignas(16) __shared__ float tile_b[2][BK][BN + pad];
     unsigned t = threadIdx.x;
     unsigned tx = t % (BN / TN);
     unsigned ty = t / (BN / TN);
@@ -476,17 +538,17 @@ static __device__ __forceinline__ void multiply_tile(
     }
 }
 
-#define GEMM(NAME, BM, BN, BK, TM, TN) \
-    extern "C" __global__ void __launch_bounds__((BM / TM) * (BN / TN)) NAME( \
+#define GEMM(NAME, BLOCK_THREADS, BM, BN, BK, TM, TN) \
+    extern "C" __global__ void __launch_bounds__(BLOCK_THREADS) NAME( \
             unsigned m, unsigned n, unsigned depth, float alpha, const float* a, int trans_a, \
             const float* b, int trans_b, float beta, float* c) { \
         multiply_tile<BM, BN, BK, TM, TN>(m, n, depth, alpha, a, trans_a, b, trans_b, beta, c); \
     }
 
-GEMM(gemm_128x128, 128, 128, 8, 8, 8)
-GEMM(gemm_64x64, 64, 64, 16, 4, 4)
-GEMM(gemm_32x32, 32, 32, 32, 2, 2)
-GEMM(gemm_16x32, 16, 32, 32, 2, 2)
+GEMM(gemm_128x128, 256, 128, 128, 8, 8, 8)
+GEMM(gemm_64x64, 256, 64, 64, 16, 4, 4)
+GEMM(gemm_32x32, 256, 32, 32, 32, 2, 2)
+GEMM(gemm_16x32, 128, 16, 32, 32, 2, 2)
 
 // The elements of a grid's threads: i, i + the number of threads, … below n.
 #define EACH(i, n) \
@@ -565,42 +627,73 @@ extern "C" __global__ void __launch_bounds__(THREADS) reduce_cols(
     }
 }
 
-// y[i, j] = fma(table[row(i), j], scale, shift), row(i) = order[p + i], or p + i without an order.
-template <class Element>
+// y[i, j] = fma(table[row(i), j], scale, shift), row(i) = order[p + i], or p + i without an order; element e of y.
 static __device__ __forceinline__ void gather(
-        const Element* table, const int* order, const int* position, float scale, float shift, float* y, unsigned n,
-        unsigned cols) {
+        const void* table, int bytes, const int* order, unsigned start, float scale, float shift, float* y,
+        unsigned e, unsigned cols) {
+    unsigned i = e / cols;
+    unsigned row = order == 0 ? start + i : (unsigned) order[start + i];
+    unsigned at = row * cols + (e - i * cols);
+    float value = bytes ? (float) ((const unsigned char*) table)[at] : ((const float*) table)[at];
+    y[e] = __fmaf_rn(value, scale, shift);
+}
+
+extern "C" __global__ void __launch_bounds__(THREADS) gather_rows(
+        const void* table, int bytes, const int* order, const int* position, float scale, float shift, float* y,
+        unsigned n, unsigned cols) {
     unsigned start = (unsigned) *position;
     EACH(e, n) {
-        unsigned i = e / cols;
-        unsigned row = order == 0 ? start + i : (unsigned) order[start + i];
-        y[e] = __fmaf_rn((float) table[row * cols + (e - i * cols)], scale, shift);
+        gather(table, bytes, order, start, scale, shift, y, e, cols);
     }
 }
 
-extern "C" __global__ void __launch_bounds__(THREADS) gather_bytes(
-        const unsigned char* table, const int* order, const int* position, float scale, float shift, float* y,
-        unsigned n, unsigned cols) {
-    gather(table, order, position, scale, shift, y, n, cols);
+// ---- whole layers
+
+// The inputs and the targets of a batch, one behind the other.
+extern "C" __global__ void __launch_bounds__(THREADS) gather_batch(
+        const void* images, int image_bytes, const void* labels, int label_bytes, const int* order,
+        const int* position, float scale, float shift, float target_scale, float target_shift, float* x,
+        unsigned inputs, unsigned features, float* targets, unsigned outputs, unsigned classes) {
+    unsigned start = (unsigned) *position;
+    EACH(e, inputs + outputs) {
+        if (e < inputs) {
+            gather(images, image_bytes, order, start, scale, shift, x, e, features);
+        } else {
+            gather(labels, label_bytes, order, start, target_scale, target_shift, targets, e - inputs, classes);
+        }
+    }
 }
 
-extern "C" __global__ void __launch_bounds__(THREADS) gather_floats(
-        const float* table, const int* order, const int* position, float scale, float shift, float* y, unsigned n,
-        unsigned cols) {
-    gather(table, order, position, scale, shift, y, n, cols);
+static __device__ __forceinline__ float finished(const float* bias, int activation, float product, unsigned j) {
+    return activate(activation, bias == 0 ? product : product + bias[j]);
 }
 
-// ---- behind a product
-
-// y = activation(y + bias).
+// Behind a product: y = activation(y + bias).
 extern "C" __global__ void __launch_bounds__(THREADS) dense_finish(
         const float* bias, int activation, float* y, unsigned n, unsigned cols) {
     EACH(e, n) {
-        float value = y[e];
-        if (bias != 0) {
-            value = value + bias[e % cols];
+        y[e] = finished(bias, activation, y[e], e % cols);
+    }
+}
+
+// y = activation(y + bias), dropped = y · mask. A thread takes four elements, whose words are one block of Philox.
+extern "C" __global__ void __launch_bounds__(THREADS) dense_dropout_finish(
+        const float* bias, int activation, float* y, unsigned n, unsigned cols, DROPOUT_PARAMETERS, float* mask,
+        float* dropped) {
+    Dropout dropout = DROPOUT_OF_PARAMETERS;
+    EACH(quad, (n + 3) / 4) {
+        unsigned e = 4 * quad;
+        Four value = load_four(y + e, n - e);
+        Four factors = draw_elements(dropout, e, cols);
+        Four product;
+#pragma unroll
+        for (unsigned q = 0; q < 4; q++) {
+            value.v[q] = finished(bias, activation, value.v[q], (e + q) % cols);
+            product.v[q] = value.v[q] * factors.v[q];
         }
-        y[e] = activate(activation, value);
+        store_four(y + e, n - e, value);
+        store_four(mask + e, n - e, factors);
+        store_four(dropped + e, n - e, product);
     }
 }
 
@@ -608,6 +701,38 @@ extern "C" __global__ void __launch_bounds__(THREADS) activation_backward(
         int activation, const float* y, const float* dy, float* dx, unsigned n) {
     EACH(i, n) {
         dx[i] = through_activation(activation, y[i], dy[i]);
+    }
+}
+
+// dz = (dy · mask) activation'(z) for this block's column of the thread, a row for each lane; dz may be dy.
+static __device__ __forceinline__ void through_layer(
+        int activation, const float* y, const float* mask, const float* dy, float* dz, unsigned rows, unsigned cols,
+        unsigned j) {
+    for (unsigned i = threadIdx.x / COLUMNS; i < rows; i += LANES) {
+        unsigned e = i * cols + j;
+        float gradient = mask == 0 ? dy[e] : dy[e] * mask[e];
+        dz[e] = through_activation(activation, y[e], gradient);
+    }
+}
+
+// dz = (dy · mask) activation'(z), dbias = Σ dz over the batch. One block for each COLUMNS columns.
+extern "C" __global__ void __launch_bounds__(THREADS) dense_layer_gradient(
+        int activation, const float* y, const float* mask, const float* dy, float* dz, unsigned rows, unsigned cols,
+        float* dbias) {
+    unsigned j = blockIdx.x * COLUMNS + threadIdx.x % COLUMNS;
+    if (j < cols) {
+        through_layer(activation, y, mask, dy, dz, rows, cols, j);
+    }
+    if (dbias == 0) {
+        return;
+    }
+    __syncthreads();
+    float sum[1];
+    fold_columns<Sum, COLUMNS, LANES>(rows, sum, [&](unsigned i, float (&v)[1]) {
+        v[0] = j < cols ? dz[i * cols + j] : 0.0f;
+    });
+    if (threadIdx.x < COLUMNS && j < cols) {
+        dbias[j] = sum[0];
     }
 }
 
@@ -622,11 +747,20 @@ static __device__ __forceinline__ float inverse_deviation(float variance, float 
     return __fdiv_rn(1.0f, __fsqrt_rn(variance + epsilon));
 }
 
-// μ = Σ x / batch, σ² = Σ (x - μ)² / batch, s = 1 / √(σ² + ε), y = activation(((x - μ) s) γ + β).
-extern "C" __global__ void __launch_bounds__(THREADS) batch_norm_train(
-        const float* x, unsigned batch, unsigned n, const float* gamma, const float* beta, float epsilon,
-        float momentum, float keep, float unbiased, float* running_mean, float* running_variance, float* mean,
-        float* inverse, int activation, float* y) {
+// What a column is normalised with.
+struct Column {
+    float mean;
+    float inverse;
+    float gamma;
+    float beta;
+};
+
+#define BATCH_NORM_PARAMETERS \
+    const float* x, unsigned batch, unsigned n, const float* gamma, const float* beta, float epsilon, float momentum, \
+    float keep, float unbiased, float* running_mean, float* running_variance, float* mean, float* inverse
+
+// μ = Σ x / batch, σ² = Σ (x - μ)² / batch, s = 1 / √(σ² + ε) of the thread's column; the running statistics move on.
+static __device__ __forceinline__ Column statistics(BATCH_NORM_PARAMETERS) {
     unsigned j = blockIdx.x * COLUMNS + threadIdx.x % COLUMNS;
     bool inside = j < n;
     float sum[1];
@@ -639,20 +773,60 @@ extern "C" __global__ void __launch_bounds__(THREADS) batch_norm_train(
         v[0] = difference * difference;
     });
     float variance = __fdiv_rn(sum[0], (float) batch);
-    float s = inverse_deviation(variance, epsilon);
-    if (!inside) {
-        return;
-    }
-    if (threadIdx.x < COLUMNS) {
+    Column column = {center, inverse_deviation(variance, epsilon), inside ? gamma[j] : 0.0f, inside ? beta[j] : 0.0f};
+    if (inside && threadIdx.x < COLUMNS) {
         running_mean[j] = scaled_sum(momentum, center, keep, running_mean[j]);
         running_variance[j] = scaled_sum(unbiased, variance, keep, running_variance[j]);
         mean[j] = center;
-        inverse[j] = s;
+        inverse[j] = column.inverse;
     }
-    float g = gamma[j];
-    float b = beta[j];
-    for (unsigned i = threadIdx.x / COLUMNS; i < batch; i += LANES) {
-        y[i * n + j] = activate(activation, normalised(x[i * n + j], center, s, g, b));
+    return column;
+}
+
+// y = activation(((x - μ) s) γ + β)
+extern "C" __global__ void __launch_bounds__(THREADS) batch_norm_train(
+        BATCH_NORM_PARAMETERS, int activation, float* y) {
+    Column c = statistics(
+            x, batch, n, gamma, beta, epsilon, momentum, keep, unbiased, running_mean, running_variance, mean, inverse);
+    unsigned j = blockIdx.x * COLUMNS + threadIdx.x % COLUMNS;
+    if (j < n) {
+        for (unsigned i = threadIdx.x / COLUMNS; i < batch; i += LANES) {
+            float value = normalised(x[i * n + j], c.mean, c.inverse, c.gamma, c.beta);
+            y[i * n + j] = activate(activation, value);
+        }
+    }
+}
+
+// The same, and dropped = y · mask. Behind the statistics a thread takes four columns of a row.
+extern "C" __global__ void __launch_bounds__(THREADS) batch_norm_dropout_train(
+        BATCH_NORM_PARAMETERS, int activation, float* y, DROPOUT_PARAMETERS, float* mask, float* dropped) {
+    __shared__ Column columns[COLUMNS];
+    Column own = statistics(
+            x, batch, n, gamma, beta, epsilon, momentum, keep, unbiased, running_mean, running_variance, mean, inverse);
+    if (threadIdx.x < COLUMNS) {
+        columns[threadIdx.x] = own;
+    }
+    __syncthreads();
+    Dropout dropout = DROPOUT_OF_PARAMETERS;
+    unsigned first = 4 * (threadIdx.x % (COLUMNS / 4));
+    unsigned j = blockIdx.x * COLUMNS + first;
+    if (j >= n) {
+        return;
+    }
+    for (unsigned i = threadIdx.x / (COLUMNS / 4); i < batch; i += THREADS / (COLUMNS / 4)) {
+        unsigned e = i * n + j;
+        Four value = load_four(x + e, n - j);
+        Four factors = draw_four(dropout, dropout.per_batch ? j : e);
+        Four product;
+#pragma unroll
+        for (unsigned q = 0; q < 4; q++) {
+            Column c = columns[first + q];
+            value.v[q] = activate(activation, normalised(value.v[q], c.mean, c.inverse, c.gamma, c.beta));
+            product.v[q] = value.v[q] * factors.v[q];
+        }
+        store_four(y + e, n - j, value);
+        store_four(mask + e, n - j, factors);
+        store_four(dropped + e, n - j, product);
     }
 }
 
@@ -666,11 +840,10 @@ extern "C" __global__ void __launch_bounds__(THREADS) batch_norm_infer(
     }
 }
 
-// dβ = Σ dy, dγ = Σ dy x̂, dx = ((dy - dβ/batch) - x̂ (dγ/batch)) (γ s), x̂ = (x - μ) s.
-extern "C" __global__ void __launch_bounds__(THREADS) batch_norm_backward(
+// dβ = Σ dy, dγ = Σ dy x̂, dx = ((dy - dβ/batch) - x̂ (dγ/batch)) (γ s), x̂ = (x - μ) s, for the thread's column.
+static __device__ __forceinline__ void batch_norm_gradients(
         const float* x, unsigned batch, unsigned n, const float* gamma, const float* mean, const float* inverse,
-        const float* dy, float* dgamma, float* dbeta, float* dx) {
-    unsigned j = blockIdx.x * COLUMNS + threadIdx.x % COLUMNS;
+        const float* dy, float* dgamma, float* dbeta, float* dx, unsigned j) {
     bool inside = j < n;
     float center = inside ? mean[j] : 0.0f;
     float s = inside ? inverse[j] : 0.0f;
@@ -691,46 +864,56 @@ extern "C" __global__ void __launch_bounds__(THREADS) batch_norm_backward(
     float mean_product = __fdiv_rn(sums[1], (float) batch);
     float scale = gamma[j] * s;
     for (unsigned i = threadIdx.x / COLUMNS; i < batch; i += LANES) {
-        float standard = (x[i * n + j] - center) * s;
-        dx[i * n + j] = ((dy[i * n + j] - mean_dy) - standard * mean_product) * scale;
+        unsigned e = i * n + j;
+        float standard = (x[e] - center) * s;
+        dx[e] = ((dy[e] - mean_dy) - standard * mean_product) * scale;
     }
+}
+
+extern "C" __global__ void __launch_bounds__(THREADS) batch_norm_backward(
+        const float* x, unsigned batch, unsigned n, const float* gamma, const float* mean, const float* inverse,
+        const float* dy, float* dgamma, float* dbeta, float* dx) {
+    unsigned j = blockIdx.x * COLUMNS + threadIdx.x % COLUMNS;
+    batch_norm_gradients(x, batch, n, gamma, mean, inverse, dy, dgamma, dbeta, dx, j);
+}
+
+// The same behind dropout and activation: the gradient in front of the activation is put into dx first.
+extern "C" __global__ void __launch_bounds__(THREADS) batch_norm_layer_backward(
+        const float* x, unsigned batch, unsigned n, const float* gamma, const float* mean, const float* inverse,
+        int activation, const float* y, const float* mask, const float* dy, float* dgamma, float* dbeta, float* dx) {
+    unsigned j = blockIdx.x * COLUMNS + threadIdx.x % COLUMNS;
+    if (j < n) {
+        through_layer(activation, y, mask, dy, dx, batch, n, j);
+    }
+    __syncthreads();
+    batch_norm_gradients(x, batch, n, gamma, mean, inverse, dx, dgamma, dbeta, dx, j);
 }
 
 // ---- dropout
 
-// mask = 0 where the element's word is below the threshold, else the scale; y = x · mask. A thread takes four elements,
-// whose words are one block of Philox; with a mask for the whole batch the words are those of the columns.
+// mask = 0 where the element's word is below the threshold, else the scale; y = x · mask.
 extern "C" __global__ void __launch_bounds__(THREADS) dropout(
-        const float* x, unsigned key0, unsigned key1, unsigned layer, unsigned threshold, float scale, int per_batch,
-        const int* clock, float* mask, float* y, unsigned n, unsigned cols) {
-    Dropout spec = dropout_of(key0, key1, layer, threshold, scale, per_batch, clock);
-    unsigned quads = (n + 3) / 4;
-    EACH(quad, quads) {
-        float factors[4];
-        if (!spec.per_batch) {
-            draw_four(spec, 4 * quad, factors);
-        }
+        const float* x, DROPOUT_PARAMETERS, float* mask, float* y, unsigned n, unsigned cols) {
+    Dropout dropout = DROPOUT_OF_PARAMETERS;
+    EACH(quad, (n + 3) / 4) {
+        unsigned e = 4 * quad;
+        Four value = load_four(x + e, n - e);
+        Four factors = draw_elements(dropout, e, cols);
+#pragma unroll
         for (unsigned q = 0; q < 4; q++) {
-            unsigned e = 4 * quad + q;
-            if (e < n) {
-                unsigned j = e % cols;
-                float m = spec.per_batch ? factor(spec, words_of(spec, j / 4).word[j % 4]) : factors[q];
-                mask[e] = m;
-                y[e] = x[e] * m;
-            }
+            value.v[q] = value.v[q] * factors.v[q];
         }
+        store_four(mask + e, n - e, factors);
+        store_four(y + e, n - e, value);
     }
 }
 
 // ---- loss
 
-// z = logits - max, e = exp z, s = Σ e, loss = -Σ t (z - log s), gradient (e / s - t) / batch. A warp takes a row.
-extern "C" __global__ void __launch_bounds__(THREADS) softmax_cross_entropy(
-        const float* logits, const float* targets, float* losses, float* dlogits, unsigned rows, unsigned n) {
-    unsigned i = (blockIdx.x * blockDim.x + threadIdx.x) / WARP;
-    if (i >= rows) {
-        return;
-    }
+// z = logits - max, e = exp z, s = Σ e, loss = -Σ t (z - log s), gradient (e / s - t) / batch; row i by one warp.
+static __device__ __forceinline__ void loss_of_row(
+        const float* logits, const float* targets, float* losses, float* dlogits, unsigned rows, unsigned n,
+        unsigned i) {
     const float* x = logits + i * n;
     const float* t = targets + i * n;
     float greatest = maximum_of_row(x, n);
@@ -748,14 +931,39 @@ extern "C" __global__ void __launch_bounds__(THREADS) softmax_cross_entropy(
     }
 }
 
-// history[step] = Σ losses / batch. One block.
-extern "C" __global__ void __launch_bounds__(THREADS) record_loss(
+// history[step] = Σ losses / batch, by one block.
+template <unsigned BLOCK_THREADS>
+static __device__ __forceinline__ void note_mean(
         const float* losses, unsigned batch, const int* clock, float* history) {
     float sum[1];
-    fold_columns<Sum, 1, THREADS>(batch, sum, [&](unsigned i, float (&v)[1]) { v[0] = losses[i]; });
+    fold_columns<Sum, 1, BLOCK_THREADS>(batch, sum, [&](unsigned i, float (&v)[1]) { v[0] = losses[i]; });
     if (threadIdx.x == 0) {
         history[clock[STEP]] = __fdiv_rn(sum[0], (float) batch);
     }
+}
+
+extern "C" __global__ void __launch_bounds__(THREADS) softmax_cross_entropy(
+        const float* logits, const float* targets, float* losses, float* dlogits, unsigned rows, unsigned n) {
+    unsigned i = (blockIdx.x * blockDim.x + threadIdx.x) / WARP;
+    if (i < rows) {
+        loss_of_row(logits, targets, losses, dlogits, rows, n, i);
+    }
+}
+
+extern "C" __global__ void __launch_bounds__(THREADS) record_loss(
+        const float* losses, unsigned batch, const int* clock, float* history) {
+    note_mean<THREADS>(losses, batch, clock, history);
+}
+
+// Both at once for a batch that a single block takes.
+extern "C" __global__ void __launch_bounds__(1024) training_loss(
+        const float* logits, const float* targets, float* losses, float* dlogits, unsigned rows, unsigned n,
+        const int* clock, float* history) {
+    for (unsigned i = threadIdx.x / WARP; i < rows; i += 1024 / WARP) {
+        loss_of_row(logits, targets, losses, dlogits, rows, n, i);
+    }
+    __syncthreads();
+    note_mean<1024>(losses, rows, clock, history);
 }
 
 extern "C" __global__ void advance(int* clock, int batch) {
@@ -807,20 +1015,30 @@ extern "C" __global__ void __launch_bounds__(THREADS) momentum(
     }
 }
 
-// m = fma(1 - β₁, g, β₁ m), v = fma(1 - β₂, g², β₂ v), w - (m / (√v · rates₁ + rates₂)) · rates₀
+// m = fma(1 - β₁, g, β₁ m), v = fma(1 - β₂, g², β₂ v), w - (m / (√v · rates₁ + rates₂)) · rates₀. A thread takes four
+// elements: this kernel moves more memory than all others of a step.
 extern "C" __global__ void __launch_bounds__(THREADS) adam(
         float* w, const float* g, float* m, float* v, float beta1, float keep1, float beta2, float keep2,
         const float* rates, unsigned n) {
     float rate0 = rates[0];
     float rate1 = rates[1];
     float rate2 = rates[2];
-    EACH(i, n) {
-        float gradient = g[i];
-        float mean = scaled_sum(keep1, gradient, beta1, m[i]);
-        float variance = scaled_sum(keep2, gradient * gradient, beta2, v[i]);
-        m[i] = mean;
-        v[i] = variance;
-        float denominator = __fsqrt_rn(variance) * rate1 + rate2;
-        w[i] = w[i] - __fdiv_rn(mean, denominator) * rate0;
+    EACH(quad, (n + 3) / 4) {
+        unsigned e = 4 * quad;
+        Four weight = load_four(w + e, n - e);
+        Four gradient = load_four(g + e, n - e);
+        Four mean = load_four(m + e, n - e);
+        Four variance = load_four(v + e, n - e);
+#pragma unroll
+        for (unsigned q = 0; q < 4; q++) {
+            float slope = gradient.v[q];
+            mean.v[q] = scaled_sum(keep1, slope, beta1, mean.v[q]);
+            variance.v[q] = scaled_sum(keep2, slope * slope, beta2, variance.v[q]);
+            float denominator = __fsqrt_rn(variance.v[q]) * rate1 + rate2;
+            weight.v[q] = weight.v[q] - __fdiv_rn(mean.v[q], denominator) * rate0;
+        }
+        store_four(m + e, n - e, mean);
+        store_four(v + e, n - e, variance);
+        store_four(w + e, n - e, weight);
     }
 }
