@@ -40,8 +40,7 @@ final class CudaKernels implements Kernels {
     private final CUfunction axpby;
     private final CUfunction reduceRows;
     private final CUfunction reduceCols;
-    private final CUfunction gatherBytes;
-    private final CUfunction gatherFloats;
+    private final CUfunction gatherRows;
     private final CUfunction denseFinish;
     private final CUfunction activationBackward;
     private final CUfunction batchNormTrain;
@@ -67,8 +66,7 @@ final class CudaKernels implements Kernels {
         axpby = program.kernel("axpby");
         reduceRows = program.kernel("reduce_rows");
         reduceCols = program.kernel("reduce_cols");
-        gatherBytes = program.kernel("gather_bytes");
-        gatherFloats = program.kernel("gather_floats");
+        gatherRows = program.kernel("gather_rows");
         denseFinish = program.kernel("dense_finish");
         activationBackward = program.kernel("activation_backward");
         batchNormTrain = program.kernel("batch_norm_train");
@@ -173,9 +171,9 @@ final class CudaKernels implements Kernels {
     @Override
     public void gatherRows(Matrix table, @Nullable Matrix order, Matrix position, float scale, float shift, Matrix y) {
         if (y.size() > 0) {
-            boolean bytes = table.buffer().type() == ElementType.UINT8;
-            each(bytes ? gatherBytes : gatherFloats, y.size())
+            each(gatherRows, y.size())
                     .matrix(table)
+                    .flag(table.buffer().type() == ElementType.UINT8)
                     .matrix(order)
                     .matrix(position)
                     .real(scale)
@@ -305,21 +303,24 @@ final class CudaKernels implements Kernels {
     @Override
     public void dropout(Matrix x, DropoutSpec spec, Matrix clock, Matrix mask, Matrix y) {
         if (x.size() > 0) {
-            each(dropout, blocks(x.size(), WORDS))
-                    .matrix(x)
-                    .integer((int) spec.seed())
-                    .integer((int) (spec.seed() >>> 32))
-                    .integer(spec.layer())
-                    .integer(spec.threshold())
-                    .real(spec.scale())
-                    .flag(spec.perBatch())
-                    .matrix(clock)
+            dropout(each(dropout, blocks(x.size(), WORDS)).matrix(x), spec, clock)
                     .matrix(mask)
                     .matrix(y)
                     .integer(x.size())
                     .integer(x.cols())
                     .run();
         }
+    }
+
+    /** The parameters that {@code kernels.cu} calls DROPOUT_PARAMETERS. */
+    private static Launch dropout(Launch begun, DropoutSpec spec, Matrix clock) {
+        return begun.integer((int) spec.seed())
+                .integer((int) (spec.seed() >>> 32))
+                .integer(spec.layer())
+                .integer(spec.threshold())
+                .real(spec.scale())
+                .flag(spec.perBatch())
+                .matrix(clock);
     }
 
     @Override

@@ -3,6 +3,7 @@ package bpnn.cuda;
 import bpnn.spi.Matrix;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import jcuda.Pointer;
 import jcuda.driver.CUfunction;
 import jcuda.driver.JCudaDriver;
@@ -35,7 +36,7 @@ final class Launch {
         Pointer[] slots = new Pointer[MOST];
         for (int i = 0; i < MOST; i++) {
             slots[i] = Pointer.to(arguments).withByteOffset((long) SLOT * i);
-            lists[i + 1] = Pointer.to(java.util.Arrays.copyOf(slots, i + 1));
+            lists[i + 1] = Pointer.to(Arrays.copyOf(slots, i + 1));
         }
     }
 

@@ -1,0 +1,18 @@
+package bpnn.cuda;
+
+import bpnn.spi.BackendConfig;
+import bpnn.spi.BackendProvider;
+import bpnn.spi.Numerics;
+import bpnn.tck.BackendConformanceTest;
+
+class EagerExactConformanceTest extends BackendConformanceTest {
+    @Override
+    protected BackendProvider provider() {
+        return OnStandIn.provider();
+    }
+
+    @Override
+    protected BackendConfig config() {
+        return OnStandIn.config(Numerics.EXACT);
+    }
+}

@@ -1,0 +1,18 @@
+package bpnn.cuda;
+
+import bpnn.spi.BackendConfig;
+import bpnn.spi.BackendProvider;
+import bpnn.spi.Numerics;
+import bpnn.tck.BackendConformanceTest;
+
+class LazyExactConformanceTest extends BackendConformanceTest {
+    @Override
+    protected BackendProvider provider() {
+        return OnStandIn.lazyProvider();
+    }
+
+    @Override
+    protected BackendConfig config() {
+        return OnStandIn.config(Numerics.EXACT);
+    }
+}

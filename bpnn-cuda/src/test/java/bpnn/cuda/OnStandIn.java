@@ -1,0 +1,48 @@
+package bpnn.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import bpnn.spi.Availability;
+import bpnn.spi.Backend;
+import bpnn.spi.BackendConfig;
+import bpnn.spi.Numerics;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/** The backend on the CPU stand-in for CUDA; a test that uses it is skipped where that cannot be built. */
+final class OnStandIn {
+    private OnStandIn() {}
+
+    /** A provider that finds the stand-in, and nothing else. */
+    static CudaBackendProvider provider() {
+        Path folder = StandIn.folder();
+        System.setProperty(Settings.LIBRARIES, folder.toString());
+        System.setProperty(Settings.CACHE, cache(folder).toString());
+        CudaBackendProvider provider = new CudaBackendProvider();
+        assertThat(provider.probe()).isInstanceOfSatisfying(Availability.Available.class, available -> assertThat(
+                        available.device())
+                .startsWith("CUDA stand-in (CPU)"));
+        return provider;
+    }
+
+    /** Kernels that another build of the stand-in compiled are of no use. */
+    private static Path cache(Path folder) {
+        return folder.resolveSibling("cache-" + folder.getFileName()).toAbsolutePath();
+    }
+
+    /** The same, lazily: work is done only when something waits for it. */
+    static CudaBackendProvider lazyProvider() {
+        CudaBackendProvider provider = provider();
+        StandIn.Setting.LAZY.set(1);
+        return provider;
+    }
+
+    static BackendConfig config(Numerics numerics) {
+        return new BackendConfig(Optional.of(numerics), 0, Map.of());
+    }
+
+    static Backend open(Numerics numerics) {
+        return provider().open(config(numerics));
+    }
+}
