@@ -28,6 +28,10 @@ final class CudaKernels implements Kernels {
     private static final int WORDS = 4;
     /** Blocks for each multiprocessor, beyond which a thread takes several elements. */
     private static final int WAVES = 32;
+    /** Threads of the block that takes a whole batch of losses, and the largest batch for which that is worth it. */
+    private static final int LARGEST_BLOCK = 1024;
+
+    private static final int ROWS_OF_A_BLOCK = 256;
 
     private final Scratch scratch;
     private final Product product;
@@ -41,14 +45,20 @@ final class CudaKernels implements Kernels {
     private final CUfunction reduceRows;
     private final CUfunction reduceCols;
     private final CUfunction gatherRows;
+    private final CUfunction gatherBatch;
     private final CUfunction denseFinish;
+    private final CUfunction denseDropoutFinish;
+    private final CUfunction denseLayerGradient;
     private final CUfunction activationBackward;
     private final CUfunction batchNormTrain;
+    private final CUfunction batchNormDropoutTrain;
     private final CUfunction batchNormInfer;
     private final CUfunction batchNormBackward;
+    private final CUfunction batchNormLayerBackward;
     private final CUfunction dropout;
     private final CUfunction softmaxCrossEntropy;
     private final CUfunction recordLoss;
+    private final CUfunction trainingLoss;
     private final CUfunction advance;
     private final CUfunction argmax;
     private final CUfunction sgd;
@@ -67,14 +77,20 @@ final class CudaKernels implements Kernels {
         reduceRows = program.kernel("reduce_rows");
         reduceCols = program.kernel("reduce_cols");
         gatherRows = program.kernel("gather_rows");
+        gatherBatch = program.kernel("gather_batch");
         denseFinish = program.kernel("dense_finish");
+        denseDropoutFinish = program.kernel("dense_dropout_finish");
+        denseLayerGradient = program.kernel("dense_layer_gradient");
         activationBackward = program.kernel("activation_backward");
         batchNormTrain = program.kernel("batch_norm_train");
+        batchNormDropoutTrain = program.kernel("batch_norm_dropout_train");
         batchNormInfer = program.kernel("batch_norm_infer");
         batchNormBackward = program.kernel("batch_norm_backward");
+        batchNormLayerBackward = program.kernel("batch_norm_layer_backward");
         dropout = program.kernel("dropout");
         softmaxCrossEntropy = program.kernel("softmax_cross_entropy");
         recordLoss = program.kernel("record_loss");
+        trainingLoss = program.kernel("training_loss");
         advance = program.kernel("advance");
         argmax = program.kernel("argmax");
         sgd = program.kernel("sgd");
@@ -173,7 +189,7 @@ final class CudaKernels implements Kernels {
         if (y.size() > 0) {
             each(gatherRows, y.size())
                     .matrix(table)
-                    .flag(table.buffer().type() == ElementType.UINT8)
+                    .flag(holdsBytes(table))
                     .matrix(order)
                     .matrix(position)
                     .real(scale)
@@ -188,6 +204,44 @@ final class CudaKernels implements Kernels {
     // ---- fused kernels
 
     @Override
+    public void gatherBatch(
+            Matrix images,
+            Matrix labels,
+            @Nullable Matrix order,
+            Matrix position,
+            float scale,
+            float shift,
+            float targetScale,
+            float targetShift,
+            Matrix x,
+            Matrix targets) {
+        if (x.size() + targets.size() > 0) {
+            each(gatherBatch, x.size() + targets.size())
+                    .matrix(images)
+                    .flag(holdsBytes(images))
+                    .matrix(labels)
+                    .flag(holdsBytes(labels))
+                    .matrix(order)
+                    .matrix(position)
+                    .real(scale)
+                    .real(shift)
+                    .real(targetScale)
+                    .real(targetShift)
+                    .matrix(x)
+                    .integer(x.size())
+                    .integer(x.cols())
+                    .matrix(targets)
+                    .integer(targets.size())
+                    .integer(targets.cols())
+                    .run();
+        }
+    }
+
+    private static boolean holdsBytes(Matrix table) {
+        return table.buffer().type() == ElementType.UINT8;
+    }
+
+    @Override
     public void denseForward(Matrix x, Matrix w, @Nullable Matrix bias, Activation activation, Matrix y) {
         gemm(1, x, false, w, false, 0, y);
         if (y.size() > 0 && (bias != null || activation != Activation.IDENTITY)) {
@@ -198,6 +252,64 @@ final class CudaKernels implements Kernels {
                     .integer(y.size())
                     .integer(y.cols())
                     .run();
+        }
+    }
+
+    @Override
+    public void denseDropoutForward(
+            Matrix x,
+            Matrix w,
+            @Nullable Matrix bias,
+            Activation activation,
+            DropoutSpec spec,
+            Matrix clock,
+            Matrix mask,
+            Matrix y,
+            Matrix dropped) {
+        gemm(1, x, false, w, false, 0, y);
+        if (y.size() > 0) {
+            Launch begun = each(denseDropoutFinish, blocks(y.size(), WORDS))
+                    .matrix(bias)
+                    .integer(Codes.of(activation))
+                    .matrix(y)
+                    .integer(y.size())
+                    .integer(y.cols());
+            dropout(begun, spec, clock).matrix(mask).matrix(dropped).run();
+        }
+    }
+
+    @Override
+    public void denseLayerBackward(
+            Matrix x,
+            Matrix w,
+            Activation activation,
+            Matrix y,
+            @Nullable Matrix mask,
+            Matrix dy,
+            Matrix dz,
+            @Nullable Matrix dw,
+            @Nullable Matrix dbias,
+            @Nullable Matrix dx) {
+        boolean sameGradient = activation == Activation.IDENTITY && mask == null && dz.equals(dy);
+        if (sameGradient && dbias != null) {
+            reduce(Reduction.SUM, Axis.ROWS, dz, dbias);
+        } else if (!sameGradient && dz.cols() > 0) {
+            launch.of(denseLayerGradient, blocks(dz.cols(), COLUMNS))
+                    .integer(Codes.of(activation))
+                    .matrix(y)
+                    .matrix(mask)
+                    .matrix(dy)
+                    .matrix(dz)
+                    .integer(dz.rows())
+                    .integer(dz.cols())
+                    .matrix(dbias)
+                    .run();
+        }
+        if (dw != null) {
+            gemm(1, x, true, dz, false, 0, dw);
+        }
+        if (dx != null) {
+            gemm(1, dz, false, w, true, 0, dx);
         }
     }
 
@@ -228,24 +340,65 @@ final class CudaKernels implements Kernels {
             Activation activation,
             Matrix y) {
         if (x.cols() > 0) {
-            launch.of(batchNormTrain, blocks(x.cols(), COLUMNS))
-                    .matrix(x)
-                    .integer(x.rows())
-                    .integer(x.cols())
-                    .matrix(gamma)
-                    .matrix(beta)
-                    .real(epsilon)
-                    .real(rate)
-                    .real(Composed.keep(rate))
-                    .real(Composed.unbiased(rate, x.rows()))
-                    .matrix(runningMean)
-                    .matrix(runningVariance)
-                    .matrix(mean)
-                    .matrix(inverseDeviation)
+            Launch begun = launch.of(batchNormTrain, blocks(x.cols(), COLUMNS));
+            statistics(begun, x, gamma, beta, epsilon, rate, runningMean, runningVariance, mean, inverseDeviation)
                     .integer(Codes.of(activation))
                     .matrix(y)
                     .run();
         }
+    }
+
+    @Override
+    public void batchNormDropoutTrain(
+            Matrix x,
+            Matrix gamma,
+            Matrix beta,
+            float epsilon,
+            float rate,
+            Matrix runningMean,
+            Matrix runningVariance,
+            Matrix mean,
+            Matrix inverseDeviation,
+            Activation activation,
+            DropoutSpec spec,
+            Matrix clock,
+            Matrix mask,
+            Matrix y,
+            Matrix dropped) {
+        if (x.cols() > 0) {
+            Launch begun = launch.of(batchNormDropoutTrain, blocks(x.cols(), COLUMNS));
+            statistics(begun, x, gamma, beta, epsilon, rate, runningMean, runningVariance, mean, inverseDeviation)
+                    .integer(Codes.of(activation))
+                    .matrix(y);
+            dropout(begun, spec, clock).matrix(mask).matrix(dropped).run();
+        }
+    }
+
+    /** The parameters that {@code kernels.cu} calls BATCH_NORM_PARAMETERS. */
+    private static Launch statistics(
+            Launch begun,
+            Matrix x,
+            Matrix gamma,
+            Matrix beta,
+            float epsilon,
+            float rate,
+            Matrix runningMean,
+            Matrix runningVariance,
+            Matrix mean,
+            Matrix inverseDeviation) {
+        return begun.matrix(x)
+                .integer(x.rows())
+                .integer(x.cols())
+                .matrix(gamma)
+                .matrix(beta)
+                .real(epsilon)
+                .real(rate)
+                .real(Composed.keep(rate))
+                .real(Composed.unbiased(rate, x.rows()))
+                .matrix(runningMean)
+                .matrix(runningVariance)
+                .matrix(mean)
+                .matrix(inverseDeviation);
     }
 
     @Override
@@ -301,6 +454,38 @@ final class CudaKernels implements Kernels {
     }
 
     @Override
+    public void batchNormLayerBackward(
+            Matrix x,
+            Matrix gamma,
+            Matrix mean,
+            Matrix inverseDeviation,
+            Activation activation,
+            Matrix y,
+            @Nullable Matrix mask,
+            Matrix dy,
+            Matrix dgamma,
+            Matrix dbeta,
+            Matrix dx) {
+        if (x.cols() > 0) {
+            launch.of(batchNormLayerBackward, blocks(x.cols(), COLUMNS))
+                    .matrix(x)
+                    .integer(x.rows())
+                    .integer(x.cols())
+                    .matrix(gamma)
+                    .matrix(mean)
+                    .matrix(inverseDeviation)
+                    .integer(Codes.of(activation))
+                    .matrix(y)
+                    .matrix(mask)
+                    .matrix(dy)
+                    .matrix(dgamma)
+                    .matrix(dbeta)
+                    .matrix(dx)
+                    .run();
+        }
+    }
+
+    @Override
     public void dropout(Matrix x, DropoutSpec spec, Matrix clock, Matrix mask, Matrix y) {
         if (x.size() > 0) {
             dropout(each(dropout, blocks(x.size(), WORDS)).matrix(x), spec, clock)
@@ -345,6 +530,26 @@ final class CudaKernels implements Kernels {
                 .matrix(clock)
                 .matrix(history)
                 .run();
+    }
+
+    @Override
+    public void trainingLoss(
+            Matrix logits, Matrix targets, Matrix losses, Matrix dlogits, Matrix clock, Matrix history) {
+        if (logits.rows() > ROWS_OF_A_BLOCK) {
+            softmaxCrossEntropy(logits, targets, losses, dlogits);
+            recordLoss(losses, clock, history);
+        } else {
+            launch.of(trainingLoss, 1, 1, LARGEST_BLOCK)
+                    .matrix(logits)
+                    .matrix(targets)
+                    .matrix(losses)
+                    .matrix(dlogits)
+                    .integer(logits.rows())
+                    .integer(logits.cols())
+                    .matrix(clock)
+                    .matrix(history)
+                    .run();
+        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import bpnn.spi.BackendConfig;
 import bpnn.spi.BackendProvider;
 import bpnn.spi.Numerics;
 import bpnn.tck.BackendConformanceTest;
+import org.junit.jupiter.api.AfterAll;
 
 class LazyExactConformanceTest extends BackendConformanceTest {
     @Override
@@ -14,5 +15,10 @@ class LazyExactConformanceTest extends BackendConformanceTest {
     @Override
     protected BackendConfig config() {
         return OnStandIn.config(Numerics.EXACT);
+    }
+
+    @AfterAll
+    static void nothingIsLeft() {
+        OnStandIn.assertNothingIsLeft();
     }
 }

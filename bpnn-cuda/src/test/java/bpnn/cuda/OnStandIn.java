@@ -12,6 +12,8 @@ import java.util.Optional;
 
 /** The backend on the CPU stand-in for CUDA; a test that uses it is skipped where that cannot be built. */
 final class OnStandIn {
+    private static boolean used;
+
     private OnStandIn() {}
 
     /** A provider that finds the stand-in, and nothing else. */
@@ -20,9 +22,11 @@ final class OnStandIn {
         System.setProperty(Settings.LIBRARIES, folder.toString());
         System.setProperty(Settings.CACHE, cache(folder).toString());
         CudaBackendProvider provider = new CudaBackendProvider();
-        assertThat(provider.probe()).isInstanceOfSatisfying(Availability.Available.class, available -> assertThat(
-                        available.device())
-                .startsWith("CUDA stand-in (CPU)"));
+        assertThat(provider.probe())
+                .isInstanceOfSatisfying(
+                        Availability.Available.class,
+                        available -> assertThat(available.device()).startsWith("CUDA stand-in (CPU)"));
+        used = true;
         return provider;
     }
 
@@ -44,5 +48,16 @@ final class OnStandIn {
 
     static Backend open(Numerics numerics) {
         return provider().open(config(numerics));
+    }
+
+    /** Everything that the driver ever gave was given back; to be called after each test, when its backend is closed. */
+    static void assertNothingIsLeft() {
+        if (used) {
+            for (StandIn.Counter counter : StandIn.Counter.values()) {
+                if (counter.name().startsWith("LIVE_")) {
+                    assertThat(counter.value()).as(counter.name()).isZero();
+                }
+            }
+        }
     }
 }

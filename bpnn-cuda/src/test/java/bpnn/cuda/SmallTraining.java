@@ -1,0 +1,81 @@
+package bpnn.cuda;
+
+import bpnn.data.Dataset;
+import bpnn.nn.Adam;
+import bpnn.nn.DeviceData;
+import bpnn.nn.Initialiser;
+import bpnn.nn.InputScaling;
+import bpnn.nn.Network;
+import bpnn.nn.NetworkSpec;
+import bpnn.nn.StateTensor;
+import bpnn.nn.Trainer;
+import bpnn.nn.TrainingConfig;
+import bpnn.nn.TrainingListener;
+import bpnn.random.Purpose;
+import bpnn.random.RandomStream;
+import bpnn.spi.Activation;
+import bpnn.spi.Backend;
+import bpnn.tensor.Ops;
+import bpnn.tensor.TensorScope;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.Map;
+
+/** A training on images of noise, of the network that is measured everywhere: 784-512-512-10, batches of 128. */
+record SmallTraining(float dropout, boolean batchNorm, int epochs, int steps) {
+    static final int BATCH = 128;
+
+    private static final long SEED = 20261125;
+    private static final int CLASSES = 10;
+    /** Twenty full batches and one of 40. */
+    private static final int IMAGES = 20 * BATCH + 40;
+
+    private static final int SIDE = 28;
+
+    /** Trains; gives the SHA-256 of the weights, in the order of their names. */
+    String run(Backend backend, TrainingListener listener) {
+        Ops ops = new Ops(backend);
+        NetworkSpec spec =
+                new NetworkSpec(SIDE * SIDE, List.of(512, 512), CLASSES, Activation.TANH, dropout, false, batchNorm);
+        TrainingConfig config =
+                new TrainingConfig(BATCH, epochs, steps, true, Adam.withRate(1e-3f), SEED, InputScaling.unit());
+        try (TensorScope scope = new TensorScope(backend)) {
+            Network network = new Network(ops, scope, spec, BATCH, SEED);
+            network.initialise(Initialiser.XAVIER, SEED);
+            DeviceData images = DeviceData.copyOf(images(), scope);
+            new Trainer(ops, scope, network, config, images, null).run(listener);
+            return sha256(network.state());
+        }
+    }
+
+    String run(Backend backend) {
+        return run(backend, new TrainingListener() {});
+    }
+
+    private static Dataset images() {
+        RandomStream random = new RandomStream(SEED, Purpose.SYNTHETIC_DATA, 0, 0);
+        byte[] pixels = new byte[IMAGES * SIDE * SIDE];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = (byte) random.nextInt(256);
+        }
+        byte[] labels = new byte[IMAGES];
+        for (int i = 0; i < IMAGES; i++) {
+            labels[i] = (byte) random.nextInt(CLASSES);
+        }
+        return new Dataset("noise", SIDE, SIDE, CLASSES, pixels, labels);
+    }
+
+    private static String sha256(Map<String, StateTensor> state) {
+        int length = state.values().stream()
+                .mapToInt(tensor -> tensor.values().length)
+                .sum();
+        ByteBuffer bytes = ByteBuffer.allocate(4 * length).order(ByteOrder.LITTLE_ENDIAN);
+        state.values().forEach(tensor -> {
+            for (float value : tensor.values()) {
+                bytes.putFloat(value);
+            }
+        });
+        return Store.digest(bytes.array());
+    }
+}

@@ -1,0 +1,118 @@
+package bpnn.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import bpnn.cpu.CpuBackendProvider;
+import bpnn.nn.TrainingListener;
+import bpnn.spi.Backend;
+import bpnn.spi.BackendConfig;
+import bpnn.spi.Numerics;
+import java.util.function.IntSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Trainings of the network that is measured everywhere, on the stand-in. */
+class TrainingTest {
+    private static final int STEPS_OF_AN_EPOCH = 21;
+
+    @AfterEach
+    void nothingIsLeft() {
+        OnStandIn.assertNothingIsLeft();
+    }
+
+    private static String onTheProcessor(SmallTraining training) {
+        try (Backend cpu = new CpuBackendProvider().open(BackendConfig.defaults())) {
+            return training.run(cpu);
+        }
+    }
+
+    @Test
+    void twoHundredExactStepsHaveTheBitsOfTheProcessor() {
+        SmallTraining training = new SmallTraining(0.3f, true, 10, 200);
+        try (Backend cuda = OnStandIn.open(Numerics.EXACT)) {
+            assertThat(training.run(cuda)).isEqualTo(onTheProcessor(training));
+            assertThat(cuda.liveBuffers()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, false", "0.3, false", "0, true", "0.3, true"})
+    void everyNetworkHasTheBitsOfTheProcessorWhenWorkIsDoneLate(float dropout, boolean batchNorm) {
+        SmallTraining training = new SmallTraining(dropout, batchNorm, 2, STEPS_OF_AN_EPOCH + 3);
+        CudaBackendProvider provider = OnStandIn.lazyProvider();
+        try (Backend cuda = provider.open(OnStandIn.config(Numerics.EXACT))) {
+            assertThat(training.run(cuda)).isEqualTo(onTheProcessor(training));
+        } finally {
+            StandIn.Setting.LAZY.set(0);
+        }
+    }
+
+    /**
+     * Gathers 2; forward, 2 for each layer; loss 1; backward, 3 for the last two layers and 2 for the first; Adam and
+     * clock 1 each. The second step is not yet a graph.
+     */
+    @ParameterizedTest
+    @CsvSource({"0, false", "0.3, false", "0, true", "0.3, true"})
+    void aStepIsNineteenLaunches(float dropout, boolean batchNorm) {
+        for (Numerics numerics : Numerics.values()) {
+            try (Backend cuda = OnStandIn.open(numerics)) {
+                Watch watch = new Watch(2, () -> StandIn.Counter.LAUNCHES.value() + StandIn.Counter.PRODUCTS.value());
+                new SmallTraining(dropout, batchNorm, 1, 2).run(cuda, watch);
+                assertThat(watch.after - watch.before).as("%s", numerics).isEqualTo(19);
+            }
+        }
+    }
+
+    /** Twenty steps of an epoch are of one size, the last one is of another, which comes too rarely for a graph. */
+    @ParameterizedTest
+    @EnumSource(Numerics.class)
+    void aStepIsOneLaunchOfAGraphAndAllocatesNothing(Numerics numerics) {
+        try (Backend cuda = OnStandIn.open(numerics)) {
+            int replayed = StandIn.Counter.GRAPH_LAUNCHES.value();
+            Watch allocations = new Watch(1, StandIn.Counter.ALLOCATIONS::value);
+            new SmallTraining(0.3f, true, 2, 0).run(cuda, allocations);
+            assertThat(StandIn.Counter.GRAPH_LAUNCHES.value() - replayed).isEqualTo(2 * 20 - 2);
+            assertThat(StandIn.Counter.ALLOCATIONS.value()).isEqualTo(allocations.after);
+        }
+    }
+
+    @Test
+    void theHostDoesNotWaitForAStep() {
+        try (Backend cuda = OnStandIn.open(Numerics.EXACT)) {
+            Watch watch = new Watch(STEPS_OF_AN_EPOCH - 1, StandIn.Counter.SYNCHRONISATIONS::value);
+            new SmallTraining(0.3f, true, 1, 0).run(cuda, watch);
+            assertThat(watch.after).isEqualTo(watch.before);
+        }
+    }
+
+    /** Reads a counter around one step. */
+    private static final class Watch implements TrainingListener {
+        private final long step;
+        private final IntSupplier counter;
+        private int before;
+        private int after;
+
+        Watch(long step, IntSupplier counter) {
+            this.step = step;
+            this.counter = counter;
+        }
+
+        @Override
+        public boolean observes(long number) {
+            return number == step;
+        }
+
+        @Override
+        public void beforeStep(long number) {
+            before = counter.getAsInt();
+        }
+
+        @Override
+        public void afterStep(long number) {
+            after = counter.getAsInt();
+        }
+    }
+}
