@@ -49,6 +49,32 @@ public sealed interface LearningRateSchedule {
     }
 
     /**
+     * One cycle: rises evenly from 1 to a peak over the first share of the training, then falls along half a cosine to 0
+     * at its end (L. N. Smith and N. Topin, "Super-Convergence", 2018, section 3; the falling half as in PyTorch's
+     * OneCycleLR).
+     *
+     * @param peak the greatest factor, at least 1
+     * @param rise the share of the steps that rise, in (0, 1)
+     */
+    record OneCycle(double peak, double rise) implements LearningRateSchedule {
+        public OneCycle {
+            if (!(peak >= 1 && peak < Double.POSITIVE_INFINITY && rise > 0 && rise < 1)) {
+                throw new IllegalArgumentException(
+                        "A cycle needs a peak of at least 1 and a share that rises in (0, 1)," + " but got " + peak
+                                + " and " + rise);
+            }
+        }
+
+        @Override
+        public double factor(long step, int stepsPerEpoch, long totalSteps) {
+            double done = (step - 1.0) / totalSteps;
+            return done < rise
+                    ? 1 + (peak - 1) * done / rise
+                    : peak * (1 + StrictMath.cos(StrictMath.PI * (done - rise) / (1 - rise))) / 2;
+        }
+    }
+
+    /**
      * Rises evenly from 1 / steps to 1 over the first steps, and follows another schedule from then on.
      *
      * @param steps at least 1

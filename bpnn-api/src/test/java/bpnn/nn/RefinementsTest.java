@@ -143,6 +143,12 @@ class RefinementsTest {
         assertThat(cosine.factor(1, 10, 60)).isEqualTo(1);
         assertThat(cosine.factor(31, 10, 60)).isCloseTo(0.5, within(1e-15));
         assertThat(cosine.factor(60, 10, 60)).isBetween(0.0, 0.001);
+        LearningRateSchedule cycle = new LearningRateSchedule.OneCycle(3, 0.25);
+        assertThat(cycle.factor(1, 10, 80)).isEqualTo(1);
+        assertThat(cycle.factor(11, 10, 80)).isEqualTo(2);
+        assertThat(cycle.factor(21, 10, 80)).isEqualTo(3);
+        assertThat(cycle.factor(51, 10, 80)).isCloseTo(1.5, within(1e-15));
+        assertThat(cycle.factor(80, 10, 80)).isBetween(0.0, 0.01);
         LearningRateSchedule warm = new LearningRateSchedule.WarmUp(4, cosine);
         assertThat(warm.factor(1, 10, 60)).isEqualTo(0.25);
         assertThat(warm.factor(3, 10, 60)).isEqualTo(0.75);
@@ -231,6 +237,8 @@ class RefinementsTest {
                 .hasMessageContaining("gradients");
         assertThatThrownBy(() -> new Refinements(CONSTANT, 0, 0, -1, 0, 0)).hasMessageContaining("weight decay");
         assertThatThrownBy(() -> new AdamW(Adam.withRate(1), -1)).hasMessageContaining("weight decay");
+        assertThatThrownBy(() -> new LearningRateSchedule.OneCycle(0.5, 0.25)).hasMessageContaining("at least 1");
+        assertThatThrownBy(() -> new LearningRateSchedule.OneCycle(2, 1)).hasMessageContaining("in (0, 1)");
         assertThatThrownBy(() -> new LearningRateSchedule.Steps(0, 1)).hasMessageContaining("at least 1 epoch");
     }
 

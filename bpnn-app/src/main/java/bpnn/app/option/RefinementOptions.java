@@ -8,18 +8,24 @@ import picocli.CommandLine.Option;
 public final class RefinementOptions {
     /** How the learning rate changes. */
     public enum Schedule {
+        AUTO,
         CONSTANT,
         STEP,
-        COSINE
+        COSINE,
+        ONE_CYCLE
     }
+
+    /** The share of a training in which one cycle rises. */
+    private static final double RISE = 0.25;
 
     @Option(
             names = "--schedule",
-            paramLabel = "constant|step|cosine",
-            defaultValue = "constant",
+            paramLabel = "auto|constant|step|cosine|one-cycle",
+            defaultValue = "auto",
             description = "How the learning rate changes: not at all; times --schedule-decay every --schedule-epochs;"
-                    + " along half a cosine down to 0 at the end (default: ${DEFAULT-VALUE}).")
-    private Schedule schedule = Schedule.CONSTANT;
+                    + " along half a cosine down to 0 at the end; up to --schedule-peak times itself in the first quarter"
+                    + " and then down to 0; auto: one-cycle with adam, else constant (default: ${DEFAULT-VALUE}).")
+    private Schedule schedule = Schedule.AUTO;
 
     @Option(
             names = "--schedule-epochs",
@@ -34,6 +40,13 @@ public final class RefinementOptions {
             defaultValue = "0.1",
             description = "What --schedule step multiplies the learning rate with (default: ${DEFAULT-VALUE}).")
     private double scheduleDecay;
+
+    @Option(
+            names = "--schedule-peak",
+            paramLabel = "X",
+            defaultValue = "4",
+            description = "How many times the learning rate --schedule one-cycle rises to (default: ${DEFAULT-VALUE}).")
+    private double schedulePeak;
 
     @Option(
             names = "--warm-up",
@@ -89,6 +102,9 @@ public final class RefinementOptions {
         Range.notNegative("--weight-decay", weightDecay);
         Range.notNegative("--clip-norm", clipNorm);
         Range.notNegative("--max-norm", maxNorm);
+        if (!(schedulePeak >= 1 && schedulePeak < Double.POSITIVE_INFINITY)) {
+            throw new UsageException("--schedule-peak is " + schedulePeak + ", but must be at least 1 and finite.");
+        }
         if (!(scheduleDecay > 0 && scheduleDecay <= 1)) {
             throw new UsageException("--schedule-decay is " + scheduleDecay + ", but must be in (0, 1].");
         }
@@ -107,18 +123,20 @@ public final class RefinementOptions {
         return weightDecay;
     }
 
-    /** @param decoupled whether the optimiser itself sees to the weight decay */
-    Refinements refinements(boolean decoupled) {
-        LearningRateSchedule base = switch (schedule) {
-            case CONSTANT -> new LearningRateSchedule.Constant();
+    /** @param adam whether the optimiser is Adam, whose rate may rise and which sees to the weight decay itself */
+    Refinements refinements(boolean adam) {
+        Schedule chosen = schedule != Schedule.AUTO ? schedule : adam ? Schedule.ONE_CYCLE : Schedule.CONSTANT;
+        LearningRateSchedule base = switch (chosen) {
+            case AUTO, CONSTANT -> new LearningRateSchedule.Constant();
             case STEP -> new LearningRateSchedule.Steps(scheduleEpochs, scheduleDecay);
             case COSINE -> new LearningRateSchedule.Cosine();
+            case ONE_CYCLE -> new LearningRateSchedule.OneCycle(schedulePeak, RISE);
         };
         return new Refinements(
                 warmUp > 0 ? new LearningRateSchedule.WarmUp(warmUp, base) : base,
                 labelSmoothing,
                 clipNorm,
-                decoupled ? 0 : weightDecay,
+                adam ? 0 : weightDecay,
                 maxNorm,
                 patience);
     }

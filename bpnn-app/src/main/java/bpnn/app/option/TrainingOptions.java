@@ -142,7 +142,6 @@ public final class TrainingOptions {
 
     /** The trainer's configuration. */
     public TrainingConfig config(InputScaling scaling) {
-        boolean decoupled = optimizer == OptimizerName.ADAM;
         Optimizer rule = optimizer.rule(learningRate);
         if (rule instanceof Adam adam && refinements.weightDecay() > 0) {
             rule = new AdamW(adam, refinements.weightDecay());
@@ -155,7 +154,7 @@ public final class TrainingOptions {
                 rule,
                 seed,
                 scaling,
-                refinements.refinements(decoupled));
+                refinements.refinements(optimizer == OptimizerName.ADAM));
     }
 
     /** The refinements. */

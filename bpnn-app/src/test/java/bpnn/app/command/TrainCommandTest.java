@@ -181,7 +181,9 @@ class TrainCommandTest {
     void refinementsChangeTheTrainingAndAreRecorded() throws IOException {
         String plain = train("plain", "--json").json().get("weightsSha256").textValue();
         for (String refinement : List.of(
+                "--schedule=constant",
                 "--schedule=cosine",
+                "--schedule-peak=2",
                 "--schedule=step --schedule-epochs=1 --schedule-decay=0.5",
                 "--warm-up=3",
                 "--weight-decay=0.1",
@@ -195,6 +197,8 @@ class TrainCommandTest {
                     .as(refinement)
                     .isNotEqualTo(plain);
         }
+        assertThat(record("plain").get("configuration").get("schedule").textValue())
+                .isEqualTo("OneCycle[peak=4.0, rise=0.25]");
         train("some", "--weight-decay 0.1 --warm-up 3 --schedule cosine --patience 1");
         JsonNode configuration = record("some").get("configuration");
         assertThat(configuration.get("schedule").textValue()).isEqualTo("WarmUp[steps=3, then=Cosine[]]");
@@ -223,6 +227,7 @@ class TrainCommandTest {
                 "--patience 1 --validation 0",
                 "--patience -1",
                 "--schedule-decay 0",
+                "--schedule-peak 0.5",
                 "--clip-norm NaN",
                 "--label-smoothing 1",
                 "--schedule sometimes",
