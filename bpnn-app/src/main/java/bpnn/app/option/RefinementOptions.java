@@ -15,6 +15,9 @@ public final class RefinementOptions {
         ONE_CYCLE
     }
 
+    /** The greatest rate that auto lets rise: Adam's default; a network of tanh units saturates where it rises from 0.01. */
+    private static final float GREATEST_TO_RISE = 1e-3f;
+
     /** The share of a training in which one cycle rises. */
     private static final double RISE = 0.25;
 
@@ -22,9 +25,10 @@ public final class RefinementOptions {
             names = "--schedule",
             paramLabel = "auto|constant|step|cosine|one-cycle",
             defaultValue = "auto",
-            description = "How the learning rate changes: not at all; times --schedule-decay every --schedule-epochs;"
-                    + " along half a cosine down to 0 at the end; up to --schedule-peak times itself in the first quarter"
-                    + " and then down to 0; auto: one-cycle with adam, else constant (default: ${DEFAULT-VALUE}).")
+            description =
+                    "How the learning rate changes: not at all; times --schedule-decay every --schedule-epochs;"
+                            + " along half a cosine down to 0 at the end; up to --schedule-peak times itself in the first quarter"
+                            + " and then down to 0; auto: one-cycle with adam and a rate of at most 0.001, else constant (default: ${DEFAULT-VALUE}).")
     private Schedule schedule = Schedule.AUTO;
 
     @Option(
@@ -123,9 +127,13 @@ public final class RefinementOptions {
         return weightDecay;
     }
 
-    /** @param adam whether the optimiser is Adam, whose rate may rise and which sees to the weight decay itself */
-    Refinements refinements(boolean adam) {
-        Schedule chosen = schedule != Schedule.AUTO ? schedule : adam ? Schedule.ONE_CYCLE : Schedule.CONSTANT;
+    /**
+     * @param adam whether the optimiser is Adam, whose small rates may rise and which sees to the weight decay itself
+     * @param learningRate before any schedule
+     */
+    Refinements refinements(boolean adam, float learningRate) {
+        boolean mayRise = adam && learningRate <= GREATEST_TO_RISE;
+        Schedule chosen = schedule != Schedule.AUTO ? schedule : mayRise ? Schedule.ONE_CYCLE : Schedule.CONSTANT;
         LearningRateSchedule base = switch (chosen) {
             case AUTO, CONSTANT -> new LearningRateSchedule.Constant();
             case STEP -> new LearningRateSchedule.Steps(scheduleEpochs, scheduleDecay);

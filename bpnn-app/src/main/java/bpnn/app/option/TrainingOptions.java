@@ -154,7 +154,7 @@ public final class TrainingOptions {
                 rule,
                 seed,
                 scaling,
-                refinements.refinements(optimizer == OptimizerName.ADAM));
+                refinements.refinements(optimizer == OptimizerName.ADAM, learningRate));
     }
 
     /** The refinements. */

@@ -199,6 +199,15 @@ class TrainCommandTest {
         }
         assertThat(record("plain").get("configuration").get("schedule").textValue())
                 .isEqualTo("OneCycle[peak=4.0, rise=0.25]");
+        for (String steady : List.of("--learning-rate=0.002", "--optimizer=sgd")) {
+            train("steady" + steady.hashCode(), steady);
+            assertThat(record("steady" + steady.hashCode())
+                            .get("configuration")
+                            .get("schedule")
+                            .textValue())
+                    .as(steady)
+                    .isEqualTo("Constant[]");
+        }
         train("some", "--weight-decay 0.1 --warm-up 3 --schedule cosine --patience 1");
         JsonNode configuration = record("some").get("configuration");
         assertThat(configuration.get("schedule").textValue()).isEqualTo("WarmUp[steps=3, then=Cosine[]]");
