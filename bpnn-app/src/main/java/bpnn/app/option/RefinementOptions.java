@@ -19,7 +19,7 @@ public final class RefinementOptions {
     private static final float GREATEST_TO_RISE = 1e-3f;
 
     /** The share of a training in which one cycle rises. */
-    private static final double RISE = 0.25;
+    private static final double RISE = 0.1;
 
     @Option(
             names = "--schedule",
@@ -27,7 +27,7 @@ public final class RefinementOptions {
             defaultValue = "auto",
             description =
                     "How the learning rate changes: not at all; times --schedule-decay every --schedule-epochs;"
-                            + " along half a cosine down to 0 at the end; up to --schedule-peak times itself in the first quarter"
+                            + " along half a cosine down to 0 at the end; up to --schedule-peak times itself in the first tenth"
                             + " and then down to 0; auto: one-cycle with adam and a rate of at most 0.001, else constant (default: ${DEFAULT-VALUE}).")
     private Schedule schedule = Schedule.AUTO;
 
@@ -48,7 +48,7 @@ public final class RefinementOptions {
     @Option(
             names = "--schedule-peak",
             paramLabel = "X",
-            defaultValue = "4",
+            defaultValue = "3",
             description = "How many times the learning rate --schedule one-cycle rises to (default: ${DEFAULT-VALUE}).")
     private double schedulePeak;
 

@@ -198,7 +198,7 @@ class TrainCommandTest {
                     .isNotEqualTo(plain);
         }
         assertThat(record("plain").get("configuration").get("schedule").textValue())
-                .isEqualTo("OneCycle[peak=4.0, rise=0.25]");
+                .isEqualTo("OneCycle[peak=3.0, rise=0.1]");
         for (String steady : List.of("--learning-rate=0.002", "--optimizer=sgd")) {
             train("steady" + steady.hashCode(), steady);
             assertThat(record("steady" + steady.hashCode())
