@@ -1,0 +1,13 @@
+package bpnn.bench;
+
+/** A training that is carried out epoch by epoch. */
+public interface Training extends AutoCloseable {
+    /** Who computes, with versions. */
+    String description();
+
+    /** Trains for one epoch, from the shuffling of the images to the last update. */
+    void epoch();
+
+    @Override
+    void close();
+}
