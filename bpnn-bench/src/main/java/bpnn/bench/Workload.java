@@ -38,6 +38,11 @@ public record Workload(Variant variant, int batch, int threads, int count, Strin
                 words[4]);
     }
 
+    /** The same with another number of images. */
+    public Workload withCount(int number) {
+        return new Workload(variant, batch, threads, number, images);
+    }
+
     /** As words of a command line. */
     public List<String> words() {
         return List.of(

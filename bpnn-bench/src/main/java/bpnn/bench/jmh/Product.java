@@ -1,6 +1,7 @@
 package bpnn.bench.jmh;
 
 import bpnn.bench.Variant;
+import java.util.Locale;
 
 /** A product of the training step: of which layer, and which of its three. */
 public enum Product {
@@ -43,6 +44,11 @@ public enum Product {
 
     int outputs() {
         return outputs;
+    }
+
+    /** In words, such as "weight gradient 512x512". */
+    public String words() {
+        return kind.name().toLowerCase(Locale.ROOT).replace('_', ' ') + " " + inputs + "x" + outputs;
     }
 
     /** Floating-point operations; an fma is two. */

@@ -1,0 +1,65 @@
+package bpnn.bench.compare;
+
+import bpnn.bench.OwnTraining;
+import bpnn.bench.Workload;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Who trains, in a process of its own.
+ *
+ * @param name for the table
+ * @param lead how many times as fast the program is meant to be; 0 for the program itself
+ * @param command starts a process that serves epochs
+ * @param environment variables of that process
+ * @param workload what it trains
+ * @param warmUp epochs before any counts
+ */
+record Contender(
+        String name,
+        double lead,
+        List<String> command,
+        Map<String, String> environment,
+        Workload workload,
+        int warmUp) {
+
+    /** The backend of this project that the others are compared with. */
+    static final String BACKEND = "cpu";
+
+    private static final int OWN_WARM_UP = 2;
+    /** As the launcher starts the program. */
+    private static final List<String> OWN_JVM =
+            List.of("-XX:+UseSerialGC", "-Xms64m", "-Xmn48m", "--add-modules", "jdk.incubator.vector");
+
+    /**
+     * This project.
+     *
+     * @param flags further flags of the JVM
+     */
+    static Contender own(Workload workload, String... flags) {
+        List<String> command = new ArrayList<>(List.of(java()));
+        command.addAll(OWN_JVM);
+        command.addAll(List.of(flags));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), OwnTraining.class.getName(), BACKEND));
+        command.addAll(workload.words());
+        return new Contender("bpnn", 0, command, Map.of(), workload, OWN_WARM_UP);
+    }
+
+    /** Another library, with as many images as it takes. */
+    static Contender other(Yardstick yardstick, Workload workload) {
+        Workload part = workload.withCount(Math.min(workload.count(), yardstick.mostImages()));
+        List<String> command = new ArrayList<>(List.of(
+                java(),
+                "-Dorg.bytedeco.javacpp.cachedir=" + yardstick.cache(),
+                "-cp",
+                yardstick.classPath(),
+                yardstick.main()));
+        command.addAll(part.words());
+        return new Contender(yardstick.name(), yardstick.lead(), command, yardstick.environment(), part, 1);
+    }
+
+    private static String java() {
+        return System.getProperty("java.home") + "/bin/java";
+    }
+}

@@ -1,0 +1,69 @@
+package bpnn.bench.compare;
+
+import bpnn.bench.Workload;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * The environment in which a library is fastest here: OpenBLAS does not always choose the best of its kernels, and its
+ * waiting threads can be in the way of OpenMP's.
+ */
+final class OpenBlasChoice {
+    private static final int IMAGES = 12_000;
+    private static final int EPOCHS = 2;
+    private static final List<String> CORES = List.of("", "SkylakeX", "Cooperlake", "Zen", "Haswell");
+    /** Threads wait for 2 to the power of this many cycles before they sleep; without it, of 26. */
+    private static final List<String> WAITS = List.of("", "4");
+
+    private OpenBlasChoice() {}
+
+    /** Tries the kernels, then the times that threads wait. */
+    static Yardstick fastest(Yardstick yardstick, Workload workload, Path logs) {
+        Workload part = workload.withCount(Math.min(IMAGES, workload.count()));
+        Yardstick core =
+                fastest(CORES.stream().map(name -> variables(workload.threads(), name, "")), yardstick, part, logs);
+        String best = core.environment().getOrDefault("OPENBLAS_CORETYPE", "");
+        return fastest(WAITS.stream().map(wait -> variables(workload.threads(), best, wait)), yardstick, part, logs);
+    }
+
+    private static Yardstick fastest(
+            Stream<Map<String, String>> environments, Yardstick yardstick, Workload workload, Path logs) {
+        Yardstick best = yardstick;
+        double least = Double.MAX_VALUE;
+        for (Yardstick candidate : environments.map(yardstick::in).toList()) {
+            double seconds = seconds(Contender.other(candidate, workload), logs);
+            System.err.printf("  %s: %.3f s with %s%n", yardstick.name(), seconds, candidate.environment());
+            if (seconds < least) {
+                least = seconds;
+                best = candidate;
+            }
+        }
+        return best;
+    }
+
+    private static double seconds(Contender contender, Path logs) {
+        double least = Double.MAX_VALUE;
+        try (ContenderProcess process = new ContenderProcess(contender, logs)) {
+            for (int i = 0; i < EPOCHS; i++) {
+                least = Math.min(least, process.epoch().seconds());
+            }
+        }
+        return least;
+    }
+
+    private static Map<String, String> variables(int threads, String core, String wait) {
+        Map<String, String> variables = new LinkedHashMap<>();
+        variables.put("OMP_NUM_THREADS", Integer.toString(threads));
+        variables.put("OMP_WAIT_POLICY", "passive");
+        if (!core.isEmpty()) {
+            variables.put("OPENBLAS_CORETYPE", core);
+        }
+        if (!wait.isEmpty()) {
+            variables.put("OPENBLAS_THREAD_TIMEOUT", wait);
+        }
+        return variables;
+    }
+}
