@@ -10,8 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Trains an epoch for each line on standard input, and answers on standard output with its time in seconds and the bytes
- * that all threads allocated on the heap. So several processes can take turns, and those that wait cost nothing.
+ * Trains an epoch for each line on standard input, and answers on standard output with its time in seconds, the bytes
+ * that all threads allocated on the heap, and the mean loss. So several processes can take turns, and those that wait cost nothing.
  */
 public final class EpochServer {
     /** Begins every answer, so that what a library prints is told apart. */
@@ -27,9 +27,9 @@ public final class EpochServer {
             while (requests.readLine() != null) {
                 long allocated = allocated();
                 long start = System.nanoTime();
-                training.epoch();
+                double loss = training.epoch();
                 double seconds = (System.nanoTime() - start) * 1e-9;
-                say(seconds + " " + (allocated() - allocated));
+                say(seconds + " " + (allocated() - allocated) + " " + loss);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

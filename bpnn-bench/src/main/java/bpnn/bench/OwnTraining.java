@@ -29,6 +29,7 @@ public final class OwnTraining implements Training {
     private final Semaphore end = new Semaphore(0);
     private final Thread thread;
     private volatile @Nullable Throwable failure;
+    private volatile double loss;
 
     /** @param backendId the backend that computes */
     public OwnTraining(String backendId, Workload workload) {
@@ -57,6 +58,7 @@ public final class OwnTraining implements Training {
             trainer.run(new TrainingListener() {
                 @Override
                 public void onEpoch(EpochResult result) {
+                    loss = result.trainLoss();
                     end.release();
                     begin.acquireUninterruptibly();
                 }
@@ -74,12 +76,13 @@ public final class OwnTraining implements Training {
     }
 
     @Override
-    public void epoch() {
+    public double epoch() {
         begin.release();
         end.acquireUninterruptibly();
         if (failure != null) {
             throw new IllegalStateException("The training failed", failure);
         }
+        return loss;
     }
 
     @Override

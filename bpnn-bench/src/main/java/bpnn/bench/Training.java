@@ -5,8 +5,12 @@ public interface Training extends AutoCloseable {
     /** Who computes, with versions. */
     String description();
 
-    /** Trains for one epoch, from the shuffling of the images to the last update. */
-    void epoch();
+    /**
+     * Trains for one epoch, from the shuffling of the images to the last update.
+     *
+     * @return the mean loss
+     */
+    double epoch();
 
     @Override
     void close();

@@ -26,8 +26,9 @@ final class ContenderProcess implements AutoCloseable {
      *
      * @param seconds how long it took
      * @param allocated bytes allocated on the Java heap
+     * @param loss the mean loss
      */
-    record Epoch(double seconds, long allocated) {}
+    record Epoch(double seconds, long allocated, double loss) {}
 
     /**
      * Starts it, and trains until it is warm.
@@ -77,7 +78,7 @@ final class ContenderProcess implements AutoCloseable {
             throw new UncheckedIOException(contender.name() + " has ended; " + log + " may say why", e);
         }
         String[] words = answer().split(" ");
-        return new Epoch(Double.parseDouble(words[0]), Long.parseLong(words[1]));
+        return new Epoch(Double.parseDouble(words[0]), Long.parseLong(words[1]), Double.parseDouble(words[2]));
     }
 
     private String answer() {

@@ -1,6 +1,7 @@
 package bpnn.bench.compare;
 
 import bpnn.bench.FmaPeak;
+import bpnn.bench.Variant;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,8 @@ record Match(
         List<List<Double>> seconds,
         List<Double> allocated,
         List<Double> peaks) {
+
+    private static final double GUESSING = Math.log(Variant.CLASSES) - 0.1;
 
     /**
      * Plays it.
@@ -51,10 +54,19 @@ record Match(
         peaks.add(peak.gflops());
         for (int i = 0; i < processes.size(); i++) {
             ContenderProcess.Epoch epoch = processes.get(i).epoch();
+            requireLearning(contenders.get(i), epoch.loss());
             seconds.get(i).add(epoch.seconds());
             if (i == 0) {
                 allocated.add((double) epoch.allocated());
             }
+        }
+    }
+
+    /** Whoever does not learn is no yardstick; who knows nothing has the loss ln 10. */
+    private static void requireLearning(Contender contender, double loss) {
+        if (!(loss < GUESSING)) {
+            throw new IllegalStateException(
+                    contender.name() + " does not learn: its loss is " + loss + " after the warm-up");
         }
     }
 

@@ -58,8 +58,8 @@ public class StepBenchmark {
     /** An epoch of 8,192 images. */
     @Benchmark
     @OperationsPerInvocation(IMAGES)
-    public void step() {
-        training.epoch();
+    public double step() {
+        return training.epoch();
     }
 
     /** Ends the training. */

@@ -86,14 +86,14 @@ public final class Dl4jTraining implements Training {
     }
 
     @Override
-    public void epoch() {
+    public double epoch() {
         shuffle();
+        double loss = 0;
         for (int begin = 0; begin < order.length; begin += workload.batch()) {
             step(begin, Math.min(begin + workload.batch(), order.length));
+            loss += network.score();
         }
-        if (!Double.isFinite(network.score())) {
-            throw new IllegalStateException("DL4J's training diverged");
-        }
+        return loss / workload.steps();
     }
 
     private void shuffle() {

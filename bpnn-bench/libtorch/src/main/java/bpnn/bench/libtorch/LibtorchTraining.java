@@ -8,8 +8,6 @@ import bpnn.bench.Workload;
 import bpnn.data.Dataset;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Adam;
-import org.bytedeco.pytorch.AdamOptions;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -28,7 +26,7 @@ public final class LibtorchTraining implements Training {
     private final Perceptron network;
     private final Tensor images;
     private final Tensor labels;
-    private final Adam optimizer;
+    private final FusedAdam optimizer;
 
     private LibtorchTraining(Workload workload) {
         this.workload = workload;
@@ -38,7 +36,7 @@ public final class LibtorchTraining implements Training {
         Dataset data = workload.load();
         images = bytes(data.pixels(), data.size(), Variant.INPUTS);
         labels = bytes(data.labels(), data.size()).to(torch.ScalarType.Long);
-        optimizer = new Adam(network.parameters(), new AdamOptions(Workload.LEARNING_RATE));
+        optimizer = new FusedAdam(network.parameters());
     }
 
     /** A tensor with its own copy of some bytes. */
@@ -55,16 +53,14 @@ public final class LibtorchTraining implements Training {
     }
 
     @Override
-    public void epoch() {
+    public double epoch() {
         try (PointerScope epoch = new PointerScope()) {
             Tensor order = torch.randperm(workload.count());
             Tensor loss = torch.zeros(1);
             for (int begin = 0; begin < workload.count(); begin += workload.batch()) {
                 step(order.narrow(0, begin, Math.min(workload.batch(), workload.count() - begin)), loss);
             }
-            if (!Float.isFinite(loss.item_float())) {
-                throw new IllegalStateException("libtorch's training diverged");
-            }
+            return loss.item_float() / workload.steps();
         }
     }
 
@@ -72,7 +68,7 @@ public final class LibtorchTraining implements Training {
         try (PointerScope step = new PointerScope()) {
             Tensor x = images.index_select(0, batch).to(torch.ScalarType.Float).mul_(new Scalar(PIXEL));
             Tensor loss = torch.cross_entropy_loss(network.forward(x), labels.index_select(0, batch));
-            optimizer.zero_grad(true);
+            network.forgetGradients();
             loss.backward();
             optimizer.step();
             sum.add_(loss.detach());

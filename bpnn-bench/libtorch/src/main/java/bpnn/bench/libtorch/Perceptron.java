@@ -40,6 +40,11 @@ final class Perceptron {
         return module.parameters();
     }
 
+    /** Sets all gradients to none, so that the next ones need not be added. */
+    void forgetGradients() {
+        module.zero_grad(true);
+    }
+
     /** The logits of a batch, in training. */
     Tensor forward(Tensor x) {
         Tensor value = x;
