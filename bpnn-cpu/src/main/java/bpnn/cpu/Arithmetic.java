@@ -37,7 +37,7 @@ record Arithmetic(
                 new VectorElementwise(),
                 new VectorRowLoops(),
                 new VectorGather(),
-                new VectorMasks(),
+                Lanes.LONGS.length() < VectorMasks.FEWEST_LANES ? new Masks() : new VectorMasks(),
                 new VectorUpdates());
     }
 }

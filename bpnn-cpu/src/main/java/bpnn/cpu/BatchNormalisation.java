@@ -24,7 +24,7 @@ final class BatchNormalisation {
         this.elementwise = elementwise;
     }
 
-    /** {@link bpnn.spi.Kernels#batchNormTrain}. */
+    /** {@link bpnn.spi.Kernels#batchNormTrain}, and in each row what comes after. */
     void train(
             Matrix x,
             Matrix gamma,
@@ -36,10 +36,11 @@ final class BatchNormalisation {
             Matrix mean,
             Matrix inverseDeviation,
             Activation activation,
-            Matrix y) {
+            Matrix y,
+            RowTask after) {
         sums.forColumns(x, (from, to) -> {
             statistics(x, epsilon, momentum, runningMean, runningVariance, mean, inverseDeviation, from, to);
-            normalise(x, gamma, beta, mean, inverseDeviation, activation, y, from, to);
+            normalise(x, gamma, beta, mean, inverseDeviation, activation, y, after, from, to);
         });
     }
 
@@ -88,11 +89,13 @@ final class BatchNormalisation {
             Matrix inverseDeviation,
             Activation activation,
             Matrix y,
+            RowTask after,
             int from,
             int to) {
         for (int i = 0; i < y.rows(); i++) {
             loops.normalise(x, i, gamma, beta, mean, inverseDeviation, y, from, to);
             elementwise.activate(activation, floats(y), y.offset() + i * y.cols() + from, to - from);
+            after.run(i, from, to);
         }
     }
 
@@ -112,16 +115,19 @@ final class BatchNormalisation {
             floats(inverseDeviation)[inverseDeviation.offset() + j] = inverseDeviation(variance, epsilon);
         }
         sums.forColumns(
-                x, (from, to) -> normalise(x, gamma, beta, runningMean, inverseDeviation, activation, y, from, to));
+                x,
+                (from, to) -> normalise(
+                        x, gamma, beta, runningMean, inverseDeviation, activation, y, RowTask.NONE, from, to));
     }
 
-    /** {@link bpnn.spi.Kernels#batchNormBackward}. */
+    /** {@link bpnn.spi.Kernels#batchNormBackward}, {@code before} computing each row of dy. */
     void backward(
             Matrix x,
             Matrix gamma,
             Matrix mean,
             Matrix inverseDeviation,
             Matrix dy,
+            RowTask before,
             Matrix dgamma,
             Matrix dbeta,
             Matrix dx) {
@@ -131,7 +137,7 @@ final class BatchNormalisation {
             scale = new float[x.cols()];
         }
         sums.forColumns(x, (from, to) -> {
-            gradientSums(x, gamma, mean, inverseDeviation, dy, dgamma, dbeta, from, to);
+            gradientSums(x, gamma, mean, inverseDeviation, dy, before, dgamma, dbeta, from, to);
             for (int i = 0; i < x.rows(); i++) {
                 loops.gradient(x, i, mean, inverseDeviation, dy, shift, slope, scale, dx, from, to);
             }
@@ -145,11 +151,16 @@ final class BatchNormalisation {
             Matrix mean,
             Matrix inverse,
             Matrix dy,
+            RowTask before,
             Matrix dgamma,
             Matrix dbeta,
             int from,
             int to) {
-        sums.sum(dy, dbeta, from, to);
+        float[] gradients = sums.inBlocks(x.rows(), from, to, i -> {
+            before.run(i, from, to);
+            loops.add(dy, i, sums.block(), from, to);
+        });
+        System.arraycopy(gradients, from, floats(dbeta), dbeta.offset() + from, to - from);
         float[] products = sums.inBlocks(
                 x.rows(), from, to, i -> loops.addProducts(x, i, mean, inverse, dy, sums.block(), from, to));
         System.arraycopy(products, from, floats(dgamma), dgamma.offset() + from, to - from);

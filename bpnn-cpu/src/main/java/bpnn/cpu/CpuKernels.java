@@ -27,6 +27,7 @@ final class CpuKernels extends Reference {
     private final BatchNormalisation batchNormalisation;
     private final Gathering gathering;
     private final Dropping dropping;
+    private final Slopes slopes;
     private final Updates updates;
     private final Losses losses;
 
@@ -39,8 +40,9 @@ final class CpuKernels extends Reference {
         batchNormalisation = new BatchNormalisation(columnSums, arithmetic.rowLoops(), elementwise);
         gathering = new Gathering(pool, arithmetic.gather());
         dropping = new Dropping(pool, arithmetic.masks(), elementwise);
+        slopes = new Slopes(columnSums, elementwise, arithmetic.rowLoops());
         updates = arithmetic.updates();
-        losses = new Losses(elementwise);
+        losses = new Losses();
     }
 
     @Override
@@ -78,7 +80,32 @@ final class CpuKernels extends Reference {
 
     @Override
     public void denseForward(Matrix x, Matrix w, @Nullable Matrix bias, Activation activation, Matrix y) {
-        gemm.multiply(1, x, false, w, false, 0, y, (row0, row1, column0, column1) -> {
+        gemm.multiply(1, x, false, w, false, 0, y, activated(bias, activation, y, Epilogue.NONE));
+    }
+
+    @Override
+    public void denseDropoutForward(
+            Matrix x,
+            Matrix w,
+            @Nullable Matrix bias,
+            Activation activation,
+            DropoutSpec spec,
+            Matrix clock,
+            Matrix mask,
+            Matrix y,
+            Matrix dropped) {
+        int step = ints(clock)[clock.offset() + Clock.TOTAL];
+        Epilogue dropout = (row0, row1, column0, column1) -> {
+            for (int i = row0; i < row1; i++) {
+                dropping.apply(y, spec, step, mask, dropped, i, column0, column1);
+            }
+        };
+        gemm.multiply(1, x, false, w, false, 0, y, activated(bias, activation, y, dropout));
+    }
+
+    /** y = activation(y + bias), and then what comes after. */
+    private Epilogue activated(@Nullable Matrix bias, Activation activation, Matrix y, Epilogue after) {
+        return (row0, row1, column0, column1) -> {
             for (int i = row0; i < row1; i++) {
                 int start = y.offset() + i * y.cols() + column0;
                 if (bias != null) {
@@ -86,23 +113,34 @@ final class CpuKernels extends Reference {
                 }
                 elementwise.activate(activation, floats(y), start, column1 - column0);
             }
-        });
+            after.apply(row0, row1, column0, column1);
+        };
+    }
+
+    @Override
+    public void denseLayerBackward(
+            Matrix x,
+            Matrix w,
+            Activation activation,
+            Matrix y,
+            @Nullable Matrix mask,
+            Matrix dy,
+            Matrix dz,
+            @Nullable Matrix dw,
+            @Nullable Matrix dbias,
+            @Nullable Matrix dx) {
+        slopes.apply(activation, y, mask, dy, dz, dbias);
+        if (dw != null) {
+            gemm(1, x, true, dz, false, 0, dw);
+        }
+        if (dx != null) {
+            gemm(1, dz, false, w, true, 0, dx);
+        }
     }
 
     @Override
     public void activationBackward(Activation activation, Matrix y, Matrix dy, Matrix dx) {
-        pool.forElements(
-                y.size(),
-                WorkerPool.CHEAP,
-                (from, to) -> elementwise.activationBackward(
-                        activation,
-                        floats(y),
-                        y.offset() + from,
-                        floats(dy),
-                        dy.offset() + from,
-                        floats(dx),
-                        dx.offset() + from,
-                        to - from));
+        slopes.apply(activation, y, null, dy, dx, null);
     }
 
     @Override
@@ -119,7 +157,51 @@ final class CpuKernels extends Reference {
             Activation activation,
             Matrix y) {
         batchNormalisation.train(
-                x, gamma, beta, epsilon, momentum, runningMean, runningVariance, mean, inverseDeviation, activation, y);
+                x,
+                gamma,
+                beta,
+                epsilon,
+                momentum,
+                runningMean,
+                runningVariance,
+                mean,
+                inverseDeviation,
+                activation,
+                y,
+                RowTask.NONE);
+    }
+
+    @Override
+    public void batchNormDropoutTrain(
+            Matrix x,
+            Matrix gamma,
+            Matrix beta,
+            float epsilon,
+            float momentum,
+            Matrix runningMean,
+            Matrix runningVariance,
+            Matrix mean,
+            Matrix inverseDeviation,
+            Activation activation,
+            DropoutSpec spec,
+            Matrix clock,
+            Matrix mask,
+            Matrix y,
+            Matrix dropped) {
+        int step = ints(clock)[clock.offset() + Clock.TOTAL];
+        batchNormalisation.train(
+                x,
+                gamma,
+                beta,
+                epsilon,
+                momentum,
+                runningMean,
+                runningVariance,
+                mean,
+                inverseDeviation,
+                activation,
+                y,
+                (i, from, to) -> dropping.apply(y, spec, step, mask, dropped, i, from, to));
     }
 
     @Override
@@ -146,7 +228,24 @@ final class CpuKernels extends Reference {
             Matrix dgamma,
             Matrix dbeta,
             Matrix dx) {
-        batchNormalisation.backward(x, gamma, mean, inverseDeviation, dy, dgamma, dbeta, dx);
+        batchNormalisation.backward(x, gamma, mean, inverseDeviation, dy, RowTask.NONE, dgamma, dbeta, dx);
+    }
+
+    @Override
+    public void batchNormLayerBackward(
+            Matrix x,
+            Matrix gamma,
+            Matrix mean,
+            Matrix inverseDeviation,
+            Activation activation,
+            Matrix y,
+            @Nullable Matrix mask,
+            Matrix dy,
+            Matrix dgamma,
+            Matrix dbeta,
+            Matrix dx) {
+        RowTask before = (i, from, to) -> slopes.apply(activation, y, mask, dy, dx, i, from, to);
+        batchNormalisation.backward(x, gamma, mean, inverseDeviation, dx, before, dgamma, dbeta, dx);
     }
 
     @Override

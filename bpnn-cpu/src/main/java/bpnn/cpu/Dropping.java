@@ -5,11 +5,8 @@ import static bpnn.spi.HeapBuffer.floats;
 import bpnn.spi.DropoutSpec;
 import bpnn.spi.Matrix;
 
-/** Dropout, the elements shared among the threads. */
+/** Dropout, the rows or the elements shared among the threads. */
 final class Dropping {
-    /** Elements that stay in the first-level cache from one loop to the next. */
-    private static final int CHUNK = 1 << 11;
-
     private final WorkerPool pool;
     private final Masks masks;
     private final Elementwise elementwise;
@@ -22,21 +19,18 @@ final class Dropping {
 
     /** {@link bpnn.spi.Kernels#dropout} in step {@code step} of the training. */
     void apply(Matrix x, DropoutSpec spec, int step, Matrix mask, Matrix y) {
-        if (spec.perBatch()) {
-            masks.draw(spec, step, 0, floats(mask), mask.offset(), Math.min(x.cols(), x.size()));
-            for (int i = 1; i < x.rows(); i++) {
-                System.arraycopy(floats(mask), mask.offset(), floats(mask), mask.offset() + i * x.cols(), x.cols());
+        pool.forRange(x.rows(), 1, WorkerPool.COSTLY / Math.max(1, x.cols()) + 1, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                apply(x, spec, step, mask, y, i, 0, x.cols());
             }
-            multiply(x, mask, y);
-        } else {
-            pool.forElements(x.size(), WorkerPool.COSTLY, (from, to) -> {
-                for (int i = from; i < to; i += CHUNK) {
-                    int count = Math.min(CHUNK, to - i);
-                    masks.draw(spec, step, i, floats(mask), mask.offset() + i, count);
-                    multiply(x, mask, y, i, count);
-                }
-            });
-        }
+        });
+    }
+
+    /** The same for columns {@code from .. to - 1} of row {@code i}. */
+    void apply(Matrix x, DropoutSpec spec, int step, Matrix mask, Matrix y, int i, int from, int to) {
+        int start = i * x.cols() + from;
+        masks.draw(spec, step, spec.perBatch() ? from : start, floats(mask), mask.offset() + start, to - from);
+        multiply(x, mask, y, start, to - from);
     }
 
     /** y = a · b; y may be a. */

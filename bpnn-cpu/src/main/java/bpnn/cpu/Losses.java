@@ -7,16 +7,15 @@ import bpnn.spi.Reference;
 import bpnn.spi.UnaryOp;
 import org.jspecify.annotations.Nullable;
 
-/** Softmax with cross-entropy: a few thousand numbers, so one thread does it; the formulas are those of {@link bpnn.spi.Composed}. */
+/**
+ * Softmax with cross-entropy: a few thousand numbers, so one thread does it, and in plain Java, since so few never make up
+ * for the compilation of vector code; the formulas are those of {@link bpnn.spi.Composed}.
+ */
 final class Losses {
-    private final Elementwise elementwise;
+    private final Elementwise elementwise = new Elementwise();
     private float[] shifted = {};
     private float[] exponentials = {};
     private float[] sums = {};
-
-    Losses(Elementwise elementwise) {
-        this.elementwise = elementwise;
-    }
 
     void softmaxCrossEntropy(Matrix logits, Matrix targets, Matrix losses, @Nullable Matrix dlogits) {
         int rows = logits.rows();

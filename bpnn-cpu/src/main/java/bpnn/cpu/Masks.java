@@ -14,7 +14,6 @@ class Masks {
      * scale.
      *
      * @param step the step of the words' stream
-     * @param first a multiple of {@value #WORDS}
      */
     void draw(DropoutSpec spec, int step, int first, float[] mask, int start, int count) {
         int key0 = (int) spec.seed();
@@ -22,10 +21,12 @@ class Masks {
         int threshold = spec.threshold();
         float scale = spec.scale();
         int[] words = new int[WORDS];
-        for (int i = 0; i < count; i += WORDS) {
-            Philox.block(key0, key1, Purpose.DROPOUT.code(), step, spec.layer(), (first + i) / WORDS, words, 0);
-            for (int j = 0; j < Math.min(WORDS, count - i); j++) {
-                mask[start + i + j] = Integer.compareUnsigned(words[j], threshold) < 0 ? 0f : scale;
+        int done = 0;
+        while (done < count) {
+            int index = first + done;
+            Philox.block(key0, key1, Purpose.DROPOUT.code(), step, spec.layer(), index / WORDS, words, 0);
+            for (int j = index % WORDS; j < WORDS && done < count; j++) {
+                mask[start + done++] = Integer.compareUnsigned(words[j], threshold) < 0 ? 0f : scale;
             }
         }
     }

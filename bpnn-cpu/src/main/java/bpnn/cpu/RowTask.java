@@ -1,0 +1,11 @@
+package bpnn.cpu;
+
+/** Work on a part of a row of a matrix. */
+@FunctionalInterface
+interface RowTask {
+    /** Does nothing. */
+    RowTask NONE = (i, from, to) -> {};
+
+    /** Works on columns {@code from .. to - 1} of row {@code i}. */
+    void run(int i, int from, int to);
+}

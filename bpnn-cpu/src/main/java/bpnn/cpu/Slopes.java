@@ -1,0 +1,67 @@
+package bpnn.cpu;
+
+import static bpnn.spi.HeapBuffer.floats;
+
+import bpnn.spi.Activation;
+import bpnn.spi.Matrix;
+import org.jspecify.annotations.Nullable;
+
+/** The gradient in front of an activation, from the one behind its dropout; the columns shared among the threads. */
+final class Slopes {
+    private final ColumnSums sums;
+    private final Elementwise elementwise;
+    private final RowLoops loops;
+
+    Slopes(ColumnSums sums, Elementwise elementwise, RowLoops loops) {
+        this.sums = sums;
+        this.elementwise = elementwise;
+        this.loops = loops;
+    }
+
+    /**
+     * dz = (dy · mask) · activation' in terms of the output y, and dbias = Σ over the batch of dz; without a mask, or
+     * without a bias, where that is null. {@code dz} may be {@code dy}.
+     */
+    void apply(Activation activation, Matrix y, @Nullable Matrix mask, Matrix dy, Matrix dz, @Nullable Matrix dbias) {
+        sums.forColumns(y, (from, to) -> {
+            if (dbias == null) {
+                for (int i = 0; i < y.rows(); i++) {
+                    apply(activation, y, mask, dy, dz, i, from, to);
+                }
+                return;
+            }
+            float[] totals = sums.inBlocks(y.rows(), from, to, i -> {
+                apply(activation, y, mask, dy, dz, i, from, to);
+                loops.add(dz, i, sums.block(), from, to);
+            });
+            System.arraycopy(totals, from, floats(dbias), dbias.offset() + from, to - from);
+        });
+    }
+
+    /** The same for columns {@code from .. to - 1} of row {@code i}, without the sum. */
+    void apply(Activation activation, Matrix y, @Nullable Matrix mask, Matrix dy, Matrix dz, int i, int from, int to) {
+        int at = i * y.cols() + from;
+        int count = to - from;
+        Matrix source = dy;
+        if (mask != null) {
+            elementwise.multiply(
+                    floats(dy),
+                    dy.offset() + at,
+                    floats(mask),
+                    mask.offset() + at,
+                    floats(dz),
+                    dz.offset() + at,
+                    count);
+            source = dz;
+        }
+        elementwise.activationBackward(
+                activation,
+                floats(y),
+                y.offset() + at,
+                floats(source),
+                source.offset() + at,
+                floats(dz),
+                dz.offset() + at,
+                count);
+    }
+}
