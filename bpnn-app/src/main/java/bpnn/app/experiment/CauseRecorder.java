@@ -1,6 +1,6 @@
 package bpnn.app.experiment;
 
-import bpnn.app.experiment.statistics.UnitStatistics;
+import bpnn.app.experiment.statistics.UnitCorrelations;
 import bpnn.nn.DeviceData;
 import bpnn.nn.InputScaling;
 import bpnn.nn.Network;
@@ -12,7 +12,6 @@ import bpnn.tensor.Tensor;
 import bpnn.tensor.TensorScope;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Looks into a network a few times per epoch: at the gradients and the change of one step, and at what the hidden layers
@@ -23,7 +22,9 @@ final class CauseRecorder implements TrainingListener {
     private static final int PER_EPOCH = 2;
 
     private static final int SAMPLE = 512;
-    private static final int CORRELATED_UNITS = 128;
+
+    /** Units of a layer whose correlations are kept one by one. */
+    private static final int MAPPED_UNITS = 32;
 
     private final Ops ops;
     private final Network network;
@@ -35,6 +36,8 @@ final class CauseRecorder implements TrainingListener {
     private final Tensor inputs;
     private final int sampleSize;
     private final List<float[]> weightsBefore = new ArrayList<>();
+    private final List<float[]> before = new ArrayList<>();
+    private final List<float[]> behind = new ArrayList<>();
     private final List<LayerState> hiddenBefore = new ArrayList<>();
     private final List<Probe> probes = new ArrayList<>();
 
@@ -49,11 +52,26 @@ final class CauseRecorder implements TrainingListener {
         this.position = scope.zeros(ElementType.INT32, 1, 1);
         this.inputs = scope.zeros(network.capacity(), network.spec().inputs());
         this.sampleSize = Math.min(SAMPLE, sample.size());
+        for (int units : network.spec().hidden()) {
+            before.add(new float[sampleSize * units]);
+            behind.add(new float[sampleSize * units]);
+        }
     }
 
     /** What was seen so far. */
     List<Probe> probes() {
         return List.copyOf(probes);
+    }
+
+    /** For each hidden layer, the correlations between some of its units at the latest look. */
+    List<double[][]> correlations() {
+        List<double[][]> layers = new ArrayList<>();
+        List<Integer> hidden = network.spec().hidden();
+        for (int i = 0; i < hidden.size(); i++) {
+            layers.add(UnitCorrelations.of(behind.get(i), hidden.get(i), MAPPED_UNITS)
+                    .r());
+        }
+        return layers;
     }
 
     @Override
@@ -78,7 +96,8 @@ final class CauseRecorder implements TrainingListener {
             float[] after = weights.get(i).value().toArray();
             double change = norm(difference(after, before)) / norm(before);
             double gradient = norm(weights.get(i).gradient().toArray());
-            layers.add(withStep(i < hiddenBefore.size() ? hiddenBefore.get(i) : null, gradient, change));
+            LayerState state = i < hiddenBefore.size() ? hiddenBefore.get(i) : LayerState.output();
+            layers.add(state.withStep(gradient, change));
         }
         probes.add(new Probe((double) (step - 1) / stepsPerEpoch, layers));
     }
@@ -90,30 +109,8 @@ final class CauseRecorder implements TrainingListener {
                 .toList();
     }
 
-    private static LayerState withStep(@Nullable LayerState hidden, double gradient, double change) {
-        return hidden == null
-                ? new LayerState(gradient, change, 0, 0, 0, 0, 0, 0, new int[0], new int[0])
-                : new LayerState(
-                        gradient,
-                        change,
-                        hidden.saturated(),
-                        hidden.sparse(),
-                        hidden.spread(),
-                        hidden.meanOffset(),
-                        hidden.variance(),
-                        hidden.correlation(),
-                        hidden.preactivations(),
-                        hidden.activations());
-    }
-
     private List<LayerState> hiddenLayers() {
         List<Integer> hidden = network.spec().hidden();
-        List<float[]> before = new ArrayList<>();
-        List<float[]> behind = new ArrayList<>();
-        for (int units : hidden) {
-            before.add(new float[sampleSize * units]);
-            behind.add(new float[sampleSize * units]);
-        }
         for (int start = 0; start < sampleSize; start += network.capacity()) {
             int first = start;
             position.set(new int[] {start});
@@ -126,36 +123,9 @@ final class CauseRecorder implements TrainingListener {
         }
         List<LayerState> states = new ArrayList<>();
         for (int i = 0; i < hidden.size(); i++) {
-            states.add(state(before.get(i), behind.get(i), hidden.get(i)));
+            states.add(LayerState.hidden(before.get(i), behind.get(i), hidden.get(i)));
         }
         return states;
-    }
-
-    private static LayerState state(float[] before, float[] behind, int units) {
-        UnitStatistics statistics = UnitStatistics.of(before, units);
-        int[] preactivations = new int[Bins.PREACTIVATION.count()];
-        for (float z : before) {
-            preactivations[Bins.PREACTIVATION.of(z)]++;
-        }
-        int[] activations = new int[Bins.ACTIVATION.count()];
-        int saturated = 0;
-        int silent = 0;
-        for (float a : behind) {
-            activations[Bins.ACTIVATION.of(a)]++;
-            saturated += Math.abs(a) > LayerState.SATURATION ? 1 : 0;
-            silent += Math.abs(a) < LayerState.SILENCE ? 1 : 0;
-        }
-        return new LayerState(
-                0,
-                0,
-                (double) saturated / behind.length,
-                (double) silent / behind.length,
-                statistics.spread(),
-                statistics.meanOffset(),
-                statistics.variance(),
-                UnitStatistics.meanCorrelation(behind, units, CORRELATED_UNITS),
-                preactivations,
-                activations);
     }
 
     private static float[] difference(float[] a, float[] b) {

@@ -20,7 +20,7 @@ import java.util.Set;
  */
 public record ExperimentPlan(List<Experiment> experiments, Settings settings, RunPlan.Images images) {
     /** Raised when runs record something else, so that older ones are not taken for new ones. */
-    private static final int RECORDING = 1;
+    private static final int RECORDING = 2;
 
     public ExperimentPlan {
         experiments = List.copyOf(experiments);

@@ -1,5 +1,8 @@
 package bpnn.app.experiment;
 
+import bpnn.app.experiment.statistics.UnitCorrelations;
+import bpnn.app.experiment.statistics.UnitStatistics;
+
 /**
  * A layer around a training step. What a gradient or an update is measured for is the matrix of weights; everything else
  * is measured over a sample of validation images, nothing dropped, and is 0 for the output layer. z is what goes into
@@ -33,4 +36,61 @@ public record LayerState(
 
     /** What counts as silent. */
     public static final double SILENCE = 0.1;
+
+    /** Units whose correlations are looked at. */
+    private static final int CORRELATED_UNITS = 128;
+
+    /**
+     * A hidden layer, apart from the step.
+     *
+     * @param before what goes into tanh, a row per image, a column per unit
+     * @param behind what comes out of it
+     * @param units columns
+     */
+    static LayerState hidden(float[] before, float[] behind, int units) {
+        UnitStatistics statistics = UnitStatistics.of(before, units);
+        int[] preactivations = new int[Bins.PREACTIVATION.count()];
+        for (float z : before) {
+            preactivations[Bins.PREACTIVATION.of(z)]++;
+        }
+        int[] activations = new int[Bins.ACTIVATION.count()];
+        int saturated = 0;
+        int silent = 0;
+        for (float a : behind) {
+            activations[Bins.ACTIVATION.of(a)]++;
+            saturated += Math.abs(a) > SATURATION ? 1 : 0;
+            silent += Math.abs(a) < SILENCE ? 1 : 0;
+        }
+        return new LayerState(
+                0,
+                0,
+                (double) saturated / behind.length,
+                (double) silent / behind.length,
+                statistics.spread(),
+                statistics.meanOffset(),
+                statistics.variance(),
+                UnitCorrelations.of(behind, units, CORRELATED_UNITS).meanMagnitude(),
+                preactivations,
+                activations);
+    }
+
+    /** The output layer, apart from the step. */
+    static LayerState output() {
+        return new LayerState(0, 0, 0, 0, 0, 0, 0, 0, new int[0], new int[0]);
+    }
+
+    /** The same around a step. */
+    LayerState withStep(double gradient, double change) {
+        return new LayerState(
+                gradient,
+                change,
+                saturated,
+                sparse,
+                spread,
+                meanOffset,
+                variance,
+                correlation,
+                preactivations,
+                activations);
+    }
 }

@@ -18,12 +18,12 @@ import java.util.List;
  */
 public record Settings(Preset preset, int seeds, long firstSeed, int epochs, int batchSize, List<Integer> hidden) {
     /** Steps that a learning rate gets to show that it trains. */
-    public static final int SWEEP_STEPS = 200;
+    public static final int SWEEP_STEPS = 100;
 
     /** The smallest and the largest power of two among the learning rates of the sweep. */
     private static final int SMALLEST_RATE = -5;
 
-    private static final int LARGEST_RATE = 6;
+    private static final int LARGEST_RATE = 5;
 
     public Settings {
         hidden = List.copyOf(hidden);

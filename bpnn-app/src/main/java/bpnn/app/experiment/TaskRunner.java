@@ -1,6 +1,7 @@
 package bpnn.app.experiment;
 
 import bpnn.app.model.Model;
+import bpnn.app.option.NetworkOptions.Normalisation;
 import bpnn.app.run.RunPlan;
 import bpnn.data.Dataset;
 import bpnn.nn.DeviceData;
@@ -20,7 +21,9 @@ import bpnn.spi.Backend;
 import bpnn.tensor.Ops;
 import bpnn.tensor.TensorScope;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +41,7 @@ public final class TaskRunner implements AutoCloseable {
     private final Dataset testImages;
     private final Ops ops;
     private final TensorScope scope;
+    private final Map<Normalisation, InputScaling> scalings = new EnumMap<>(Normalisation.class);
     private final DeviceData train;
     private final DeviceData validation;
     private final DeviceData test;
@@ -80,7 +84,9 @@ public final class TaskRunner implements AutoCloseable {
     }
 
     private TrainingConfig config(Arm arm, Optimizer optimizer, long seed, long steps) {
-        InputScaling scaling = arm.normalisation().scaling(trainImages);
+        // Some of them look at every pixel.
+        InputScaling scaling =
+                scalings.computeIfAbsent(arm.normalisation(), normalisation -> normalisation.scaling(trainImages));
         return new TrainingConfig(settings.batchSize(), settings.epochs(), steps, true, optimizer, seed, scaling);
     }
 
@@ -116,6 +122,7 @@ public final class TaskRunner implements AutoCloseable {
                     curves.firstEpoch(),
                     curves.epochs(),
                     causes.probes(),
+                    causes.correlations(),
                     misread(evaluation, evaluator),
                     evaluation.loss(),
                     evaluation.accuracy(),

@@ -11,6 +11,7 @@ import java.util.List;
  * @param firstEpoch mean training loss of equal parts of the first epoch
  * @param epochs all finished epochs
  * @param probes looks at the network, in order
+ * @param correlations for each hidden layer, Pearson's r between pairs of its first units at the last look
  * @param misread test images that were misread in the end
  * @param testLoss in the end
  * @param testAccuracy in the end
@@ -24,6 +25,7 @@ public record TrainedRun(
         List<Double> firstEpoch,
         List<EpochFigures> epochs,
         List<Probe> probes,
+        List<double[][]> correlations,
         List<Misread> misread,
         double testLoss,
         double testAccuracy,

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import bpnn.app.Cli;
 import bpnn.app.ExitCode;
-import bpnn.app.Main;
 import bpnn.app.TinyData;
 import bpnn.random.Purpose;
 import bpnn.random.RandomStream;
@@ -71,12 +70,12 @@ class ResumeTest {
     void aKilledRunEndsAsOneThatWasNeverInterrupted() throws Exception {
         String options = "--epochs " + EPOCHS + " --resume";
         long begin = System.nanoTime();
-        assertThat(start("whole", options).waitFor()).isZero();
+        assertThat(Cli.start(arguments("whole", options).toArray()).waitFor()).isZero();
         int duration = (int) TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
         RandomStream random = new RandomStream(7, Purpose.STATISTICS, 0, 0);
         int killed = 0;
         for (int i = 0; i < KILLS; i++) {
-            Process process = start("run" + i, options);
+            Process process = Cli.start(arguments("run" + i, options).toArray());
             int moment = duration / 4 + random.nextInt(duration * 3 / 4);
             killed += process.waitFor(moment, TimeUnit.MILLISECONDS) ? 0 : 1;
             process.destroyForcibly().waitFor();
@@ -85,20 +84,6 @@ class ResumeTest {
             assertThat(timeless("run" + i)).as("killed after %d ms", moment).isEqualTo(timeless("whole"));
         }
         assertThat(killed).as("of %d runs", KILLS).isPositive();
-    }
-
-    private Process start(String run, String options) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
-        command.addAll(arguments(run, options));
-        return new ProcessBuilder(command)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
     }
 
     @Test
@@ -191,7 +176,7 @@ class ResumeTest {
 
     @Test
     void aFolderInUseIsLeftAlone() throws Exception {
-        Process other = start("run", "--epochs 100000");
+        Process other = Cli.start(arguments("run", "--epochs 100000").toArray());
         try {
             while (!Files.exists(folder.resolve("run/checkpoint.safetensors"))) {
                 assertThat(other.isAlive()).isTrue();

@@ -43,7 +43,13 @@ final class BatchNormChapter {
             case UNDECIDED ->
                 "These seeds cannot tell whether the same training loss takes fewer epochs with batch norm";
         };
-        return builder.chapter(phrase, speed.seen(), race(target), List.of(speed, standard(), limits.finding(builder)));
+        Headline headline = ChapterBuilder.headline(
+                "epochs to a training loss of " + Words.number(target),
+                curves.perSeed(WITHOUT, run -> epochsTo(target, run)),
+                curves.perSeed(WITH, run -> epochsTo(target, run)),
+                speed.support());
+        return builder.chapter(
+                headline, phrase, speed.seen(), race(target), List.of(speed, standard(), limits.finding(builder)));
     }
 
     /** What every run without batch norm reaches in the end. */

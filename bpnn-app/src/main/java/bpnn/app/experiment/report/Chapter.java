@@ -8,6 +8,7 @@ import java.util.stream.Stream;
  * An experiment in the report.
  *
  * @param experiment which
+ * @param headline the experiment in two numbers
  * @param verdict what came out, in a sentence
  * @param evidence the numbers behind it
  * @param lead the picture to remember
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
  */
 public record Chapter(
         Experiment experiment,
+        Headline headline,
         String verdict,
         String evidence,
         Figure lead,

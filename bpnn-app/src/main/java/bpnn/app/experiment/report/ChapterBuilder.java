@@ -36,10 +36,11 @@ final class ChapterBuilder {
     }
 
     /**
+     * @param headline the experiment in two numbers
      * @param phrase what the trick did to the training, as the beginning of a sentence
      * @param evidence the numbers behind it, as a sentence
      */
-    Chapter chapter(String phrase, String evidence, Figure lead, List<Finding> findings) {
+    Chapter chapter(Headline headline, String phrase, String evidence, Figure lead, List<Finding> findings) {
         List<Figure> effects = List.of(
                 overEpochs("training-loss", "Training loss", "mean over the epoch (nats)", EpochFigures::trainLoss),
                 overEpochs("validation-loss", "Validation loss", "cross-entropy (nats)", EpochFigures::validationLoss),
@@ -55,6 +56,7 @@ final class ChapterBuilder {
                         figures -> 100 * figures.validationAccuracy()));
         return new Chapter(
                 curves.experiment(),
+                headline,
                 phrase + "; " + test.verdict() + ".",
                 evidence + " " + test.evidence() + diverged(),
                 lead,
@@ -149,16 +151,30 @@ final class ChapterBuilder {
         return layers.contains(Support.UNDECIDED) ? Support.UNDECIDED : Support.SUPPORTED;
     }
 
+    /** What a figure is without and with the trick, in two numbers. */
+    static Headline headline(String quantity, double[] without, double[] with, Support support) {
+        return new Headline(quantity, Words.number(mean(without)), Words.number(mean(with)), support);
+    }
+
     /** What a layer's figure is without and with the trick. */
-    private String comparison(int layer, double[] without, double[] with, DoubleFunction<String> format) {
+    private String comparison(int layer, DoubleFunction<String> format, ToDoubleFunction<LayerState> figure) {
+        double[] without = curves.atLastProbe(WITHOUT, layer, figure);
+        double[] with = curves.atLastProbe(WITH, layer, figure);
         Interval difference = difference(without, with);
         String certainty = !difference.isKnown()
                 ? "one seed gives no interval"
                 : difference.isNegative() || difference.isPositive()
                         ? "a difference beyond the spread of the seeds"
                         : "no difference beyond the spread of the seeds";
+        StringBuilder others = new StringBuilder();
+        for (int contender = WITH + 1; contender < curves.contenders(); contender++) {
+            others.append("; ")
+                    .append(format.apply(mean(curves.atLastProbe(contender, layer, figure))))
+                    .append(" with ")
+                    .append(curves.label(contender));
+        }
         return capital(curves.layer(layer)) + ": " + format.apply(mean(without)) + " with " + curves.label(WITHOUT)
-                + ", " + format.apply(mean(with)) + " with " + curves.label(WITH) + "; " + certainty + ".";
+                + ", " + format.apply(mean(with)) + " with " + curves.label(WITH) + "; " + certainty + others + ".";
     }
 
     /**
@@ -177,11 +193,10 @@ final class ChapterBuilder {
         List<String> details = new ArrayList<>();
         List<Support> supports = new ArrayList<>();
         for (int layer = 0; layer < curves.hiddenLayers(); layer++) {
-            double[] without = curves.atLastProbe(WITHOUT, layer, figure);
-            double[] with = curves.atLastProbe(WITH, layer, figure);
-            details.add(comparison(layer, without, with, format));
-            Interval difference = difference(without, with);
+            details.add(comparison(layer, format, figure));
             if (layer < judged) {
+                Interval difference =
+                        difference(curves.atLastProbe(WITHOUT, layer, figure), curves.atLastProbe(WITH, layer, figure));
                 supports.add(smaller ? smaller(difference) : larger(difference));
             }
         }

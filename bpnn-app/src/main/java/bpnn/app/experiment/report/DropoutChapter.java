@@ -30,7 +30,13 @@ final class DropoutChapter {
             case UNDECIDED ->
                 "These seeds cannot tell whether dropout shrinks the gap between training and validation loss";
         };
-        return builder.chapter(phrase, gap.seen(), wedges(), List.of(gap, slower(), correlation(), sparsity()));
+        Headline headline = ChapterBuilder.headline(
+                "validation loss minus training loss, after " + curves.epochs() + " epochs",
+                curves.atEnd(WITHOUT, DropoutChapter::gapOf),
+                curves.atEnd(WITH, DropoutChapter::gapOf),
+                gap.support());
+        return builder.chapter(
+                headline, phrase, gap.seen(), wedges(), List.of(gap, slower(), correlation(), sparsity()));
     }
 
     /** Validation loss and the loss on what was learnt from, and the area between them. */

@@ -4,12 +4,16 @@ import static bpnn.app.experiment.report.Html.format;
 import static bpnn.app.experiment.report.Html.text;
 
 import bpnn.app.experiment.Contender;
+import bpnn.app.experiment.report.Finding.Support;
 import bpnn.app.experiment.statistics.ConfusionMatrix;
 import bpnn.data.Dataset;
 import java.util.List;
 
 /** An experiment as HTML. */
 final class HtmlChapter {
+    /** So many pictures need the whole width. */
+    private static final int BROAD = 3;
+
     private final Chapter chapter;
     private final Dataset test;
     private final int seeds;
@@ -86,19 +90,16 @@ final class HtmlChapter {
     }
 
     private void finding(Finding finding) {
-        String tone = switch (finding.support()) {
-            case SUPPORTED -> "yes";
-            case NOT_SUPPORTED -> "no";
-            case UNDECIDED -> "open";
-        };
-        html.append("<article class=\"finding\"><div><p class=\"claim\"><q>")
+        html.append(
+                        finding.figures().size() < BROAD
+                                ? "<article class=\"finding\">"
+                                : "<article class=\"finding broad\">")
+                .append("<div><div><p class=\"claim\"><q>")
                 .append(text(finding.claim()))
                 .append("</q></p><p class=\"soft ui\">")
                 .append(text(finding.source()))
                 .append("</p>");
-        html.append(format(
-                "<p><span class=\"badge %s\">%s</span></p>",
-                tone, text(finding.support().words())));
+        html.append("<p>").append(badge(finding.support())).append("</p></div><div>");
         html.append("<p class=\"seen\">").append(text(finding.seen())).append("</p>");
         if (!finding.details().isEmpty()) {
             html.append("<ul class=\"seen\">");
@@ -106,9 +107,21 @@ final class HtmlChapter {
                     .forEach(detail -> html.append("<li>").append(text(detail)).append("</li>"));
             html.append("</ul>");
         }
-        html.append("</div><div class=\"grid\">");
+        html.append(format(
+                "</div></div><div class=\"grid\" data-columns=\"%d\">",
+                finding.figures().size() == 3 ? 3 : 2));
         finding.figures().forEach(figure -> figure(figure, ""));
         html.append("</div></article>");
+    }
+
+    /** What a measurement means for a claim, as a mark. */
+    static String badge(Support support) {
+        String tone = switch (support) {
+            case SUPPORTED -> "yes";
+            case NOT_SUPPORTED -> "no";
+            case UNDECIDED -> "open";
+        };
+        return format("<span class=\"badge %s\">%s</span>", tone, text(support.words()));
     }
 
     private void arm(int index, ArmSummary arm) {

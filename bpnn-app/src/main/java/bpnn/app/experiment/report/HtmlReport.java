@@ -4,7 +4,6 @@ import static bpnn.app.experiment.report.Html.format;
 import static bpnn.app.experiment.report.Html.text;
 
 import bpnn.app.Version;
-import bpnn.app.experiment.Settings;
 import bpnn.app.experiment.TrainedRun;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -13,7 +12,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 
 /** {@code report.html}: one file that needs nothing else. */
 final class HtmlReport {
@@ -37,13 +35,12 @@ final class HtmlReport {
                         + "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src"
                         + " 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:\">"
                         + "<link rel=\"icon\" href=\"data:,\"><title>")
-                .append(text(headline()))
+                .append(text(report.headline()))
                 .append("</title><style>")
                 .append(resource(UPLOT + "uPlot.min.css"))
                 .append(resource("report.css"))
                 .append("</style></head><body>");
-        header();
-        html.append("<main>");
+        html.append(new HtmlOpening(report).html()).append("<main>");
         ObjectNode figures = JsonNodeFactory.instance.objectNode();
         for (Chapter chapter : report.chapters()) {
             html.append(new HtmlChapter(
@@ -69,36 +66,6 @@ final class HtmlReport {
                 .append(resource("report.js"))
                 .append("</script></body></html>\n");
         return html.toString();
-    }
-
-    private String headline() {
-        List<Chapter> chapters = report.chapters();
-        return chapters.size() == 1
-                ? chapters.get(0).experiment().title() + ": what it does, and why"
-                : "Three training tricks: what they do, and why";
-    }
-
-    private void header() {
-        Settings settings = report.plan().settings();
-        html.append("<header><h1>").append(text(headline())).append("</h1><p class=\"standfirst\">");
-        html.append(text(format(
-                "A network of %d-%s-%d units with tanh, trained on %,d images of %s with and without each trick, %s for"
-                        + " each arm, %d epochs; judged by %,d images that it never saw.",
-                report.plan().images().train().features(),
-                String.join("-", settings.hidden().stream().map(String::valueOf).toList()),
-                report.plan().images().train().classes(),
-                report.plan().images().train().size(),
-                report.plan().images().train().name(),
-                Words.seeds(settings.seeds()),
-                settings.epochs(),
-                report.plan().images().test().size())));
-        html.append("</p><ul class=\"answers\">");
-        for (Chapter chapter : report.chapters()) {
-            html.append(format(
-                    "<li><a class=\"ui\" href=\"#%s\">%s</a><p>%s</p></li>",
-                    chapter.experiment().id(), text(chapter.experiment().title()), text(chapter.verdict())));
-        }
-        html.append("</ul></header>");
     }
 
     private void configuration() {

@@ -3,6 +3,8 @@ package bpnn.app.experiment.report;
 import bpnn.app.experiment.Experiment;
 import bpnn.app.experiment.ExperimentPlan;
 import bpnn.app.experiment.Results;
+import bpnn.app.experiment.Settings;
+import bpnn.app.run.RunPlan;
 import bpnn.spi.Backend;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
@@ -30,6 +32,30 @@ public record Report(
             chapters.add(chapter(experiment, plan, results));
         }
         return new Report(plan, results, plan.configuration(backend), backend.device(), chapters);
+    }
+
+    /** What the report is about. */
+    String headline() {
+        return chapters.size() == 1
+                ? chapters.get(0).experiment().title() + ": what it does, and why"
+                : "Three training tricks: what they do, and why";
+    }
+
+    /** What was done, in a sentence. */
+    String setting() {
+        Settings settings = plan.settings();
+        RunPlan.Images images = plan.images();
+        return Html.format(
+                "A network of %d-%s-%d units with tanh, trained on %,d images (%s) with and without each trick, %s for"
+                        + " each arm, %d epochs; judged by %,d images that it never saw.",
+                images.train().features(),
+                String.join("-", settings.hidden().stream().map(String::valueOf).toList()),
+                images.train().classes(),
+                images.train().size(),
+                images.train().name(),
+                Words.seeds(settings.seeds()),
+                settings.epochs(),
+                images.test().size());
     }
 
     private static Chapter chapter(Experiment experiment, ExperimentPlan plan, Results results) {

@@ -34,8 +34,13 @@ final class ScalingChapter {
             case NOT_SUPPORTED -> "Scaled pixels do not lower the early loss";
             case UNDECIDED -> "These seeds cannot tell whether scaled pixels lower the early loss";
         };
+        Headline headline = ChapterBuilder.headline(
+                "training loss over the first epoch",
+                curves.atEpoch(WITHOUT, 1, EpochFigures::trainLoss),
+                curves.atEpoch(WITH, 1, EpochFigures::trainLoss),
+                early.support());
         return builder.chapter(
-                phrase, early.seen(), tanh(), List.of(early, saturation(), spread(), balance(), updates()));
+                headline, phrase, early.seen(), tanh(), List.of(early, saturation(), spread(), balance(), updates()));
     }
 
     private Figure tanh() {

@@ -43,9 +43,10 @@
     ctx.lineTo(bbox.left + bbox.width, y);
     ctx.stroke();
     ctx.font = 11 * devicePixelRatio + "px Helvetica, Arial, sans-serif";
-    ctx.textAlign = "right";
+    // Curves begin far from what they are to reach.
+    ctx.textAlign = "left";
     ctx.textBaseline = "bottom";
-    ctx.fillText(figure.target.label, bbox.left + bbox.width - 4 * devicePixelRatio, y - 3 * devicePixelRatio);
+    ctx.fillText(figure.target.label, bbox.left + 6 * devicePixelRatio, y - 3 * devicePixelRatio);
     ctx.restore();
   };
 
@@ -53,13 +54,13 @@
     const line = box.querySelector(".readout");
     let at = u.cursor.idx;
     if (at === null || at === undefined) at = u.data[0].length - 1;
-    const parts = columns.filter((c) => u.series[c.index].show).map((c) => {
+    const rows = columns.filter((c) => u.series[c.index].show).map((c) => {
       const value = u.data[c.index][at];
       const low = c.low ? u.data[c.low][at] : null;
-      const band = low === null || low === undefined ? "" : " (" + format(low) + " to " + format(u.data[c.high][at]) + ")";
-      return "<span class=\"tone" + c.series.contender + "\"><i>&#9632;</i> " + c.series.label + " <b>" + format(value) + "</b>" + band + "</span>";
+      const band = low === null || low === undefined ? "" : " <small>" + format(low) + " to " + format(u.data[c.high][at]) + "</small>";
+      return "<div class=\"tone" + c.series.contender + "\"><i>&#9632;</i> " + c.series.label + " <b>" + format(value) + "</b>" + band + "</div>";
     });
-    line.innerHTML = figure.x.label + " <b>" + format(u.data[0][at]) + "</b>: " + parts.join(" · ");
+    line.innerHTML = "<div>" + figure.x.label + " <b>" + format(u.data[0][at]) + "</b>:</div>" + rows.join("");
   };
 
   const draw = (box) => {
@@ -155,7 +156,18 @@
   }));
 
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
-  // Paper is light, whatever the screen is.
-  addEventListener("beforeprint", () => { root.dataset.print = ""; drawAll(); });
-  addEventListener("afterprint", () => { delete root.dataset.print; drawAll(); });
+  // Paper is light, whatever the screen is, and nothing can be unfolded on it.
+  const folded = () => document.querySelectorAll("details:not([open])");
+  let unfolded = [];
+  addEventListener("beforeprint", () => {
+    root.dataset.print = "";
+    unfolded = [...folded()];
+    unfolded.forEach((part) => { part.open = true; });
+    drawAll();
+  });
+  addEventListener("afterprint", () => {
+    delete root.dataset.print;
+    unfolded.forEach((part) => { part.open = false; });
+    drawAll();
+  });
 })();
