@@ -21,7 +21,7 @@ final class ChartPicture {
 
     static final Color INK = new Color(0x1C1D20);
 
-    private static final Color SOFT = new Color(0x5D6068);
+    static final Color SOFT = new Color(0x5D6068);
     private static final Color LINE = new Color(0xDCDAD3);
     private static final int WIDTH = 900;
     private static final int HEIGHT = 560;
@@ -95,7 +95,7 @@ final class ChartPicture {
         return added;
     }
 
-    private static BasicStroke stroke(Series.Stroke stroke, float width) {
+    static BasicStroke stroke(Series.Stroke stroke, float width) {
         float[] dash = switch (stroke) {
             case SOLID -> null;
             case DASHED -> new float[] {8, 6};

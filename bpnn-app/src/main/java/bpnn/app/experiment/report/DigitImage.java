@@ -25,9 +25,14 @@ final class DigitImage {
 
     /** A PNG in the page itself. */
     static String dataUri(Dataset data, int image) {
+        return dataUri(of(data, image));
+    }
+
+    /** A PNG in the page itself. */
+    static String dataUri(BufferedImage picture) {
         ByteArrayOutputStream png = new ByteArrayOutputStream();
         try {
-            ImageIO.write(of(data, image), "png", png);
+            ImageIO.write(picture, "png", png);
         } catch (IOException e) {
             throw new UncheckedIOException("Writing to memory does not fail", e);
         }

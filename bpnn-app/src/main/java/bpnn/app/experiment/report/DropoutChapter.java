@@ -9,6 +9,7 @@ import bpnn.app.experiment.LayerState;
 import bpnn.app.experiment.report.Chart.Axis;
 import bpnn.app.experiment.report.Series.Stroke;
 import bpnn.app.experiment.statistics.Interval;
+import bpnn.app.experiment.statistics.UnitCorrelations;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -48,7 +49,7 @@ final class DropoutChapter {
                     curves.overEpochs(contender, label + ", validation", Stroke.SOLID, EpochFigures::validationLoss));
             series.add(curves.overEpochs(contender, label + ", training", Stroke.DASHED, EpochFigures::fittedLoss));
         }
-        String title = "The gap between images that were learnt from and others";
+        String title = "Validation loss, and dashed, loss on images that were learnt from: the gap between them";
         return Chart.of(
                         builder.id("gap"),
                         title,
@@ -101,6 +102,15 @@ final class DropoutChapter {
     }
 
     private Finding correlation() {
+        List<Figure> figures = new ArrayList<>(builder.overProbes(
+                "correlation",
+                "Correlation between units",
+                Axis.linear("mean |Pearson's r|"),
+                curves.hiddenLayers(),
+                LayerState::correlation));
+        for (int layer = 0; layer < curves.hiddenLayers(); layer++) {
+            figures.add(maps(layer));
+        }
         return builder.hiddenLayers(
                 "Dropout lowers the correlation between hidden units: it breaks their co-adaptation.",
                 ARTICLE,
@@ -109,12 +119,24 @@ final class DropoutChapter {
                 true,
                 Words::number,
                 LayerState::correlation,
-                builder.overProbes(
-                        "correlation",
-                        "Correlation between units",
-                        Axis.linear("mean |Pearson's r|"),
-                        curves.hiddenLayers(),
-                        LayerState::correlation));
+                figures);
+    }
+
+    /** The first seed's network as an example. */
+    private Figure maps(int layer) {
+        List<CorrelationMaps.Panel> panels = new ArrayList<>();
+        List<String> words = new ArrayList<>();
+        for (int contender = 0; contender < curves.contenders(); contender++) {
+            UnitCorrelations units = new UnitCorrelations(
+                            curves.runs(contender).get(0).correlations().get(layer))
+                    .ordered();
+            panels.add(new CorrelationMaps.Panel(contender, curves.label(contender), units.r(), units.meanMagnitude()));
+            words.add(Words.number(units.meanMagnitude()) + " with " + curves.label(contender));
+        }
+        String title = "Who moves with whom, " + curves.layer(layer) + ", "
+                + panels.get(0).r().length + " units, end of the first run";
+        return new CorrelationMaps(
+                builder.id("map-" + (layer + 1)), title, title + ". Mean |r|: " + Words.list(words) + ".", panels);
     }
 
     private Finding sparsity() {

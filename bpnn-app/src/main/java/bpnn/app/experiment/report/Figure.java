@@ -1,7 +1,7 @@
 package bpnn.app.experiment.report;
 
 /** A picture of numbers. */
-public sealed interface Figure permits Chart, Ridges, TanhPanels {
+public sealed interface Figure permits Chart, CorrelationMaps, Ridges, TanhPanels {
     /** Its name in files; letters, digits and hyphens. */
     String id();
 

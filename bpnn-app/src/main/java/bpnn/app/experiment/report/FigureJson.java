@@ -19,6 +19,17 @@ final class FigureJson {
             put(node, chart);
         } else if (figure instanceof Ridges ridges) {
             put(node, ridges);
+        } else if (figure instanceof CorrelationMaps maps) {
+            node.put("kind", "correlations");
+            ArrayNode panels = node.putArray("panels");
+            for (CorrelationMaps.Panel panel : maps.panels()) {
+                ObjectNode item = panels.addObject();
+                item.put("contender", panel.contender()).put("label", panel.label());
+                ArrayNode rows = item.put("magnitude", panel.magnitude()).putArray("r");
+                for (double[] row : panel.r()) {
+                    rows.add(numbers(row));
+                }
+            }
         } else if (figure instanceof TanhPanels tanh) {
             node.put("kind", "tanh");
             ArrayNode panels = node.putArray("panels");

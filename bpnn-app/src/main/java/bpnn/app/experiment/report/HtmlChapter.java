@@ -77,11 +77,29 @@ final class HtmlChapter {
             html.append(
                     "<p class=\"readout\">Bars: what goes into tanh, over validation images. Line: tanh. Grey: where"
                             + " it is flat, and passes less than a fiftieth of a gradient.</p>");
+        } else if (figure instanceof CorrelationMaps maps) {
+            maps(maps);
         } else if (figure instanceof Ridges ridges) {
             still(ridges, SvgPanels.of(ridges));
             html.append("<p class=\"readout\">").append(text(ridges.axis())).append("; time runs downwards.</p>");
         }
         html.append("</figure>");
+    }
+
+    private void maps(CorrelationMaps figure) {
+        html.append("<div class=\"panels\">");
+        for (CorrelationMaps.Panel panel : figure.panels()) {
+            String label = panel.label() + ": mean |r| " + Words.number(panel.magnitude());
+            html.append(format(
+                    "<div class=\"map\" data-arm=\"%d\"><p class=\"ui tone%1$d\">%s</p><img src=\"%s\" alt=\"%s\"></div>",
+                    panel.contender(),
+                    text(label),
+                    DigitImage.dataUri(panel.image()),
+                    text(figure.title() + ", " + label)));
+        }
+        html.append("</div><p class=\"readout\">Each row and column is a unit. Blue: two units rise"
+                + " and fall together; orange: one rises as the other falls; the paler, the less. The order puts units"
+                + " that behave alike side by side.</p>");
     }
 
     private void still(Figure figure, String svg) {

@@ -22,7 +22,11 @@ final class Pictures {
 
     void write(Chapter chapter, Dataset test) {
         for (Figure figure : chapter.figures()) {
-            write(figure.id(), ChartPicture.of(figure.asChart(), figure instanceof Ridges));
+            write(
+                    figure.id(),
+                    figure instanceof CorrelationMaps maps
+                            ? correlations(maps)
+                            : ChartPicture.of(figure.asChart(), figure instanceof Ridges));
         }
         for (int i = 0; i < chapter.arms().size(); i++) {
             ArmSummary arm = chapter.arms().get(i);
@@ -31,6 +35,11 @@ final class Pictures {
             write(id + "-confusion", confusion(arm, ChartPicture.TONES.get(i)));
             write(id + "-misread", gallery(arm, test));
         }
+    }
+
+    /** All experiments at a glance. */
+    void writeOverview(Report report) {
+        write("overview", OverviewPicture.of(report));
     }
 
     private void write(String name, BufferedImage picture) {
@@ -73,6 +82,23 @@ final class Pictures {
                 int width = canvas.getFontMetrics().stringWidth(text);
                 canvas.drawString(text, margin + read * cell + (cell - 2 - width) / 2, margin + truth * cell + 31);
             }
+        }
+        canvas.dispose();
+        return picture;
+    }
+
+    private static BufferedImage correlations(CorrelationMaps maps) {
+        int side = 384;
+        int gap = 32;
+        int columns = maps.panels().size();
+        BufferedImage picture = new BufferedImage(gap + columns * (side + gap), side + 110, BufferedImage.TYPE_INT_RGB);
+        Graphics2D canvas = canvas(picture);
+        canvas.drawString(maps.title(), gap, 28);
+        for (int i = 0; i < columns; i++) {
+            CorrelationMaps.Panel panel = maps.panels().get(i);
+            int x = gap + i * (side + gap);
+            canvas.drawImage(panel.image(), x, 48, side, side, null);
+            canvas.drawString(panel.label() + ": mean |r| " + Words.number(panel.magnitude()), x, side + 76);
         }
         canvas.dispose();
         return picture;

@@ -22,6 +22,7 @@ public final class ReportFiles {
         AtomicFile.write(folder.json(), ResultsJson.of(report).toPrettyString() + "\n");
         AtomicFile.write(folder.report(), HtmlReport.of(report));
         Pictures pictures = new Pictures(folder.charts());
+        pictures.writeOverview(report);
         for (Chapter chapter : report.chapters()) {
             pictures.write(chapter, report.plan().images().test());
         }

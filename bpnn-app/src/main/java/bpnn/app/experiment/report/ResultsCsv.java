@@ -35,6 +35,8 @@ final class ResultsCsv {
                 chart(experiment, chart);
             } else if (figure instanceof Ridges ridges) {
                 ridges(experiment, ridges);
+            } else if (figure instanceof CorrelationMaps maps) {
+                correlations(experiment, maps);
             } else if (figure instanceof TanhPanels tanh) {
                 chart(experiment, tanh.asChart());
             }
@@ -67,6 +69,16 @@ final class ResultsCsv {
                 for (int bin = 0; bin < density.length; bin++) {
                     double centre = ridges.bins().centre(bin);
                     row(experiment, ridges.id(), panel.label(), "", centre, panel.epochs()[moment], density[bin]);
+                }
+            }
+        }
+    }
+
+    private void correlations(String experiment, CorrelationMaps maps) {
+        for (CorrelationMaps.Panel panel : maps.panels()) {
+            for (int row = 0; row < panel.r().length; row++) {
+                for (int column = 0; column < row; column++) {
+                    row(experiment, maps.id(), panel.label(), "", column, row, panel.r()[row][column]);
                 }
             }
         }

@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The shapes of a chart in a box of 1 by 1, whose origin is at the bottom left: what is drawn where nothing but the shapes
+ * The shapes of a chart of the contenders without and with the trick, in a box of 1 by 1, whose origin is at the bottom left: what is drawn where nothing but the shapes
  * matters.
  *
  * @param x the range of the horizontal axis
@@ -51,16 +51,18 @@ record Sketch(Range x, Range y, List<Mark> marks, double target) {
         DoubleUnaryOperator up = chart.y().logarithmic() ? Math::log10 : DoubleUnaryOperator.identity();
         Chart.@Nullable Target target = chart.target();
         DoubleStream goal = target == null ? DoubleStream.empty() : DoubleStream.of(target.value());
-        Range x = Range.of(chart.series().stream()
+        List<Series> all = chart.series().stream()
+                .filter(series -> series.contender() <= ChapterBuilder.WITH)
+                .toList();
+        Range x = Range.of(all.stream()
                 .flatMapToDouble(series -> DoubleStream.of(series.x()))
                 .map(across));
         // A band may be so wide that nothing else could be seen; the curves decide, and bands are cut off.
-        Range y = Range.of(DoubleStream.concat(
-                        goal, chart.series().stream().flatMapToDouble(series -> DoubleStream.of(series.y())))
-                .map(up));
+        Range y =
+                Range.of(DoubleStream.concat(goal, all.stream().flatMapToDouble(series -> DoubleStream.of(series.y())))
+                        .map(up));
         Outline outline = new Outline(x, y, across, up);
         List<Mark> marks = new ArrayList<>();
-        List<Series> all = chart.series();
         for (int i = 0; chart.wedges() && i + 1 < all.size(); i += 2) {
             marks.add(outline.between(all.get(i), all.get(i).y(), all.get(i + 1).y()));
         }

@@ -44,7 +44,7 @@ public record TanhPanels(String id, String title, String alternative, List<Panel
                 id,
                 title,
                 alternative,
-                Chart.Axis.linear("input of tanh; the outermost bins hold everything beyond"),
+                Chart.Axis.linear("input of tanh; the outermost bins hold all beyond"),
                 Chart.Axis.linear("share of values (%)"),
                 series);
     }

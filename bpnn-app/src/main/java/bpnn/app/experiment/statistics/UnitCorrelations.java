@@ -1,5 +1,9 @@
 package bpnn.app.experiment.statistics;
 
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
+
 /**
  * How alike the units of a layer behave.
  *
@@ -8,6 +12,7 @@ package bpnn.app.experiment.statistics;
  */
 @SuppressWarnings("ArrayRecordComponent") // a table that is filled once; identity is the right equality
 public record UnitCorrelations(double[][] r) {
+    private static final int ITERATIONS = 200;
 
     /**
      * @param values a row per image, a column per unit
@@ -39,6 +44,46 @@ public record UnitCorrelations(double[][] r) {
             }
         }
         return pairs == 0 ? 0 : sum / pairs;
+    }
+
+    /**
+     * The same with the units in the order of their entries in the leading eigenvector, found by power iteration: units
+     * that behave alike stand together, and those that do the opposite at the other end.
+     */
+    public UnitCorrelations ordered() {
+        double[] vector = new double[r.length];
+        Arrays.setAll(vector, unit -> 1 + 1.0 / (unit + 1));
+        for (int i = 0; i < ITERATIONS; i++) {
+            double[] product = times(vector);
+            double norm = Math.sqrt(dot(product, product));
+            if (!(norm > 0)) {
+                break;
+            }
+            Arrays.setAll(vector, unit -> product[unit] / norm);
+        }
+        int[] order = IntStream.range(0, r.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble(unit -> vector[unit]))
+                .mapToInt(unit -> unit)
+                .toArray();
+        double[][] sorted = new double[r.length][r.length];
+        for (int i = 0; i < r.length; i++) {
+            for (int j = 0; j < r.length; j++) {
+                sorted[i][j] = r[order[i]][order[j]];
+            }
+        }
+        return new UnitCorrelations(sorted);
+    }
+
+    /** The matrix times a vector, pairs without a correlation counted as 0. */
+    private double[] times(double[] vector) {
+        double[] product = new double[r.length];
+        for (int i = 0; i < r.length; i++) {
+            for (int j = 0; j < r.length; j++) {
+                product[i] += Double.isFinite(r[i][j]) ? r[i][j] * vector[j] : 0;
+            }
+        }
+        return product;
     }
 
     /** A row per unit, with mean 0 and Euclidean norm 1; NaN where its values are all the same. */

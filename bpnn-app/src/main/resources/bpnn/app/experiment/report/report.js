@@ -29,6 +29,24 @@
     return { xs, spread };
   };
 
+  // Charts of one row with the same ordinate are small multiples: they share its range, which the curves decide.
+  const shared = (box, figure) => {
+    const row = box.closest(".finding .grid");
+    const alike = [...(row ? row.querySelectorAll("[data-figure]") : [])]
+      .map((other) => figures[other.dataset.figure])
+      .filter((other) => other.y.label === figure.y.label && other.y.logarithmic === figure.y.logarithmic);
+    if (alike.length < 2) return {};
+    const up = figure.y.logarithmic ? Math.log10 : (v) => v;
+    const down = figure.y.logarithmic ? (v) => 10 ** v : (v) => v;
+    const values = alike.flatMap((other) => other.series.flatMap((s) => s.y))
+      .filter((v) => v !== null && (v > 0 || !figure.y.logarithmic)).map(up);
+    const least = Math.min(...values);
+    const most = Math.max(...values);
+    const margin = 0.08 * (most - least) || 0.5;
+    const low = least >= 0 && !figure.y.logarithmic ? Math.max(0, least - margin) : least - margin;
+    return { range: () => [down(low), down(most + margin)] };
+  };
+
   const target = (figure) => (u) => {
     const y = u.valToPos(figure.target.value, "y", true);
     const { ctx, bbox } = u;
@@ -108,10 +126,10 @@
     const show = readout(box, figure, columns);
     const plot = new uPlot({
       width: place.clientWidth, height: place.clientHeight, legend: { show: false },
-      cursor: { drag: { x: false, y: false }, points: { size: 8 } },
+      cursor: { drag: { x: false, y: false }, points: { size: 8 }, sync: { key: box.closest(".chapter").id + " " + figure.x.label } },
       scales: {
         x: { time: false, distr: figure.x.logarithmic ? 3 : 1, log: 10 },
-        y: { distr: figure.y.logarithmic ? 3 : 1, log: 10 },
+        y: { distr: figure.y.logarithmic ? 3 : 1, log: 10, ...shared(box, figure) },
       },
       axes: [
         { ...axis, ...wholes, ...logarithmic(figure.x.logarithmic), label: figure.x.label, size: 30, space: 46, values: ticks },
