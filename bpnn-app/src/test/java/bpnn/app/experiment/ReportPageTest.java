@@ -160,6 +160,9 @@ class ReportPageTest {
         try (OpenPage page = open(Browser.WIDE)) {
             Locator pictures = page.page().locator(".panels svg");
             assertThat(pictures.count()).isEqualTo(panels);
+            assertThat(page.evaluate("[...document.images].filter(i => !i.complete || i.naturalWidth < 12).length"))
+                    .as("images that could not be read")
+                    .isEqualTo(0);
             for (Locator picture : pictures.all()) {
                 assertThat(picture.boundingBox().width).isGreaterThan(100);
                 assertThat(picture.locator("rect, path").count()).isGreaterThan(5);

@@ -54,7 +54,7 @@ public record CorrelationMaps(String id, String title, String alternative, List<
                     double value = r[row][column];
                     Color tone = value < 0 ? OPPOSED : TOGETHER;
                     int alpha = Double.isFinite(value) ? (int) Math.round(255 * Math.min(1, Math.abs(value))) : 0;
-                    image.setRGB(column, row, alpha << 24 | tone.getRGB() & 0xFFFFFF);
+                    image.setRGB(column, row, (alpha << 24) | (tone.getRGB() & 0xFFFFFF));
                 }
             }
             return image;
