@@ -5,6 +5,7 @@ import bpnn.spi.Availability.Available;
 import bpnn.spi.Availability.Unavailable;
 import bpnn.spi.BackendException;
 import bpnn.spi.BackendProvider;
+import bpnn.spi.FloatingPoint;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The backends that were found. An explicit choice is honoured or fails with the reason; only {@link #AUTO} goes on to
@@ -49,38 +51,51 @@ public final class BackendCatalogue {
         return new BackendCatalogue(sorted, rejections);
     }
 
+    /** What a provider says of itself. */
+    private record Identity(int version, String id, int priority) {
+        static Identity of(BackendProvider provider) {
+            return new Identity(provider.apiVersion(), provider.id(), provider.priority());
+        }
+    }
+
     private static Optional<Rejection> enter(FoundProvider candidate, Map<String, BackendEntry> entries) {
         BackendProvider provider = candidate.provider();
         String origin = candidate.origin();
+        Quarantine<Identity> asked;
         try {
-            int version = provider.apiVersion();
-            if (version != BackendProvider.API_VERSION) {
-                return Optional.of(new Rejection(
-                        origin,
-                        "Backend \"" + provider.id() + "\" was built for version " + version
-                                + " of the backend interface, but this program has version "
-                                + BackendProvider.API_VERSION + ".",
-                        null));
-            }
-            String id = provider.id();
-            if (id == null || !ID.matcher(id).matches() || id.equals(AUTO)) {
-                return Optional.of(new Rejection(
-                        origin,
-                        "The backend's id is \"" + id + "\", but an id is made of lower-case letters, digits and"
-                                + " hyphens, begins with a letter and is not \"" + AUTO + "\".",
-                        null));
-            }
-            BackendEntry taken = entries.putIfAbsent(id, new BackendEntry(id, provider.priority(), origin, provider));
-            return taken == null
-                    ? Optional.empty()
-                    : Optional.of(new Rejection(
-                            origin,
-                            "The id \"" + id + "\" already belongs to the backend from " + taken.origin() + ".",
-                            null));
-        } catch (RuntimeException | LinkageError e) {
+            asked = Quarantine.run("identity of a backend", () -> Identity.of(provider));
+        } catch (RuntimeException | LinkageError | AssertionError e) {
             return Optional.of(new Rejection(
                     origin, provider.getClass().getName() + " could not be asked who it is: " + e + ".", e));
         }
+        String fault = asked.keepsSubnormals()
+                ? fault(asked.value())
+                : "Since it was asked who it is, " + FloatingPoint.FAULT + ".";
+        if (fault != null) {
+            return Optional.of(new Rejection(origin, fault, null));
+        }
+        String id = asked.value().id();
+        BackendEntry entry = new BackendEntry(id, asked.value().priority(), origin, provider);
+        BackendEntry taken = entries.putIfAbsent(id, entry);
+        return taken == null
+                ? Optional.empty()
+                : Optional.of(new Rejection(
+                        origin,
+                        "The id \"" + id + "\" already belongs to the backend from " + taken.origin() + ".",
+                        null));
+    }
+
+    private static @Nullable String fault(Identity identity) {
+        if (identity.version() != BackendProvider.API_VERSION) {
+            return "Backend \"" + identity.id() + "\" was built for version " + identity.version()
+                    + " of the backend interface, but this program has version " + BackendProvider.API_VERSION + ".";
+        }
+        String id = identity.id();
+        return id != null && ID.matcher(id).matches() && !id.equals(AUTO)
+                ? null
+                : "The backend's id is \"" + id
+                        + "\", but an id is made of lower-case letters, digits and hyphens, begins"
+                        + " with a letter and is not \"" + AUTO + "\".";
     }
 
     /** The usable providers, those that {@link #AUTO} prefers first. */

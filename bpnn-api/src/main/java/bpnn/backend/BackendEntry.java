@@ -5,6 +5,7 @@ import bpnn.spi.Backend;
 import bpnn.spi.BackendConfig;
 import bpnn.spi.BackendException;
 import bpnn.spi.BackendProvider;
+import bpnn.spi.FloatingPoint;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +29,11 @@ public record BackendEntry(String id, int priority, String origin, BackendProvid
     @Override
     public Availability probe() {
         try {
-            Availability availability = provider.probe();
-            return availability != null ? availability : faulty("Its probe found nothing at all.", null);
+            Quarantine<Availability> probed = Quarantine.run("probe of " + id, provider::probe);
+            if (!probed.keepsSubnormals()) {
+                return faulty("Since its probe, " + FloatingPoint.FAULT + ".", null);
+            }
+            return probed.value() != null ? probed.value() : faulty("Its probe found nothing at all.", null);
         } catch (RuntimeException | LinkageError | AssertionError e) {
             return faulty("Its probe failed with " + e + ".", e);
         }

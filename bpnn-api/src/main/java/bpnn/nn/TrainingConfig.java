@@ -43,6 +43,11 @@ public record TrainingConfig(
         this(batchSize, epochs, maxSteps, shuffle, optimizer, seed, scaling, Refinements.NONE);
     }
 
+    /** The same, ended after so many steps. */
+    public TrainingConfig ofSteps(long steps) {
+        return new TrainingConfig(batchSize, epochs, steps, shuffle, optimizer, seed, scaling, refinements);
+    }
+
     /** Steps of the whole training, of so many in an epoch. */
     long totalSteps(int stepsPerEpoch) {
         long all = (long) epochs * stepsPerEpoch;

@@ -1,6 +1,7 @@
 package bpnn.app;
 
 import bpnn.app.command.BackendsCommand;
+import bpnn.app.command.CompareCommand;
 import bpnn.app.command.DataCommand;
 import bpnn.app.command.DocsCommand;
 import bpnn.app.command.DoctorCommand;
@@ -18,11 +19,13 @@ import bpnn.app.config.Configuration;
 import bpnn.app.option.CommonOptions;
 import bpnn.app.option.UsageException;
 import bpnn.app.option.WordConverter;
+import bpnn.app.plugin.PluginFault;
 import bpnn.data.DataException;
 import bpnn.nn.DivergedException;
 import bpnn.spi.BackendException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
@@ -94,6 +97,7 @@ public final class Program {
         root.addSubcommand(new ServeCommand(session));
         root.addSubcommand(new ExportCommand(session));
         root.addSubcommand(new ExperimentCommand(session));
+        root.addSubcommand(new CompareCommand(session));
         root.addSubcommand(new VerifyCommand(session));
         root.addSubcommand(new BackendsCommand(session));
         root.addSubcommand(new DoctorCommand(session));
@@ -134,6 +138,10 @@ public final class Program {
         }
         if (e instanceof DivergedException) {
             return report(e, e.getMessage() + ".", ExitCode.DIVERGED);
+        }
+        Optional<String> plugin = PluginFault.sentence(e);
+        if (plugin.isPresent()) {
+            return report(e, plugin.get(), ExitCode.BACKEND);
         }
         return report(
                 e,

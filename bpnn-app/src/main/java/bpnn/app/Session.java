@@ -2,6 +2,9 @@ package bpnn.app;
 
 import bpnn.app.option.CommonOptions;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 
 /**
  * One run of the program, as its commands see it.
@@ -10,6 +13,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * @param common the options of every command
  */
 public record Session(Terminal terminal, CommonOptions common) {
+
+    /** The same without the results of its commands, for a command that runs another one. */
+    public Session withoutResults() {
+        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+        return new Session(
+                new Terminal(nowhere, terminal.err(), terminal.interactive(), terminal.colour(), terminal.columns()),
+                common);
+    }
 
     /** A line about what is going on, unless {@code --quiet}. */
     public void notice(String line) {

@@ -2,7 +2,6 @@ package bpnn.app.command;
 
 import bpnn.app.ExitCode;
 import bpnn.app.Session;
-import bpnn.app.Terminal;
 import bpnn.app.option.WordConverter;
 import bpnn.app.run.RunFolder;
 import bpnn.app.run.RunRecord;
@@ -11,16 +10,15 @@ import bpnn.nn.DivergedException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -122,12 +120,7 @@ public final class ReproduceCommand implements Callable<Integer> {
 
     /** Neither the environment nor a configuration file plays a part: the record alone decides. */
     private int train(Map<String, String> options) {
-        Terminal terminal = session.terminal();
-        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-        Session inner = new Session(
-                new Terminal(nowhere, terminal.err(), terminal.interactive(), terminal.colour(), terminal.columns()),
-                session.common());
-        TrainCommand train = new TrainCommand(inner);
+        TrainCommand train = new TrainCommand(session.withoutResults());
         CommandLine commandLine = new CommandLine(train);
         WordConverter.register(commandLine);
         try {
@@ -155,7 +148,7 @@ public final class ReproduceCommand implements Callable<Integer> {
         ObjectNode json = JsonNodeFactory.instance.objectNode().put("sameBits", same);
         json.put("weightsSha256Before", before.at("/result/weightsSha256").asText());
         json.put("weightsSha256", after.at("/result/weightsSha256").asText());
-        List<String> differences = RunRecord.differences(before, after, List.of("data", "backend", "versions"));
+        List<String> differences = differences(before, after, "data", "backend", "versions");
         differences.forEach(json.putArray("differences")::add);
         StringBuilder text = new StringBuilder(same ? "Same bits: " : "Other bits: ");
         text.append(after.at("/result/weightsSha256").asText());
@@ -163,7 +156,7 @@ public final class ReproduceCommand implements Callable<Integer> {
             text.append(", but ")
                     .append(before.at("/result/weightsSha256").asText())
                     .append(" was recorded");
-            differences.addAll(RunRecord.differences(before, after, List.of("configuration", "result")));
+            differences.addAll(differences(before, after, "configuration", "result"));
         }
         if (differences.isEmpty()) {
             text.append("\nData, hardware and versions are the same too.");
@@ -171,5 +164,11 @@ public final class ReproduceCommand implements Callable<Integer> {
         differences.forEach(difference -> text.append("\n  ").append(difference));
         session.result(text.toString(), json);
         return same ? ExitCode.DONE : OTHER_BITS;
+    }
+
+    private static List<String> differences(JsonNode before, JsonNode after, String... parts) {
+        return RunRecord.differences(before, after, List.of(parts)).stream()
+                .map(RunRecord.Difference::inTime)
+                .collect(Collectors.toCollection(ArrayList::new));
     }
 }

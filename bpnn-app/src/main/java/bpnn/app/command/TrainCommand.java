@@ -2,19 +2,15 @@ package bpnn.app.command;
 
 import bpnn.app.Session;
 import bpnn.app.option.BackendOptions;
-import bpnn.app.option.DataOptions;
 import bpnn.app.option.EffectiveOptions;
-import bpnn.app.option.NetworkOptions;
-import bpnn.app.option.SplitOptions;
+import bpnn.app.option.PlanOptions;
 import bpnn.app.option.TrainingOptions;
-import bpnn.app.option.WordConverter;
 import bpnn.app.progress.ModelSummary;
 import bpnn.app.run.Checkpoint;
 import bpnn.app.run.RunFolder;
 import bpnn.app.run.RunPlan;
 import bpnn.app.run.StopSignal;
 import bpnn.app.run.TrainingRun;
-import bpnn.mnist.DataSplit;
 import bpnn.spi.Backend;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
@@ -37,16 +33,7 @@ public final class TrainCommand implements Callable<Integer> {
     private final Session session;
 
     @Mixin
-    private final DataOptions data = new DataOptions();
-
-    @Mixin
-    private final SplitOptions split = new SplitOptions();
-
-    @Mixin
-    private final NetworkOptions network = new NetworkOptions();
-
-    @Mixin
-    private final TrainingOptions training = new TrainingOptions();
+    private final PlanOptions options = new PlanOptions();
 
     @Mixin
     private final BackendOptions backends = new BackendOptions();
@@ -61,9 +48,8 @@ public final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        split.check();
-        network.check();
-        training.check();
+        options.check();
+        TrainingOptions training = options.training();
         boolean resume = training.resume();
         if (!resume) {
             training.out().ifPresent(RunFolder::checkFree);
@@ -71,7 +57,7 @@ public final class TrainCommand implements Callable<Integer> {
         Optional<Checkpoint> checkpoint =
                 resume ? training.out().map(RunFolder::new).flatMap(RunFolder::readCheckpoint) : Optional.empty();
         try (Backend backend = backends.open(session)) {
-            RunPlan plan = plan(data.load(session));
+            RunPlan plan = options.plan(session);
             try (TrainingRun run = new TrainingRun(backend, plan)) {
                 session.notice(introduction(plan));
                 RunFolder folder = training.out()
@@ -86,24 +72,6 @@ public final class TrainCommand implements Callable<Integer> {
                 return StopSignal.during(job::execute, run::requestStop);
             }
         }
-    }
-
-    private RunPlan plan(DataSplit images) {
-        SplitOptions.Division division = split.divide(images);
-        training.refinements().checkValidation(division.validation() != null);
-        return new RunPlan(
-                network.spec(images.train().features(), images.train().classes()),
-                training.start(),
-                training.config(network.scaling(division.train())),
-                WordConverter.word(training.optimizer()),
-                WordConverter.word(network.normalisation()),
-                new RunPlan.Images(
-                        division.train(),
-                        division.validation(),
-                        images.test(),
-                        images.trainSha256(),
-                        images.testSha256()),
-                training.logSteps());
     }
 
     private static String introduction(RunPlan plan) {

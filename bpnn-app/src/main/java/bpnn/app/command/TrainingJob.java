@@ -12,6 +12,7 @@ import bpnn.app.run.RunFolder;
 import bpnn.app.run.RunPlan;
 import bpnn.app.run.RunRecord;
 import bpnn.app.run.RunResult;
+import bpnn.app.run.SubnormalWatch;
 import bpnn.app.run.TrainingRun;
 import bpnn.app.tensorboard.TensorBoardListener;
 import bpnn.nn.DivergedException;
@@ -36,6 +37,7 @@ final class TrainingJob {
     private final Backend backend;
     private final RunRecord record;
     private final @Nullable Path events;
+    private final List<TrainingListener> watchers = new ArrayList<>();
     private @Nullable Checkpoint checkpoint;
 
     /**
@@ -75,6 +77,11 @@ final class TrainingJob {
                         ? "Going on after epoch " + epochs + " of "
                                 + plan.training().epochs() + "."
                         : "There is no checkpoint in " + folder.path() + " yet; beginning with the first epoch.");
+    }
+
+    /** Lets somebody else hear of the training. */
+    void watch(TrainingListener watcher) {
+        watchers.add(watcher);
     }
 
     /** Trains and writes; gives the exit code. */
@@ -120,6 +127,8 @@ final class TrainingJob {
 
     private TrainingResult train(HistoryFiles history) {
         List<TrainingListener> listeners = new ArrayList<>(List.of(history, checkpoints(history)));
+        listeners.add(new SubnormalWatch(session::warning));
+        listeners.addAll(watchers);
         if (events == null) {
             return trainWithProgress(listeners);
         }

@@ -7,6 +7,7 @@ import bpnn.backend.Rejection;
 import bpnn.backend.Selection;
 import bpnn.spi.Backend;
 import bpnn.spi.BackendConfig;
+import bpnn.spi.FloatingPoint;
 import bpnn.spi.Numerics;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,7 +76,12 @@ public final class ComputeOptions {
     /** Opens a backend, and says which one it is. */
     public Backend open(Session session, Selection selection) {
         announce(session, selection);
-        return selection.open(config(selection));
+        Backend backend = selection.open(config(selection));
+        if (!FloatingPoint.keepsSubnormals()) {
+            session.warning("Since backend " + selection.entry().id() + " was opened, " + FloatingPoint.FAULT
+                    + ". Results may differ in bits from those of other backends.");
+        }
+        return backend;
     }
 
     /** Says which backend was chosen. */

@@ -3,9 +3,11 @@ package bpnn.app.plugin;
 import bpnn.app.file.AtomicFile;
 import bpnn.backend.BackendCatalogue;
 import bpnn.backend.FoundProvider;
+import bpnn.backend.Quarantine;
 import bpnn.backend.Rejection;
 import bpnn.data.DataException;
 import bpnn.spi.BackendProvider;
+import bpnn.spi.FloatingPoint;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -38,7 +40,7 @@ public final class PluginFolder {
     public static BackendCatalogue catalogue(Path folder) {
         PluginFolder search = new PluginFolder();
         ClassLoader application = PluginFolder.class.getClassLoader();
-        search.load(application, "the class path", false);
+        search.found.addAll(search.load(application, "the class path", false));
         for (Path jar : jars(folder)) {
             search.loadJar(jar, application);
         }
@@ -69,7 +71,16 @@ public final class PluginFolder {
                 reject(jar.toString(), "It holds no backend: there is no " + SERVICE + " in it.", null);
                 return;
             }
-            load(new URLClassLoader(new URL[] {jar.toUri().toURL()}, parent), jar.toString(), true);
+            String origin = jar.toString();
+            ClassLoader loader = new URLClassLoader(
+                    PluginFault.LOADER + origin, new URL[] {jar.toUri().toURL()}, parent);
+            Quarantine<List<FoundProvider>> loaded =
+                    Quarantine.run("loading of " + origin, () -> load(loader, origin, true));
+            if (loaded.keepsSubnormals()) {
+                found.addAll(loaded.value());
+            } else {
+                reject(origin, "Since it was loaded, " + FloatingPoint.FAULT + ".", null);
+            }
         } catch (IOException e) {
             reject(jar.toString(), "It is not a readable jar: " + AtomicFile.reason(e) + ".", e);
         }
@@ -80,17 +91,18 @@ public final class PluginFolder {
      *
      * @param own whether only classes that the loader itself defines count, not those of its parents
      */
-    private void load(ClassLoader loader, String origin, boolean own) {
+    private List<FoundProvider> load(ClassLoader loader, String origin, boolean own) {
+        List<FoundProvider> loaded = new ArrayList<>();
         Iterator<ServiceLoader.Provider<BackendProvider>> providers =
                 ServiceLoader.load(BackendProvider.class, loader).stream().iterator();
         while (true) {
             try {
                 if (!providers.hasNext()) {
-                    return;
+                    return loaded;
                 }
                 ServiceLoader.Provider<BackendProvider> provider = providers.next();
                 if (!own || provider.type().getClassLoader() == loader) {
-                    found.add(new FoundProvider(provider.get(), origin));
+                    loaded.add(new FoundProvider(provider.get(), origin));
                 }
             } catch (ServiceConfigurationError | LinkageError e) {
                 reject(origin, "Its backend could not be loaded: " + innermost(e) + ".", e);

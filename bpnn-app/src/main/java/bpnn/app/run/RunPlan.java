@@ -48,6 +48,16 @@ public record RunPlan(
     public record Images(
             Dataset train, @Nullable Dataset validation, Dataset test, String trainSha256, String testSha256) {}
 
+    /** The same, with every n-th step's loss written. */
+    public RunPlan loggingSteps(int every) {
+        return new RunPlan(network, start, training, optimizer, normalisation, images, every);
+    }
+
+    /** The same, ended after so many steps. */
+    public RunPlan ofSteps(long steps) {
+        return new RunPlan(network, start, training.ofSteps(steps), optimizer, normalisation, images, logSteps);
+    }
+
     /** A short name for the run's folder: the data, and the tricks that are on. */
     public String name() {
         String name = images.train().name().replaceAll("[^A-Za-z0-9._-]", "-");

@@ -11,6 +11,7 @@ import bpnn.nn.NetworkSpec;
 import bpnn.nn.Refinements;
 import bpnn.nn.TrainingConfig;
 import bpnn.spi.Backend;
+import bpnn.spi.FloatingPoint;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -26,10 +27,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** {@code run.json}: what is needed to repeat a run and to compare it. Written when the run begins and when it ends. */
 public final class RunRecord {
     private static final String STARTED = "started";
+    private static final String BACKEND = "backend";
     private static final String RESUMED = "resumedAfterEpochs";
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -50,7 +53,7 @@ public final class RunRecord {
         ObjectNode given = root.putObject("options");
         options.forEach(given::put);
         root.set("configuration", configuration(plan));
-        ObjectNode device = root.putObject("backend");
+        ObjectNode device = root.putObject(BACKEND);
         device.put("id", backend.id());
         device.put("device", backend.device());
         device.put("numerics", WordConverter.word(backend.numerics()));
@@ -157,12 +160,11 @@ public final class RunRecord {
      * @throws UsageException if the two runs are not the same
      */
     public void resume(JsonNode before, int epochs) {
-        List<String> differences = differences(before, textualCopy(), List.of("configuration", "data"));
-        differences.addAll(
-                differences(before.path("backend"), textualCopy().path("backend"), List.of("id", "numerics")));
+        List<Difference> differences = differences(before, textualCopy(), List.of("configuration", "data"));
+        differences.addAll(differences(before.path(BACKEND), textualCopy().path(BACKEND), List.of("id", "numerics")));
         if (!differences.isEmpty()) {
             throw new UsageException("The run in " + folder.path() + " cannot be resumed as another one: "
-                    + String.join("; ", differences)
+                    + differences.stream().map(Difference::inTime).collect(Collectors.joining("; "))
                     + ". Give the options that it was begun with, or begin another run with another --out.");
         }
         root.put(STARTED, before.path(STARTED).asText());
@@ -171,9 +173,23 @@ public final class RunRecord {
         resumed.add(epochs);
     }
 
-    /** What differs between two records as read from files, in some of their parts: a phrase for each figure. */
-    public static List<String> differences(JsonNode before, JsonNode now, List<String> parts) {
-        List<String> differences = new ArrayList<>();
+    /**
+     * A figure that differs between two records.
+     *
+     * @param name where it stands, such as {@code configuration.seed}
+     * @param first what it is in the first
+     * @param second what it is in the second
+     */
+    public record Difference(String name, String first, String second) {
+        /** As a phrase, where the second record is the later one. */
+        public String inTime() {
+            return name + " was " + first + ", but now is " + second;
+        }
+    }
+
+    /** What differs between two records as read from files, in some of their parts. */
+    public static List<Difference> differences(JsonNode before, JsonNode now, List<String> parts) {
+        List<Difference> differences = new ArrayList<>();
         parts.forEach(part -> differences(part, before.path(part), now.path(part), differences));
         return differences;
     }
@@ -187,14 +203,14 @@ public final class RunRecord {
         }
     }
 
-    private static void differences(String name, JsonNode before, JsonNode now, List<String> differences) {
+    private static void differences(String name, JsonNode before, JsonNode now, List<Difference> differences) {
         if (before.isObject() && now.isObject()) {
             Set<String> names = new TreeSet<>();
             before.fieldNames().forEachRemaining(names::add);
             now.fieldNames().forEachRemaining(names::add);
             names.forEach(inner -> differences(name + "." + inner, before.path(inner), now.path(inner), differences));
         } else if (!before.equals(now)) {
-            differences.add(name + " was " + words(before) + ", but now is " + words(now));
+            differences.add(new Difference(name, words(before), words(now)));
         }
     }
 
@@ -218,6 +234,7 @@ public final class RunRecord {
     public void finish(String status, ObjectNode result) {
         root.put("status", status);
         root.put("finished", Instant.now().toString());
+        root.withObjectProperty(BACKEND).put("keepsSubnormals", FloatingPoint.keepsSubnormals());
         root.set("result", result);
         write();
     }

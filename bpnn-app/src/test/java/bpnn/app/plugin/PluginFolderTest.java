@@ -1,35 +1,25 @@
 package bpnn.app.plugin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import bpnn.backend.BackendCatalogue;
 import bpnn.backend.BackendEntry;
 import bpnn.backend.Rejection;
-import bpnn.spi.BackendProvider;
+import bpnn.spi.BackendConfig;
+import bpnn.spi.BackendException;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.StringWriter;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.jar.JarEntry;
-import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
-import java.util.stream.Stream;
-import javax.tools.JavaCompiler;
-import javax.tools.JavaFileObject;
-import javax.tools.SimpleJavaFileObject;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Compiles small providers into jars and looks for them. */
 class PluginFolderTest {
-    private static final String SERVICE = "META-INF/services/" + BackendProvider.class.getName();
-
     @TempDir
     Path folder;
 
@@ -40,66 +30,12 @@ class PluginFolderTest {
         plugins = Files.createDirectory(folder.resolve("plugins"));
     }
 
-    /** The source of a provider with an id, a constructor's body, and further members. */
-    private static String provider(String name, String id, String constructor, String members) {
-        return """
-                package plugin;
-                import bpnn.spi.*;
-                import java.util.Map;
-                public class %s implements BackendProvider {
-                    public %s() { %s }
-                    public String id() { return "%s"; }
-                    public int apiVersion() { return API_VERSION; }
-                    public int priority() { return 5; }
-                    public Availability probe() {
-                        return new Availability.Available("device of " + id(), Map.of(), null);
-                    }
-                    public Backend open(BackendConfig config) { throw new BackendException("not now"); }
-                    %s
-                }
-                """.formatted(name, name, constructor, id, members);
-    }
-
     private Path jar(String file, String services, String... sources) throws IOException {
-        Path classes = Files.createTempDirectory(folder, "classes");
-        if (sources.length > 0) {
-            compile(classes, sources);
-        }
-        Path jar = plugins.resolve(file);
-        try (OutputStream out = Files.newOutputStream(jar);
-                JarOutputStream zip = new JarOutputStream(out)) {
-            zip.putNextEntry(new JarEntry(SERVICE));
-            zip.write(services.getBytes(StandardCharsets.UTF_8));
-            try (Stream<Path> files = Files.walk(classes)) {
-                for (Path compiled : files.filter(Files::isRegularFile).toList()) {
-                    zip.putNextEntry(new JarEntry(classes.relativize(compiled).toString()));
-                    zip.write(Files.readAllBytes(compiled));
-                }
-            }
-        }
-        return jar;
+        return new PluginJars(plugins).jar(file, services, sources);
     }
 
-    private static void compile(Path classes, String... sources) {
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        List<JavaFileObject> units =
-                Stream.of(sources).<JavaFileObject>map(PluginFolderTest::unit).toList();
-        StringWriter messages = new StringWriter();
-        List<String> options =
-                List.of("-proc:none", "-cp", System.getProperty("java.class.path"), "-d", classes.toString());
-        assertThat(compiler.getTask(messages, null, null, options, null, units).call())
-                .as("compiles: %s", messages)
-                .isTrue();
-    }
-
-    private static JavaFileObject unit(String source) {
-        String name = source.substring(source.indexOf("public class ") + 13).split(" ", 2)[0];
-        return new SimpleJavaFileObject(URI.create("string:///plugin/" + name + ".java"), JavaFileObject.Kind.SOURCE) {
-            @Override
-            public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-                return source;
-            }
-        };
+    private static String provider(String name, String id, String constructor, String members) {
+        return PluginJars.provider(name, id, constructor, "throw new BackendException(\"not now\");", members);
     }
 
     private BackendEntry entry(String id) {
@@ -178,25 +114,15 @@ class PluginFolderTest {
     @Test
     void aMissingLibraryOfAPluginIsReported() throws IOException {
         String source = provider("X", "x", "Helper.help();", "");
-        Path jar = jar("x.jar", "plugin.X", source, "package plugin; public class Helper { static void help() {} }");
-        Path without = plugins.resolve("without.jar");
-        copyWithout(jar, without, "plugin/Helper.class");
-        Files.delete(jar);
+        Path jar = new PluginJars(plugins)
+                .jar(
+                        "x.jar",
+                        "plugin.X",
+                        name -> !name.equals("plugin/Helper.class"),
+                        source,
+                        "package plugin; public class Helper { static void help() {} }");
 
-        assertRejected(without, "java.lang.ClassNotFoundException: plugin.Helper");
-    }
-
-    private static void copyWithout(Path jar, Path copy, String left) throws IOException {
-        try (JarFile source = new JarFile(jar.toFile());
-                OutputStream out = Files.newOutputStream(copy);
-                JarOutputStream zip = new JarOutputStream(out)) {
-            for (JarEntry entry : source.stream().toList()) {
-                if (!entry.getName().equals(left)) {
-                    zip.putNextEntry(new JarEntry(entry.getName()));
-                    source.getInputStream(entry).transferTo(zip);
-                }
-            }
-        }
+        assertRejected(jar, "java.lang.ClassNotFoundException: plugin.Helper");
     }
 
     @Test
@@ -237,6 +163,56 @@ class PluginFolderTest {
         Path jar = jar("x.jar", "plugin.X", provider("X", "reference", "", ""));
 
         assertRejected(jar, "\"reference\" already belongs to the backend from the class path");
+    }
+
+    @Test
+    void ofTwoPluginsWithTheSameIdTheFirstStays() throws IOException {
+        Path first = jar("a.jar", "plugin.X", provider("X", "x", "", ""));
+        Path second = jar("b.jar", "plugin.X", provider("X", "x", "", ""));
+
+        assertRejected(second, "The id \"x\" already belongs to the backend from " + first + ".");
+        assertThat(entry("x").origin()).isEqualTo(first.toString());
+    }
+
+    @Test
+    void aPluginThatCannotSayWhoItIsIsReported() throws IOException {
+        String source = provider("X", "x", "", "").replace("return 5;", "throw new AssertionError(\"no priorities\");");
+
+        assertRejected(jar("x.jar", "plugin.X", source), "could not be asked who it is: java.lang.AssertionError");
+    }
+
+    @Test
+    void aPluginBuiltBeforeThereWereVersionsIsReported() throws IOException {
+        String older = """
+                package bpnn.spi;
+                public interface BackendProvider {
+                    String id();
+                    int priority();
+                    Availability probe();
+                    Backend open(BackendConfig config);
+                }
+                """;
+        String source = provider("X", "x", "", "").replaceAll("public int apiVersion.*", "");
+
+        Path jar = new PluginJars(plugins).jar("x.jar", "plugin.X", name -> name.startsWith("plugin/"), older, source);
+
+        assertRejected(jar, "plugin.X could not be asked who it is: java.lang.AbstractMethodError");
+    }
+
+    @Test
+    void aProbeOrAnOpeningThatGivesNothingIsReported() throws IOException {
+        String source = PluginJars.provider("X", "x", "", "return null;", "");
+        Path jar = jar("x.jar", "plugin.X", source);
+        jar("y.jar", "plugin.X", source.replace("\"x\"", "\"y\"").replaceAll("return new Avail.*", "return null;"));
+
+        assertThat(entry("y").probe())
+                .hasToString("Unavailable[reason=Its probe found nothing at all., hint=This is a fault"
+                        + " of the backend from " + plugins.resolve("y.jar")
+                        + "; ask its author for a newer version., cause=null]");
+        assertThatThrownBy(() -> entry("x").open(BackendConfig.defaults()))
+                .isInstanceOf(BackendException.class)
+                .hasMessage("Backend x from " + jar
+                        + " opened nothing, against its contract; ask its author for a newer version.");
     }
 
     @Test

@@ -33,7 +33,8 @@ public record Chart(
      * @param logarithmic whether equal ratios are equally long
      */
     public record Axis(String label, boolean logarithmic) {
-        static Axis linear(String label) {
+        /** Equal differences are equally long. */
+        public static Axis linear(String label) {
             return new Axis(label, false);
         }
 
@@ -42,7 +43,8 @@ public record Chart(
             return label.contains("%") ? 100 : Double.POSITIVE_INFINITY;
         }
 
-        static Axis logarithmic(String label) {
+        /** Equal ratios are equally long. */
+        public static Axis logarithmic(String label) {
             return new Axis(label, true);
         }
     }
@@ -59,11 +61,13 @@ public record Chart(
         series = List.copyOf(series);
     }
 
-    static Chart of(String id, String title, String alternative, Axis x, Axis y, List<Series> series) {
+    /** Plain curves. */
+    public static Chart of(String id, String title, String alternative, Axis x, Axis y, List<Series> series) {
         return new Chart(id, title, alternative, x, y, series, false, null);
     }
 
-    Chart withTarget(double value, String label) {
+    /** The same with a horizontal line. */
+    public Chart withTarget(double value, String label) {
         return new Chart(id, title, alternative, x, y, series, wedges, new Target(value, label));
     }
 

@@ -15,16 +15,21 @@ import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** A chart as a picture, in the report's light colours. */
-final class ChartPicture {
+public final class ChartPicture {
     /** The colours of the contenders. */
-    static final List<Color> TONES = List.of(new Color(0xC2500A), new Color(0x0668A8), new Color(0x0B7A5C));
+    public static final List<Color> TONES = List.of(
+            new Color(0xC2500A), new Color(0x0668A8), new Color(0x0B7A5C), new Color(0x7A3E9D), new Color(0x8A6D00));
+
+    /** How titles are written. */
+    public static final Font TITLE = new Font(Font.SANS_SERIF, Font.BOLD, 18);
+
+    public static final int WIDTH = 900;
+    public static final int HEIGHT = 560;
 
     static final Color INK = new Color(0x1C1D20);
 
     static final Color SOFT = new Color(0x5D6068);
     private static final Color LINE = new Color(0xDCDAD3);
-    private static final int WIDTH = 900;
-    private static final int HEIGHT = 560;
 
     private ChartPicture() {}
 
@@ -33,7 +38,7 @@ final class ChartPicture {
      *
      * @param crowded whether it has too many curves for a legend
      */
-    static BufferedImage of(Chart chart, boolean crowded) {
+    public static BufferedImage of(Chart chart, boolean crowded) {
         return BitmapEncoder.getBufferedImage(chart(chart, crowded));
     }
 
@@ -49,7 +54,7 @@ final class ChartPicture {
         styler.setChartBackgroundColor(Color.WHITE)
                 .setPlotBackgroundColor(Color.WHITE)
                 .setPlotBorderVisible(false)
-                .setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, 18))
+                .setChartTitleFont(TITLE)
                 .setLegendPosition(LegendPosition.OutsideS)
                 .setLegendBorderColor(Color.WHITE)
                 .setLegendVisible(!crowded);

@@ -3,11 +3,11 @@ package bpnn.app.experiment.report;
 import java.util.Locale;
 
 /** Text in HTML. */
-final class Html {
+public final class Html {
     private Html() {}
 
     /** Text that stands for itself, in elements and attributes. */
-    static String text(String text) {
+    public static String text(String text) {
         return text.replace("&", "&amp;")
                 .replace("<", "&lt;")
                 .replace(">", "&gt;")
@@ -15,7 +15,7 @@ final class Html {
     }
 
     /** As {@link String#format(String, Object...)}, in no country's manner. */
-    static String format(String format, Object... arguments) {
+    public static String format(String format, Object... arguments) {
         return String.format(Locale.ROOT, format, arguments);
     }
 }

@@ -54,25 +54,18 @@ final class HtmlChapter {
         html.append("<div class=\"chips\" role=\"group\" aria-label=\"Show or hide\">");
         List<Contender> contenders = chapter.experiment().contenders();
         for (int i = 0; i < contenders.size(); i++) {
-            html.append(format(
-                    "<button type=\"button\" class=\"chip tone%d\" data-contender=\"%d\" aria-pressed=\"true\">%s</button>",
-                    i, i, text(contenders.get(i).label())));
+            html.append(HtmlPage.chip(i, contenders.get(i).label()));
         }
         html.append("</div>");
     }
 
     private void figure(Figure figure, String style) {
-        boolean wide = !(figure instanceof Chart);
-        html.append(format("<figure class=\"card %s%s\"", style, wide ? " wide" : ""));
-        if (figure instanceof Chart) {
-            html.append(format(" data-figure=\"%s\"", figure.id()));
+        if (figure instanceof Chart chart) {
+            html.append(HtmlPage.chart(chart, style));
+            return;
         }
-        html.append("><figcaption>").append(text(figure.title())).append("</figcaption>");
-        if (figure instanceof Chart) {
-            html.append(format(
-                    "<div class=\"plot\" role=\"img\" aria-label=\"%s\"></div><div class=\"readout\"></div>",
-                    text(figure.alternative())));
-        } else if (figure instanceof TanhPanels tanh) {
+        html.append(format("<figure class=\"card %s wide\"><figcaption>%s</figcaption>", style, text(figure.title())));
+        if (figure instanceof TanhPanels tanh) {
             still(tanh, SvgPanels.of(tanh));
             html.append(
                     "<p class=\"readout\">Bars: what goes into tanh, over validation images. Line: tanh. Grey: where"

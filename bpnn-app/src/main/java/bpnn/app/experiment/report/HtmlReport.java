@@ -3,20 +3,13 @@ package bpnn.app.experiment.report;
 import static bpnn.app.experiment.report.Html.format;
 import static bpnn.app.experiment.report.Html.text;
 
-import bpnn.app.Version;
 import bpnn.app.experiment.TrainedRun;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /** {@code report.html}: one file that needs nothing else. */
 final class HtmlReport {
-    private static final String UPLOT = "/META-INF/resources/webjars/uplot/1.6.30/dist/";
-
     private final Report report;
     private final StringBuilder html = new StringBuilder();
 
@@ -29,19 +22,8 @@ final class HtmlReport {
     }
 
     private String html() {
-        html.append("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">"
-                        + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
-                        // The page promises to need no network; this makes the browser see to it.
-                        + "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src"
-                        + " 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:\">"
-                        + "<link rel=\"icon\" href=\"data:,\"><title>")
-                .append(text(report.headline()))
-                .append("</title><style>")
-                .append(resource(UPLOT + "uPlot.min.css"))
-                .append(resource("report.css"))
-                .append("</style></head><body>");
         html.append(new HtmlOpening(report).html()).append("<main>");
-        ObjectNode figures = JsonNodeFactory.instance.objectNode();
+        List<Chart> charts = new ArrayList<>();
         for (Chapter chapter : report.chapters()) {
             html.append(new HtmlChapter(
                             chapter,
@@ -50,22 +32,13 @@ final class HtmlReport {
                     .html());
             chapter.figures().stream()
                     .filter(Chart.class::isInstance)
-                    .forEach(figure -> figures.set(figure.id(), FigureJson.of(figure)));
+                    .map(Chart.class::cast)
+                    .forEach(charts::add);
         }
         html.append(new HtmlArticle(report).html());
         configuration();
-        html.append("</main><footer>Made by bpnn ")
-                .append(text(Version.number()))
-                .append(", commit ");
-        html.append(text(Version.commit())).append(". Charts: uPlot, MIT licence.</footer>");
-        html.append("<script id=\"figures\" type=\"application/json\">")
-                .append(figures.toString().replace("<", "\\u003c"))
-                .append("</script><script>")
-                .append(resource(UPLOT + "uPlot.iife.min.js"))
-                .append("</script><script>")
-                .append(resource("report.js"))
-                .append("</script></body></html>\n");
-        return html.toString();
+        html.append("</main>");
+        return HtmlPage.of(report.headline(), html.toString(), charts);
     }
 
     private void configuration() {
@@ -103,16 +76,5 @@ final class HtmlReport {
                         text(name), text(entry.getValue().toString().replace("\"", ""))));
             }
         });
-    }
-
-    private static String resource(String name) {
-        try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalStateException("The program is incomplete: " + name + " is missing");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -24,7 +24,7 @@ public record Series(int contender, String label, Stroke stroke, double[] x, dou
     }
 
     /** A curve without a band. */
-    static Series plain(int contender, String label, Stroke stroke, double[] x, double[] y) {
+    public static Series plain(int contender, String label, Stroke stroke, double[] x, double[] y) {
         return new Series(contender, label, stroke, x, y, new double[0], new double[0]);
     }
 

@@ -18,6 +18,11 @@ public record Interval(double mean, double low, double high) {
         return low > 0;
     }
 
+    /** Whether a value is one of those that the estimate may as well be. */
+    public boolean contains(double value) {
+        return low <= value && value <= high;
+    }
+
     /** Whether the data could tell how far off the estimate may be. */
     public boolean isKnown() {
         return Double.isFinite(low) && Double.isFinite(high);

@@ -1,0 +1,53 @@
+package bpnn.app.option;
+
+import bpnn.app.Session;
+import bpnn.app.run.RunPlan;
+import bpnn.mnist.DataSplit;
+import picocli.CommandLine.Mixin;
+
+/** Everything that decides a training but for the backend. */
+public final class PlanOptions {
+    @Mixin
+    private final DataOptions data = new DataOptions();
+
+    @Mixin
+    private final SplitOptions split = new SplitOptions();
+
+    @Mixin
+    private final NetworkOptions network = new NetworkOptions();
+
+    @Mixin
+    private final TrainingOptions training = new TrainingOptions();
+
+    /** How to train. */
+    public TrainingOptions training() {
+        return training;
+    }
+
+    /** Refuses what cannot be, before anything is loaded. */
+    public void check() {
+        split.check();
+        network.check();
+        training.check();
+    }
+
+    /** Loads the images and plans the training. */
+    public RunPlan plan(Session session) {
+        DataSplit images = data.load(session);
+        SplitOptions.Division division = split.divide(images);
+        training.refinements().checkValidation(division.validation() != null);
+        return new RunPlan(
+                network.spec(images.train().features(), images.train().classes()),
+                training.start(),
+                training.config(network.scaling(division.train())),
+                WordConverter.word(training.optimizer()),
+                WordConverter.word(network.normalisation()),
+                new RunPlan.Images(
+                        division.train(),
+                        division.validation(),
+                        images.test(),
+                        images.trainSha256(),
+                        images.testSha256()),
+                training.logSteps());
+    }
+}
