@@ -17,6 +17,7 @@
 namespace {
 
 struct Module {
+  int file;
   void *library;
   std::vector<struct Function *> functions;
 };
@@ -128,7 +129,8 @@ size_t length_of(const void *image) {
   return header->e_shoff + (size_t)header->e_shentsize * header->e_shnum;
 }
 
-void *load(const void *image, size_t length) {
+// The file stays open as long as the module is loaded: dlopen takes an equal path for the same library.
+Module *load(const void *image, size_t length) {
   int file = memfd_create("kernels", MFD_CLOEXEC);
   if (file < 0) return nullptr;
   size_t done = 0;
@@ -139,9 +141,17 @@ void *load(const void *image, size_t length) {
   }
   std::string path = "/proc/self/fd/" + std::to_string(file);
   void *library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
-  if (library == nullptr) fprintf(stderr, "CUDA stand-in: %s\n", dlerror());
+  if (library != nullptr) return new Module{file, library, {}};
+  fprintf(stderr, "CUDA stand-in: %s\n", dlerror());
   close(file);
-  return library;
+  return nullptr;
+}
+
+void unload(Module *module) {
+  for (Function *function : module->functions) delete function;
+  dlclose(module->library);
+  close(module->file);
+  delete module;
 }
 
 struct ErrorText {
@@ -465,14 +475,14 @@ EXPORT CUresult cuModuleLoadData(Module **module, const void *image) {
   BEGIN
   size_t length = length_of(image);
   if (length == 0) return CUDA_ERROR_NO_BINARY_FOR_GPU;
-  void *library = load(image, length);
-  if (library == nullptr) return CUDA_ERROR_INVALID_IMAGE;
-  const int *version = (const int *)dlsym(library, "standin_version");
+  Module *loaded = load(image, length);
+  if (loaded == nullptr) return CUDA_ERROR_INVALID_IMAGE;
+  const int *version = (const int *)dlsym(loaded->library, "standin_version");
   if (version == nullptr || *version != STANDIN_VERSION) {
-    dlclose(library);
+    unload(loaded);
     return CUDA_ERROR_NO_BINARY_FOR_GPU;
   }
-  *module = new Module{library, {}};
+  *module = loaded;
   device().counters[LIVE_MODULES]++;
   return CUDA_SUCCESS;
 }
@@ -484,9 +494,7 @@ EXPORT CUresult cuModuleLoadDataEx(Module **module, const void *image, unsigned,
 EXPORT CUresult cuModuleUnload(Module *module) {
   BEGIN
   device().drain_all();
-  for (Function *function : module->functions) delete function;
-  dlclose(module->library);
-  delete module;
+  unload(module);
   device().counters[LIVE_MODULES]--;
   return device().sticky();
 }

@@ -41,7 +41,7 @@ record Installation(Path driver, VersionedLibrary nvrtc, VersionedLibrary cublas
                         "There is no NVIDIA driver on this machine: libcuda.so.1 was not found.",
                         "On a machine with an NVIDIA GPU install its driver (nvidia-smi must list the GPU), in a"
                                 + " container give it access to the GPU; without a GPU use -Dbackend=cpu." + WHERE));
-        VersionedLibrary nvrtc = versioned(search, "nvrtc", "libnvrtc-builtins.so.*")
+        VersionedLibrary nvrtc = nvrtc(search)
                 .orElseThrow(() -> new CudaUnavailable(
                         "The NVIDIA driver is there, but not the run-time compiler: neither libnvrtc.so.12 nor"
                                 + " libnvrtc.so.13 was found.",
@@ -54,6 +54,11 @@ record Installation(Path driver, VersionedLibrary nvrtc, VersionedLibrary cublas
                         "Install it from the CUDA toolkit 12 (the package libcublas-12-x, or nvidia-cublas-cu12 of"
                                 + " Python)." + WHERE));
         return new Installation(driver, nvrtc, cublas);
+    }
+
+    /** The run-time compiler alone. */
+    static Optional<VersionedLibrary> nvrtc(LibrarySearch search) {
+        return versioned(search, "nvrtc", "libnvrtc-builtins.so.*");
     }
 
     static void checkPlatform(String system, String architecture) throws CudaUnavailable {

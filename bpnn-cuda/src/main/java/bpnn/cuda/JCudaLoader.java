@@ -22,6 +22,7 @@ final class JCudaLoader {
     private static final int BUILT_FOR = 12;
 
     private static boolean driverLoaded;
+    private static boolean compilerLoaded;
     private static boolean toolkitLoaded;
 
     private JCudaLoader() {}
@@ -51,9 +52,21 @@ final class JCudaLoader {
      */
     static synchronized void loadToolkit(Installation installation, Store store) throws CudaUnavailable {
         if (!toolkitLoaded) {
-            load("JNvrtc", "nvrtc", installation.nvrtc(), store, () -> JNvrtc.setExceptionsEnabled(false));
+            loadCompiler(installation.nvrtc(), store);
             load("JCublas2", "cublas", installation.cublas(), store, () -> JCublas2.setExceptionsEnabled(false));
             toolkitLoaded = true;
+        }
+    }
+
+    /**
+     * Makes {@link JNvrtc} alone usable, once.
+     *
+     * @throws CudaUnavailable if that fails
+     */
+    static synchronized void loadCompiler(Installation.VersionedLibrary nvrtc, Store store) throws CudaUnavailable {
+        if (!compilerLoaded) {
+            load("JNvrtc", "nvrtc", nvrtc, store, () -> JNvrtc.setExceptionsEnabled(false));
+            compilerLoaded = true;
         }
     }
 

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import jcuda.CudaException;
 import jcuda.Pointer;
 import jcuda.Sizeof;
@@ -21,6 +25,7 @@ import jcuda.nvrtc.nvrtcProgram;
 
 /** A small CUDA program on the stand-in, without the backend: what its own tests need of JCuda. */
 final class TinyProgram implements AutoCloseable {
+    private static final Map<List<String>, byte[]> COMPILED = new HashMap<>();
     private static boolean loaded;
 
     private final CUdevice device = new CUdevice();
@@ -28,13 +33,18 @@ final class TinyProgram implements AutoCloseable {
     private final CUmodule module = new CUmodule();
     final CUstream stream = new CUstream();
 
-    TinyProgram(String source) throws IOException {
+    TinyProgram(String source, String... options) throws IOException {
         load();
         JCudaDriver.cuInit(0);
         JCudaDriver.cuDeviceGet(device, 0);
         JCudaDriver.cuDevicePrimaryCtxRetain(context, device);
         JCudaDriver.cuCtxSetCurrent(context);
-        JCudaDriver.cuModuleLoadData(module, compile(source));
+        List<String> key = new ArrayList<>(List.of(options));
+        key.add(source);
+        if (!COMPILED.containsKey(key)) {
+            COMPILED.put(key, compile(source, options));
+        }
+        JCudaDriver.cuModuleLoadData(module, COMPILED.get(key));
         JCudaDriver.cuStreamCreate(stream, 1);
     }
 
@@ -120,11 +130,6 @@ final class TinyProgram implements AutoCloseable {
     int release() {
         int live = StandIn.Counter.LIVE_ALLOCATIONS.value();
         JCudaDriver.cuDevicePrimaryCtxRelease(device);
-        for (StandIn.Setting setting : new StandIn.Setting[] {
-            StandIn.Setting.LAZY, StandIn.Setting.ALLOCATION_FAILS, StandIn.Setting.LAUNCH_FAILS
-        }) {
-            setting.set(0);
-        }
         return live;
     }
 

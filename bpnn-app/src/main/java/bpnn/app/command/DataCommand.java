@@ -3,6 +3,7 @@ package bpnn.app.command;
 import bpnn.app.ExitCode;
 import bpnn.app.Session;
 import bpnn.app.image.ContactSheet;
+import bpnn.app.image.Desktop;
 import bpnn.app.option.DataOptions;
 import bpnn.app.option.DownloadLines;
 import bpnn.app.option.UsageException;
@@ -81,6 +82,7 @@ public final class DataCommand implements Callable<Integer> {
         if (columns < 1 || columns > MAX_COLUMNS) {
             throw new UsageException("--columns is " + columns + ", but must be between 1 and " + MAX_COLUMNS + ".");
         }
+        Desktop.require("A sheet of images");
         DataSplit split = data.load(session);
         ContactSheet.write(split.train(), columns, out);
         ObjectNode json = JsonNodeFactory.instance.objectNode();

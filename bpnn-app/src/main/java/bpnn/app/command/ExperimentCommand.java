@@ -11,6 +11,7 @@ import bpnn.app.experiment.Results;
 import bpnn.app.experiment.RunArchive;
 import bpnn.app.experiment.report.Report;
 import bpnn.app.experiment.report.ReportFiles;
+import bpnn.app.image.Desktop;
 import bpnn.app.option.BackendOptions;
 import bpnn.app.option.DataOptions;
 import bpnn.app.option.ExperimentOptions;
@@ -71,6 +72,7 @@ public final class ExperimentCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Desktop.require("The report of an experiment");
         List<Experiment> experiments = experiments();
         options.check();
         split.check();

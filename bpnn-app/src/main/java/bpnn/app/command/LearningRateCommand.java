@@ -3,6 +3,7 @@ package bpnn.app.command;
 import bpnn.app.ExitCode;
 import bpnn.app.Session;
 import bpnn.app.chart.LearningRateChart;
+import bpnn.app.image.Desktop;
 import bpnn.app.option.BackendOptions;
 import bpnn.app.option.DataOptions;
 import bpnn.app.option.NetworkOptions;
@@ -57,6 +58,7 @@ public final class LearningRateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         split.check();
+        Desktop.require("The picture of the losses");
         network.check();
         sweep.check();
         try (Backend backend = backends.open(session);

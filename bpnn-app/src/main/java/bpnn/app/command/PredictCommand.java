@@ -2,6 +2,7 @@ package bpnn.app.command;
 
 import bpnn.app.ExitCode;
 import bpnn.app.Session;
+import bpnn.app.image.Desktop;
 import bpnn.app.image.DigitPicture;
 import bpnn.app.model.LoadedModel;
 import bpnn.app.model.Model;
@@ -92,6 +93,7 @@ public final class PredictCommand implements Callable<Integer> {
     private List<Sample> samples(Model model) {
         List<Sample> samples = new ArrayList<>();
         for (Path file : pictures) {
+            Desktop.require("Reading a picture");
             DigitPicture.checkFits(model.spec().inputs());
             DigitPicture picture = DigitPicture.read(file);
             samples.add(new Sample(file.toString(), picture.pixels(), picture.inverted(), null));

@@ -2,6 +2,7 @@ package bpnn.app.command;
 
 import bpnn.app.ExitCode;
 import bpnn.app.Session;
+import bpnn.app.image.Desktop;
 import bpnn.app.image.DigitPicture;
 import bpnn.app.model.LoadedModel;
 import bpnn.app.model.Model;
@@ -70,6 +71,7 @@ public final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Desktop.require("The page to draw on");
         InetSocketAddress address = address();
         if (files.size() > MOST_MODELS) {
             throw new UsageException("--model is given " + files.size() + " times, but the page shows at most "

@@ -1,0 +1,55 @@
+package bpnn.cuda;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The kernels go through NVIDIA's own compiler, which needs no GPU: {@code mvn -Pnvrtc}. */
+@Tag("nvrtc")
+class NvrtcTest {
+    /** A kernel, or the macro that makes one: {@code void [bounds] NAME(} and {@code GEMM(NAME,}. */
+    private static final Pattern KERNEL = Pattern.compile(
+            "^(?:extern \"C\" __global__ void (?:__launch_bounds__\\(\\w+\\) )?|GEMM\\()(\\w+)", Pattern.MULTILINE);
+
+    /** What a cubin says of itself: an ELF file for the machine EM_CUDA, number 190. */
+    private static final int MACHINE = 18;
+
+    private static final int EM_CUDA = 190;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sm_75", "sm_80", "sm_90"})
+    void everyKernelCompiles(String architecture, @TempDir Path cache) throws Exception {
+        Store store = new Store(cache);
+        Installation.VersionedLibrary nvrtc = Installation.nvrtc(
+                        LibrarySearch.in(List.of(Path.of(System.getProperty("bpnn.nvrtc.folder")))))
+                .orElseThrow();
+        JCudaLoader.loadCompiler(nvrtc, store);
+        byte[] cubin = new KernelCompiler(store).compile(architecture);
+        assertThat(cubin[MACHINE] & 0xFF).isEqualTo(EM_CUDA);
+        String content = new String(cubin, ISO_8859_1);
+        List<String> kernels = kernels();
+        assertThat(kernels).hasSizeGreaterThan(20).contains("adam", "gemm_64x64");
+        assertThat(kernels).allSatisfy(kernel -> assertThat(content).contains("\0.text." + kernel + "\0"));
+    }
+
+    private static List<String> kernels() throws IOException {
+        try (InputStream in = NvrtcTest.class.getResourceAsStream("kernels.cu")) {
+            String source = new String(in.readAllBytes(), UTF_8);
+            return KERNEL.matcher(source)
+                    .results()
+                    .map((MatchResult match) -> match.group(1))
+                    .toList();
+        }
+    }
+}
