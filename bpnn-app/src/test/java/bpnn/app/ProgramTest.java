@@ -35,7 +35,7 @@ class ProgramTest {
         Cli cli = Cli.run(command, "--help");
 
         assertThat(cli.exitCode()).isZero();
-        assertThat(cli.out()).startsWith("Usage: bpnn " + command).contains("--json", "Exit codes:");
+        assertThat(cli.out()).startsWith("Usage: bpnn " + command).contains("--json", "Exit codes");
         assertThat(cli.err()).isEmpty();
         assertThat(Cli.run("help", command)).isEqualTo(cli);
     }
