@@ -26,13 +26,26 @@ class ProgramTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"train", "eval", "predict", "backends", "data"})
+    @ValueSource(
+            strings = {
+                "train", "reproduce", "lr-find", "eval", "predict", "serve", "export", "experiment", "backends", "doctor",
+                "data", "verify"
+            })
     void everyCommandExplainsItself(String command) {
         Cli cli = Cli.run(command, "--help");
 
         assertThat(cli.exitCode()).isZero();
-        assertThat(cli.out()).startsWith("Usage: bpnn " + command).contains("--json", "Exit codes:");
+        assertThat(cli.out()).startsWith("Usage: bpnn " + command).contains("--json", "Exit codes");
         assertThat(cli.err()).isEmpty();
+        assertThat(Cli.run("help", command)).isEqualTo(cli);
+    }
+
+    @Test
+    void helpWithAnUnknownCommandIsAUsageError() {
+        Cli cli = Cli.run("help", "trian");
+
+        assertThat(cli.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(cli.err()).contains("'trian'");
     }
 
     @Test

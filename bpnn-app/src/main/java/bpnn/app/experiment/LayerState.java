@@ -11,7 +11,7 @@ import bpnn.app.experiment.statistics.UnitStatistics;
  * @param gradientNorm Euclidean norm of the step's gradient
  * @param updateRatio norm of the step's change, relative to the norm of the weights before it
  * @param saturated share of |a| > {@value #SATURATION}
- * @param sparse share of |a| < {@value #SILENCE}
+ * @param sparse share of |a| below {@value #SILENCE}
  * @param spread standard deviation of z over units and images
  * @param meanOffset mean over the units of |mean of z over the images|
  * @param variance mean over the units of the variance of z over the images

@@ -37,8 +37,12 @@ public record Model(NetworkSpec spec, InputScaling scaling, SortedMap<String, St
      * @throws DataException if the file is malformed or is no such network
      */
     public static Model read(Path file, Consumer<String> assumption) {
+        if (hasEnding(file, ".onnx")) {
+            throw new DataException(file + " is an ONNX graph, which is written for other programs and not read here;"
+                    + " name the model.safetensors or the .npz that it was made from.");
+        }
         TensorFile content =
-                isArchive(file) ? TensorFile.of(Map.of(), NpzReader.read(file)) : SafetensorsReader.read(file);
+                hasEnding(file, ".npz") ? TensorFile.of(Map.of(), NpzReader.read(file)) : SafetensorsReader.read(file);
         Structure structure = Structure.of(file, content.tensors());
         SortedMap<String, String> metadata = content.metadata();
         Activation activation = Activation.TANH;
@@ -83,8 +87,8 @@ public record Model(NetworkSpec spec, InputScaling scaling, SortedMap<String, St
         return TensorBytes.sha256(state);
     }
 
-    private static boolean isArchive(Path file) {
-        return file.toString().toLowerCase(Locale.ROOT).endsWith(".npz");
+    private static boolean hasEnding(Path file, String ending) {
+        return file.toString().toLowerCase(Locale.ROOT).endsWith(ending);
     }
 
     private static Activation activation(Path file, String name) {

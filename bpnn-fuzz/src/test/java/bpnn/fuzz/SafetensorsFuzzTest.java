@@ -1,0 +1,52 @@
+package bpnn.fuzz;
+
+import bpnn.app.model.Model;
+import bpnn.app.run.Checkpoint;
+import bpnn.app.safetensors.SafetensorsWriter;
+import bpnn.app.safetensors.TensorFile;
+import bpnn.nn.StateTensor;
+import com.code_intelligence.jazzer.api.FuzzedDataProvider;
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Models and checkpoints. */
+class SafetensorsFuzzTest {
+    /** Any bytes. */
+    @FuzzTest(maxDuration = "60s")
+    void file(byte[] content) {
+        Path file = Refusals.file("model.safetensors", content);
+        Refusals.check(file, () -> Model.read(file, assumption -> {}));
+    }
+
+    /** A header of the right length before some data. */
+    @FuzzTest(maxDuration = "90s")
+    void header(FuzzedDataProvider data) {
+        int tensors = data.consumeInt(0, 64);
+        byte[] header = data.consumeRemainingAsString().getBytes(StandardCharsets.UTF_8);
+        ByteBuffer content = ByteBuffer.allocate(Long.BYTES + header.length + tensors * Float.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(header.length)
+                .put(header);
+        Path file = Refusals.file("model.safetensors", content.array());
+        Refusals.check(file, () -> Model.read(file, assumption -> {}));
+    }
+
+    /** What only a program that knows the hash could have written. */
+    @FuzzTest(maxDuration = "60s")
+    void checkpoint(FuzzedDataProvider data) {
+        SortedMap<String, String> metadata = new TreeMap<>();
+        metadata.put("epochs", data.consumeString(200));
+        metadata.put("run", data.consumeRemainingAsString());
+        SortedMap<String, StateTensor> tensors = new TreeMap<>(Map.of("fc1.weight", StateTensor.vector(1)));
+        metadata.put("sha256", SafetensorsWriter.sha256(new TensorFile(metadata, tensors)));
+        Path file = Refusals.FOLDER.resolve("checkpoint.safetensors");
+        SafetensorsWriter.write(file, new TensorFile(metadata, tensors));
+        Refusals.check(file, () -> Checkpoint.read(file));
+    }
+}
