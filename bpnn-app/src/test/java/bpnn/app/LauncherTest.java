@@ -165,6 +165,59 @@ class LauncherTest {
         assertThat(result.err()).contains("is Java 11.0.2, but 17 or newer is needed");
     }
 
+    /** A Java that writes the archive it is asked for, when the rehearsal runs. */
+    private void writeArchives() throws IOException {
+        Files.writeString(java.resolve("bin/java"), """
+                #!/bin/sh
+                case "$*" in
+                *Rehearsal)
+                  for word; do
+                    case $word in
+                    -XX:ArchiveClassesAtExit=* | -XX:AOTCacheOutput=*) echo archive > "${word#*=}" ;;
+                    esac
+                  done ;;
+                *) printf '%s\\n' "$@" ;;
+                esac
+                """);
+    }
+
+    @Test
+    void preparesAnArchiveOfClassesOnceForEachJava() throws Exception {
+        writeArchives();
+        Result first = launch("train");
+        Result second = launch("train");
+        release("25.0.1", "java.base jdk.incubator.vector");
+        Result newer = launch("train");
+
+        assertThat(first.err()).contains("Preparing a faster start");
+        assertThat(first.out()).anyMatch(word -> word.startsWith("-XX:SharedArchiveFile="));
+        assertThat(second.err()).isEmpty();
+        assertThat(second.out()).isEqualTo(first.out());
+        assertThat(newer.err()).contains("Preparing a faster start");
+        assertThat(newer.out()).anyMatch(word -> word.startsWith("-XX:AOTCache="));
+    }
+
+    @Test
+    void anArchiveThatCannotBeHadIsTriedOnceAndNotUsed() throws Exception {
+        Result first = launch("train");
+        Result second = launch("train");
+
+        assertThat(first.exitCode()).isZero();
+        assertThat(second.err()).isEmpty();
+        assertThat(second.out()).noneMatch(word -> word.startsWith("-XX:SharedArchiveFile="));
+    }
+
+    @Test
+    void aNewBuildHasANewArchive() throws Exception {
+        writeArchives();
+        launch("train");
+        Files.setLastModifiedTime(
+                project.resolve("bpnn-app/src/main/java/Some.java"),
+                FileTime.from(Instant.now().plusSeconds(5)));
+
+        assertThat(launch("train").err()).contains("Building bpnn", "Preparing a faster start");
+    }
+
     @Test
     void worksThroughALinkAndFromAnotherFolder() throws Exception {
         Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));

@@ -119,7 +119,7 @@ final class TrainingJob {
     }
 
     private TrainingResult train(HistoryFiles history) {
-        List<TrainingListener> listeners = new ArrayList<>(List.of(history, checkpoints(history)));
+        List<TrainingListener> listeners = new ArrayList<>(List.of(record.firstStep(), history, checkpoints(history)));
         if (events == null) {
             return trainWithProgress(listeners);
         }
