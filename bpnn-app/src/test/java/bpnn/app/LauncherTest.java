@@ -156,6 +156,14 @@ class LauncherTest {
     }
 
     @Test
+    void tellsTheFlagsOfTheJvmThatComputes() throws Exception {
+        Result flags = launch("--jvm-flags");
+
+        assertThat(flags.out()).contains("--add-modules", "-XX:+UseSerialGC").doesNotContain("bpnn.app.Main");
+        assertThat(launch("train").out()).containsSequence(flags.out());
+    }
+
+    @Test
     void refusesAnOldJava() throws Exception {
         release("11.0.2", "java.base");
 
