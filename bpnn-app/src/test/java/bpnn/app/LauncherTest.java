@@ -156,6 +156,14 @@ class LauncherTest {
     }
 
     @Test
+    void tellsTheFlagsOfTheJvmThatComputes() throws Exception {
+        Result flags = launch("--jvm-flags");
+
+        assertThat(flags.out()).contains("--add-modules", "-XX:+UseSerialGC").doesNotContain("bpnn.app.Main");
+        assertThat(launch("train").out()).containsSequence(flags.out());
+    }
+
+    @Test
     void refusesAnOldJava() throws Exception {
         release("11.0.2", "java.base");
 
@@ -163,6 +171,59 @@ class LauncherTest {
 
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.err()).contains("is Java 11.0.2, but 17 or newer is needed");
+    }
+
+    /** A Java that writes the archive it is asked for, when the rehearsal runs. */
+    private void writeArchives() throws IOException {
+        Files.writeString(java.resolve("bin/java"), """
+                #!/bin/sh
+                case "$*" in
+                *Rehearsal)
+                  for word; do
+                    case $word in
+                    -XX:ArchiveClassesAtExit=* | -XX:AOTCacheOutput=*) echo archive > "${word#*=}" ;;
+                    esac
+                  done ;;
+                *) printf '%s\\n' "$@" ;;
+                esac
+                """);
+    }
+
+    @Test
+    void preparesAnArchiveOfClassesOnceForEachJava() throws Exception {
+        writeArchives();
+        Result first = launch("train");
+        Result second = launch("train");
+        release("25.0.1", "java.base jdk.incubator.vector");
+        Result newer = launch("train");
+
+        assertThat(first.err()).contains("Preparing a faster start");
+        assertThat(first.out()).anyMatch(word -> word.startsWith("-XX:SharedArchiveFile="));
+        assertThat(second.err()).isEmpty();
+        assertThat(second.out()).isEqualTo(first.out());
+        assertThat(newer.err()).contains("Preparing a faster start");
+        assertThat(newer.out()).anyMatch(word -> word.startsWith("-XX:AOTCache="));
+    }
+
+    @Test
+    void anArchiveThatCannotBeHadIsTriedOnceAndNotUsed() throws Exception {
+        Result first = launch("train");
+        Result second = launch("train");
+
+        assertThat(first.exitCode()).isZero();
+        assertThat(second.err()).isEmpty();
+        assertThat(second.out()).noneMatch(word -> word.startsWith("-XX:SharedArchiveFile="));
+    }
+
+    @Test
+    void aNewBuildHasANewArchive() throws Exception {
+        writeArchives();
+        launch("train");
+        Files.setLastModifiedTime(
+                project.resolve("bpnn-app/src/main/java/Some.java"),
+                FileTime.from(Instant.now().plusSeconds(5)));
+
+        assertThat(launch("train").err()).contains("Building bpnn", "Preparing a faster start");
     }
 
     @Test

@@ -126,7 +126,7 @@ final class TrainingJob {
     }
 
     private TrainingResult train(HistoryFiles history) {
-        List<TrainingListener> listeners = new ArrayList<>(List.of(history, checkpoints(history)));
+        List<TrainingListener> listeners = new ArrayList<>(List.of(record.firstStep(), history, checkpoints(history)));
         listeners.add(new SubnormalWatch(session::warning));
         listeners.addAll(watchers);
         if (events == null) {

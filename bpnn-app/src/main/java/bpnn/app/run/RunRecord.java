@@ -10,6 +10,7 @@ import bpnn.nn.AdamW;
 import bpnn.nn.NetworkSpec;
 import bpnn.nn.Refinements;
 import bpnn.nn.TrainingConfig;
+import bpnn.nn.TrainingListener;
 import bpnn.spi.Backend;
 import bpnn.spi.FloatingPoint;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -33,6 +34,7 @@ import java.util.stream.Collectors;
 public final class RunRecord {
     private static final String STARTED = "started";
     private static final String BACKEND = "backend";
+    private static final String FIRST_STEP = "firstStep";
     private static final String RESUMED = "resumedAfterEpochs";
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -48,6 +50,7 @@ public final class RunRecord {
         this.folder = folder;
         root.put("status", "running");
         root.put(STARTED, Instant.now().toString());
+        root.putNull(FIRST_STEP);
         root.putNull("finished");
         root.putArray(RESUMED);
         ObjectNode given = root.putObject("options");
@@ -218,6 +221,21 @@ public final class RunRecord {
         return value.isMissingNode() || value.isNull()
                 ? "not set"
                 : value.isTextual() ? value.asText() : value.toString();
+    }
+
+    /** Notes when the first training step of this program's run was done; the next writing brings it to disk. */
+    public TrainingListener firstStep() {
+        return new TrainingListener() {
+            @Override
+            public boolean observes(long step) {
+                return root.path(FIRST_STEP).isNull();
+            }
+
+            @Override
+            public void afterStep(long step) {
+                root.put(FIRST_STEP, Instant.now().toString());
+            }
+        };
     }
 
     /** Writes it as it stands at the beginning. */

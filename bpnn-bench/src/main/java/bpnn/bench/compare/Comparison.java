@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -59,9 +58,7 @@ public final class Comparison {
 
     private String table() {
         if (settings.yardsticks()) {
-            table.measure(
-                    "libtorch", () -> choose(Yardstick.libtorch(settings.root()), yardstick -> libtorch = yardstick));
-            table.measure("DL4J", () -> choose(Yardstick.dl4j(settings.root()), yardstick -> dl4j = yardstick));
+            chooseYardsticks(workload(Variant.PLAIN, BATCH, settings.threads()));
         }
         for (Variant variant : Variant.values()) {
             table.measure("epochs of " + variant, () -> epochs(variant));
@@ -78,12 +75,20 @@ public final class Comparison {
     }
 
     /** A library takes part if it runs here at all, and in the environment that suits it best. */
-    private List<Row> choose(Yardstick yardstick, Consumer<Yardstick> takesPart) {
-        Yardstick chosen =
-                OpenBlasChoice.fastest(yardstick, workload(Variant.PLAIN, BATCH, settings.threads()), settings.work());
-        takesPart.accept(chosen);
-        return List.of(Row.figure(
-                chosen.name() + " was fastest with", chosen.environment().toString()));
+    private void chooseYardsticks(Workload workload) {
+        table.measure("libtorch", () -> {
+            libtorch = OpenBlasChoice.fastest(Yardstick.libtorch(settings.root()), workload, settings.work());
+            return List.of(environment(libtorch));
+        });
+        table.measure("DL4J", () -> {
+            dl4j = OpenBlasChoice.faster(Yardstick.dl4j(settings.root()), workload, settings.work());
+            return List.of(environment(dl4j));
+        });
+    }
+
+    private static Row environment(Yardstick yardstick) {
+        return Row.figure(
+                yardstick.name() + " was fastest with", yardstick.environment().toString());
     }
 
     private String header() {

@@ -2,6 +2,7 @@ package bpnn.bench.compare;
 
 import bpnn.bench.OwnTraining;
 import bpnn.bench.Workload;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,18 +29,14 @@ record Contender(
     static final String BACKEND = "cpu";
 
     private static final int OWN_WARM_UP = 2;
-    /** As the launcher starts the program. */
-    private static final List<String> OWN_JVM =
-            List.of("-XX:+UseSerialGC", "-Xms64m", "-Xmn48m", "--add-modules", "jdk.incubator.vector");
-
     /**
-     * This project.
+     * This project, with the flags of this JVM, which the launcher knows.
      *
-     * @param flags further flags of the JVM
+     * @param flags further ones
      */
     static Contender own(Workload workload, String... flags) {
         List<String> command = new ArrayList<>(List.of(java()));
-        command.addAll(OWN_JVM);
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
         command.addAll(List.of(flags));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), OwnTraining.class.getName(), BACKEND));
         command.addAll(workload.words());

@@ -91,8 +91,7 @@ final class LauncherRuns {
             }
             double seconds = seconds(Duration.ofNanos(System.nanoTime() - start));
             if (process.exitValue() != 0) {
-                throw new IllegalStateException(
-                        String.join(" ", command) + " failed: " + read(log).strip());
+                throw new IllegalStateException(String.join(" ", command) + " failed; " + log + " says why");
             }
             return new Run(seconds, Optional.empty(), megabytes);
         } catch (IOException e) {
