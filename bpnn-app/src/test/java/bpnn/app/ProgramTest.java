@@ -28,8 +28,18 @@ class ProgramTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "train", "reproduce", "lr-find", "eval", "predict", "serve", "export", "experiment", "backends", "doctor",
-                "data", "verify"
+                "train",
+                "reproduce",
+                "lr-find",
+                "eval",
+                "predict",
+                "serve",
+                "export",
+                "experiment",
+                "backends",
+                "doctor",
+                "data",
+                "verify"
             })
     void everyCommandExplainsItself(String command) {
         Cli cli = Cli.run(command, "--help");
