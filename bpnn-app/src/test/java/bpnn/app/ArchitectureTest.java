@@ -61,13 +61,26 @@ class ArchitectureTest {
                     "bpnn.cpu..", "bpnn.spi..", "bpnn.random..", PLATFORM, NULLNESS, "jdk.incubator.vector..")
             .allowEmptyShould(true);
 
+    /** It has to find NVIDIA's libraries and to keep compiled kernels, hence the files among what is Java's. */
+    @ArchTest
+    static final ArchRule CUDA_KNOWS_SPI_AND_JCUDA =
+            knowsOnly("bpnn.cuda..", "bpnn.cuda..", "bpnn.spi..", "bpnn.random..", "jcuda..");
+
+    @ArchTest
+    static final ArchRule JCUDA_STAYS_IN_ITS_BACKEND = noClasses()
+            .that()
+            .resideOutsideOfPackage("bpnn.cuda..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("jcuda..");
+
     @ArchTest
     static final ArchRule THE_APP_NAMES_NO_BACKEND = noClasses()
             .that()
             .resideInAPackage("bpnn.app..")
             .should()
             .dependOnClassesThat()
-            .resideInAPackage("bpnn.cpu..");
+            .resideInAnyPackage("bpnn.cpu..", "bpnn.cuda..");
 
     @ArchTest
     static final ArchRule THE_API_KNOWS_NO_FILES = noClasses()

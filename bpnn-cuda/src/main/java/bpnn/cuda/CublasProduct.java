@@ -93,7 +93,7 @@ final class CublasProduct implements Product, AutoCloseable {
             throw new BackendException("cuBLAS does not " + doing + " on "
                     + gpu.device().name() + ": "
                     + cublasStatus.stringFor(result) + ". See whether nvidia-smi still lists the GPU and shows free"
-                    + " memory; then go on from the last checkpoint with --resume, or without the GPU with"
+                    + " memory; then go on from the last checkpoint with --resume, or train without the GPU with"
                     + " -Dbackend=cpu.");
         }
     }

@@ -55,8 +55,8 @@ public final class CudaBackendProvider implements BackendProvider {
         try {
             Settings settings = Settings.of(config.options());
             if (settings.tf32() && numerics == Numerics.EXACT) {
-                throw new BackendException("Products in TF32 are not exact: leave -D" + Settings.TF32
-                        + " out, or choose the numerics fast.");
+                throw new BackendException("Products in TF32 are not exact: leave --tf32 (-D" + Settings.TF32
+                        + ") out, or choose --numerics fast.");
             }
             Installation installation = Installation.find(LibrarySearch.of(settings));
             CudaDevice device = device(installation, settings);

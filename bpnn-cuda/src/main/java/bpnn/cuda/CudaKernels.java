@@ -539,7 +539,7 @@ final class CudaKernels implements Kernels {
             softmaxCrossEntropy(logits, targets, losses, dlogits);
             recordLoss(losses, clock, history);
         } else {
-            launch.of(trainingLoss, 1, 1, LARGEST_BLOCK)
+            launch.of(trainingLoss, 1, LARGEST_BLOCK)
                     .matrix(logits)
                     .matrix(targets)
                     .matrix(losses)
@@ -554,7 +554,7 @@ final class CudaKernels implements Kernels {
 
     @Override
     public void advance(Matrix clock, int batch) {
-        launch.of(advance, 1, 1, 1).matrix(clock).integer(batch).run();
+        launch.of(advance, 1, 1).matrix(clock).integer(batch).run();
     }
 
     @Override

@@ -9,6 +9,10 @@ import jcuda.driver.JCudaDriver;
 final class Faults {
     private static final long MEBIBYTE = 1L << 20;
 
+    private static final String WHAT_TO_DO =
+            "What it was computing is lost, what was saved before is not. See whether nvidia-smi still lists the GPU,"
+                    + " then go on from the last checkpoint with --resume, or train without the GPU with -Dbackend=cpu.";
+
     private Faults() {}
 
     /** The driver's name and text of an error. */
@@ -34,9 +38,8 @@ final class Faults {
             return new BackendException(device.name() + " ran out of memory while " + doing + ". A smaller batch"
                     + " (--batch-size) or network needs less; -D" + Settings.DEVICE + "=N chooses another GPU.");
         }
-        return new BackendException(device.name() + " failed while " + doing + ": " + describe(result) + ". What it was"
-                + " computing is lost, what was saved before is not. See whether nvidia-smi still lists the GPU, then go"
-                + " on from the last checkpoint with --resume, or without the GPU with -Dbackend=cpu.");
+        return new BackendException(
+                device.name() + " failed while " + doing + ": " + describe(result) + ". " + WHAT_TO_DO);
     }
 
     static String mebibytes(long bytes) {

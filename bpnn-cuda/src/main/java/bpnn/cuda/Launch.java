@@ -26,8 +26,7 @@ final class Launch {
     private final Pointer[] lists = new Pointer[MOST + 1];
 
     private @Nullable CUfunction kernel;
-    private int blocksX;
-    private int blocksY;
+    private int blocks;
     private int threads;
     private int count;
 
@@ -40,19 +39,18 @@ final class Launch {
         }
     }
 
-    /** Begins a launch in a grid of blocks. */
-    Launch of(CUfunction function, int acrossX, int acrossY, int threadsOfABlock) {
+    /** Begins a launch in a row of blocks. */
+    Launch of(CUfunction function, int blocksInARow, int threadsOfABlock) {
         kernel = function;
-        blocksX = acrossX;
-        blocksY = acrossY;
+        blocks = blocksInARow;
         threads = threadsOfABlock;
         count = 0;
         return this;
     }
 
-    /** Begins a launch in a row of blocks with the usual number of threads. */
-    Launch of(CUfunction function, int blocks) {
-        return of(function, blocks, 1, THREADS);
+    /** The same with the usual number of threads. */
+    Launch of(CUfunction function, int blocksInARow) {
+        return of(function, blocksInARow, THREADS);
     }
 
     /** The address of a matrix; 0 where there is none. */
@@ -79,8 +77,7 @@ final class Launch {
     void run() {
         gpu.enter();
         gpu.check(
-                JCudaDriver.cuLaunchKernel(
-                        kernel, blocksX, blocksY, 1, threads, 1, 1, 0, gpu.stream(), lists[count], null),
+                JCudaDriver.cuLaunchKernel(kernel, blocks, 1, 1, threads, 1, 1, 0, gpu.stream(), lists[count], null),
                 "a kernel was launched");
     }
 }

@@ -16,15 +16,7 @@ final class TiledProduct implements Product {
     /** A kernel, the rows and columns of its tile, and the elements that a thread computes. */
     private record Tile(CUfunction kernel, int rows, int cols, int perThread) {
         private int blocks(Matrix c) {
-            return Math.multiplyExact(down(c), across(c));
-        }
-
-        private int down(Matrix c) {
-            return (c.rows() - 1) / rows + 1;
-        }
-
-        private int across(Matrix c) {
-            return (c.cols() - 1) / cols + 1;
+            return Math.multiplyExact((c.rows() - 1) / rows + 1, (c.cols() - 1) / cols + 1);
         }
     }
 
@@ -41,7 +33,7 @@ final class TiledProduct implements Product {
     @Override
     public void multiply(float alpha, Matrix a, boolean transA, Matrix b, boolean transB, float beta, Matrix c) {
         Tile tile = tile(c);
-        launch.of(tile.kernel, tile.across(c), tile.down(c), tile.rows * tile.cols / tile.perThread)
+        launch.of(tile.kernel, tile.blocks(c), tile.rows * tile.cols / tile.perThread)
                 .integer(c.rows())
                 .integer(c.cols())
                 .integer(transA ? a.rows() : a.cols())

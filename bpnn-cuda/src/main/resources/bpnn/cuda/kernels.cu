@@ -416,8 +416,9 @@ static __device__ __forceinline__ void multiply_tile(
     unsigned t = threadIdx.x;
     unsigned tx = t % (BN / TN);
     unsigned ty = t / (BN / TN);
-    unsigned row0 = blockIdx.y * BM;
-    unsigned col0 = blockIdx.x * BN;
+    unsigned across = (n + BN - 1) / BN;
+    unsigned row0 = blockIdx.x / across * BM;
+    unsigned col0 = blockIdx.x % across * BN;
     unsigned a_row = trans_a ? 1 : depth;
     unsigned a_col = trans_a ? m : 1;
     unsigned b_row = trans_b ? 1 : n;

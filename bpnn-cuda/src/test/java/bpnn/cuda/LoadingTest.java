@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -122,6 +123,16 @@ class LoadingTest {
         } catch (CudaUnavailable e) {
             return e.availability().reason();
         }
+    }
+
+    /** A start of the program on a machine without a GPU pays for a few looks at files. */
+    @Test
+    void withoutADriverNoClassOfJCudaIsLoaded() throws Exception {
+        assumeThat(LibrarySearch.of(Settings.of(Map.of())).find("libcuda.so.1")).isEmpty();
+        List<String> output = probe(List.of("-Xlog:class+load"));
+        assertThat(output).anyMatch(line -> line.contains("bpnn.cuda.Installation "));
+        assertThat(output).noneMatch(line -> line.contains(" jcuda."));
+        assertThat(output).anyMatch(line -> line.startsWith("There is no NVIDIA driver"));
     }
 
     @Test

@@ -31,7 +31,7 @@ final class OnStandIn {
     }
 
     /** Kernels that another build of the stand-in compiled are of no use. */
-    private static Path cache(Path folder) {
+    static Path cache(Path folder) {
         return folder.resolveSibling("cache-" + folder.getFileName()).toAbsolutePath();
     }
 

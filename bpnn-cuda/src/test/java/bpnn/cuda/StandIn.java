@@ -86,7 +86,8 @@ final class StandIn {
             throw new TestAbortedException(notice);
         }
         try {
-            return StandInBuild.build(Path.of("src", "test", "standin"), Path.of("target", "standin"));
+            Path module = Path.of("..", "bpnn-cuda");
+            return StandInBuild.build(module.resolve("src/test/standin"), module.resolve("target/standin"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

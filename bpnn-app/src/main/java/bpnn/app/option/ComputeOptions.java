@@ -21,6 +21,8 @@ import picocli.CommandLine.Option;
 /** Where backends are looked for, and how they compute. */
 public final class ComputeOptions {
     private static final int MAX_THREADS = 1024;
+    /** The backend that {@code --tf32} means something to. */
+    private static final String WITH_TF32 = "cuda";
 
     @Option(
             names = "--plugins",
@@ -40,6 +42,14 @@ public final class ComputeOptions {
             description = "exact: the same bits on every backend; fast: as the backend's library does it (default: the"
                     + " backend's choice).")
     private @Nullable Numerics numerics;
+
+    @Option(
+            names = "--tf32",
+            fallbackValue = "true",
+            description =
+                    "Let the tensor cores of the backend cuda round the operands of products to 10 bits: faster on"
+                            + " GPUs since 2020, and less exact.")
+    private boolean tf32;
 
     /** Looks for backends. */
     public BackendCatalogue catalogue() {
@@ -95,10 +105,16 @@ public final class ComputeOptions {
 
     /** How a backend is to be opened. */
     public BackendConfig config(Selection selection) {
-        return new BackendConfig(
-                Optional.ofNullable(numerics),
-                threads == null ? 0 : threads,
-                settings(selection.entry().id(), System.getProperties()));
+        String id = selection.entry().id();
+        Map<String, String> settings = settings(id, System.getProperties());
+        if (tf32) {
+            if (!id.equals(WITH_TF32)) {
+                throw new UsageException(
+                        "--tf32 concerns the backend " + WITH_TF32 + " alone, but the backend is " + id + ".");
+            }
+            settings.put("bpnn." + WITH_TF32 + ".tf32", "true");
+        }
+        return new BackendConfig(Optional.ofNullable(numerics), threads == null ? 0 : threads, settings);
     }
 
     /** The {@code -Dname=value} that concern a backend: those whose names begin with {@code bpnn.}, its id and a dot. */

@@ -1,0 +1,111 @@
+package bpnn.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import bpnn.spi.Backend;
+import bpnn.spi.ElementType;
+import bpnn.spi.Matrix;
+import bpnn.spi.Numerics;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** When a step becomes a graph, and when it does not. */
+class RecordedStepTest {
+    private static final int RUNS = 6;
+
+    @AfterEach
+    void nothingIsLeft() {
+        OnStandIn.assertNothingIsLeft();
+    }
+
+    private static Matrix matrix(Backend backend) {
+        return new Matrix(backend.allocate(ElementType.FLOAT32, 10), 0, 2, 5);
+    }
+
+    private static float first(Matrix m) {
+        float[] value = new float[1];
+        m.buffer().download(0, value, 0, 1);
+        return value[0];
+    }
+
+    private static int replays() {
+        return StandIn.Counter.GRAPH_LAUNCHES.value();
+    }
+
+    /** x = x + 1 by a kernel that reads what it writes. */
+    private static void increment(Backend backend, Matrix x, Matrix one) {
+        backend.kernels().axpby(1, one, 1, x);
+    }
+
+    @Test
+    void aStepOfKernelsAloneIsReplayedFromItsThirdRunOn() {
+        try (Backend backend = OnStandIn.open(Numerics.EXACT)) {
+            Matrix x = matrix(backend);
+            Matrix one = matrix(backend);
+            backend.kernels().fill(one, 1);
+            int before = replays();
+            Runnable step = backend.record(() -> increment(backend, x, one));
+            for (int i = 1; i <= RUNS; i++) {
+                step.run();
+                assertThat(first(x)).isEqualTo(i);
+            }
+            assertThat(replays() - before).isEqualTo(RUNS - 2);
+        }
+    }
+
+    @Test
+    void aStepThatTransfersIsNeverReplayed() {
+        try (Backend backend = OnStandIn.open(Numerics.EXACT)) {
+            Matrix x = matrix(backend);
+            Matrix one = matrix(backend);
+            int before = replays();
+            Runnable step = backend.record(() -> {
+                one.buffer().upload(0, new float[] {1}, 0, 1);
+                increment(backend, x, one);
+            });
+            for (int i = 1; i <= RUNS; i++) {
+                step.run();
+                assertThat(first(x)).isEqualTo(i);
+            }
+            assertThat(replays()).isEqualTo(before);
+        }
+    }
+
+    /** A graph knows matrices by their address, and scratch memory moves when it grows. */
+    @Test
+    void aStepIsCapturedAnewWhenMemoryWasGivenBack() {
+        try (Backend backend = OnStandIn.open(Numerics.EXACT)) {
+            Matrix x = matrix(backend);
+            Runnable step = backend.record(() -> {
+                Matrix one = backend.kernels().scratch().matrix(0, 2, 5);
+                backend.kernels().fill(one, 1);
+                increment(backend, x, one);
+            });
+            for (int i = 1; i <= RUNS; i++) {
+                backend.kernels().scratch().matrix(0, 100 * i, 5);
+                step.run();
+                assertThat(first(x)).isEqualTo(i);
+            }
+        }
+    }
+
+    @Test
+    void aFailureInsideACaptureIsTold() {
+        try (Backend backend = OnStandIn.open(Numerics.EXACT)) {
+            Matrix x = matrix(backend);
+            int[] runs = new int[1];
+            Runnable step = backend.record(() -> {
+                backend.kernels().fill(x, 1);
+                if (++runs[0] == 3) {
+                    throw new IllegalStateException("on purpose");
+                }
+            });
+            step.run();
+            step.run();
+            assertThatThrownBy(step::run).hasMessage("on purpose");
+            backend.kernels().fill(x, 2);
+            assertThat(first(x)).isEqualTo(2);
+        }
+    }
+}
