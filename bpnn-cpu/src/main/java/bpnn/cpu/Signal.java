@@ -6,14 +6,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * A counter that one thread advances and one other thread waits for.
  *
- * <p>The waiting thread watches the counter closely for some microseconds, which covers the usual gap between two kernels;
- * then it yields to whoever else wants the core, perhaps the very thread it waits for; then it parks, since waking up
- * later costs less than keeping a core busy for long. Before it parks it leaves its name and looks at the counter again;
+ * <p>The waiting thread watches the counter closely for about a tenth of a millisecond, which covers the gap between two
+ * kernels and most differences between shares: where others want the core too, one that yields at once loses it for
+ * milliseconds. Then it yields to whoever else wants the core, perhaps the very thread it waits for; then it parks, since
+ * waking up later costs less than keeping a core busy for long. Before it parks it leaves its name and looks at the counter again;
  * the other side advances the counter first and looks for a name second. These are volatile accesses, so one of the two
  * always sees the other.
  */
 final class Signal {
-    private static final int SPINS = 200;
+    private static final int SPINS = 5000;
     private static final long YIELDING_NANOS = 100_000;
 
     private volatile int count;

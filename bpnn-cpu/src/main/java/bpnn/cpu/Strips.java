@@ -7,10 +7,12 @@ final class Strips {
     /** In a deeper product, the strip of the right operand that the kernels sweep over would leave the cache. */
     private static final int PANEL_DEPTH = 1024;
 
-    /** With this depth, rows far apart cost more than copying a strip, provided that enough rows use the copy. */
+    /** With this depth, rows far apart cost more than copying a strip, provided that enough rows use the copy … */
     private static final int PACKING_DEPTH = 512;
 
     private static final int PACKING_ROWS = 256;
+    /** … and with this depth and so many rows where vectors are short: a strip is then one cache line of each row. */
+    private static final int NARROW_PACKING = 96;
 
     /** After how many columns the epilogue gets its turn: long rows for it, and still in the second-level cache. */
     private static final int FINISHED_COLUMNS = 256;
@@ -68,10 +70,16 @@ final class Strips {
         if (right.inStrips()) {
             return new Strip(right.values(), right.start() + column0 * p.depth(), right.stride());
         }
-        if (columns < width || (p.depth() >= PACKING_DEPTH && rows >= PACKING_ROWS)) {
+        if (columns < width || isPackingWorth(p.depth(), rows)) {
             return pack(right, p.depth(), column0, columns, width);
         }
         return new Strip(right.values(), right.start() + column0, right.stride());
+    }
+
+    private boolean isPackingWorth(int depth, int rows) {
+        return tiles.needsRows()
+                ? depth >= NARROW_PACKING && rows >= NARROW_PACKING
+                : depth >= PACKING_DEPTH && rows >= PACKING_ROWS;
     }
 
     /** A copy of some columns, with anything behind them up to {@code width} columns. */
