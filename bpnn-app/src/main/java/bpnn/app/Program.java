@@ -151,7 +151,7 @@ public final class Program {
     }
 
     private int report(Throwable e, String sentence, int exitCode) {
-        terminal.err().println(sentence);
+        terminal.complain(sentence);
         if (common.verbose()) {
             e.printStackTrace(terminal.err());
         }

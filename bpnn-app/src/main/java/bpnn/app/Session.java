@@ -31,7 +31,7 @@ public record Session(Terminal terminal, CommonOptions common) {
 
     /** A line that matters even to the quiet. */
     public void warning(String line) {
-        terminal.err().println("Warning: " + line);
+        terminal.complain("Warning: " + line);
     }
 
     /** The result: for people, or as one line of JSON. */

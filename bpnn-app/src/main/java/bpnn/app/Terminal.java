@@ -1,6 +1,7 @@
 package bpnn.app;
 
 import java.io.PrintStream;
+import java.util.regex.Pattern;
 
 /**
  * Where the program writes.
@@ -14,6 +15,9 @@ import java.io.PrintStream;
 public record Terminal(PrintStream out, PrintStream err, boolean interactive, boolean colour, int columns) {
     private static final int DEFAULT_COLUMNS = 80;
 
+    /** What moves the cursor, changes colours or hides letters; all but the ends of lines. */
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\p{Cf}&&[^\n]]");
+
     /** The real one. The launcher says what it found, because Java before 22 cannot tell. */
     public static Terminal system() {
         boolean interactive = Boolean.getBoolean("bpnn.terminal");
@@ -21,5 +25,10 @@ public record Terminal(PrintStream out, PrintStream err, boolean interactive, bo
         boolean colour = interactive && (noColor == null || noColor.isEmpty());
         int columns = Integer.getInteger("bpnn.columns", DEFAULT_COLUMNS);
         return new Terminal(System.out, System.err, interactive, colour, columns < 40 ? DEFAULT_COLUMNS : columns);
+    }
+
+    /** A sentence to {@code err}. It may quote a foreign file, and what that holds is not for the terminal to obey. */
+    public void complain(String sentence) {
+        err.println(CONTROL.matcher(sentence).replaceAll("?"));
     }
 }

@@ -16,7 +16,7 @@ class ReleaseTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
     /** Modules of the build that nobody depends on. */
-    private static final Set<String> NOT_PUBLISHED = Set.of("bpnn-bom", "bpnn-bench", "bpnn-fuzz", "bpnn-spark");
+    private static final Pattern NOT_PUBLISHED = Pattern.compile("bpnn-bom|bpnn-fuzz|bpnn-bench.*");
 
     private static String read(String file) throws IOException {
         return Files.readString(ROOT.resolve(file));
@@ -36,7 +36,7 @@ class ReleaseTest {
         String build = read("pom.xml");
         String bill = read("bpnn-bom/pom.xml");
         Set<String> modules = all(build, "<module>(.*?)</module>");
-        modules.removeAll(NOT_PUBLISHED);
+        modules.removeIf(module -> NOT_PUBLISHED.matcher(module).matches());
 
         assertThat(all(bill.substring(bill.indexOf("<dependencies>")), "<artifactId>(.*?)</artifactId>"))
                 .isEqualTo(modules);

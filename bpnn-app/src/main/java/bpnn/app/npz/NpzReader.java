@@ -31,6 +31,7 @@ public final class NpzReader {
     private static final Pattern HEADER = Pattern.compile("\\s*\\{\\s*'descr':\\s*'([^']*)',\\s*'fortran_order':\\s*"
             + "(True|False),\\s*'shape':\\s*\\(([0-9, ]*)\\),?\\s*}\\s*");
     private static final int MAX_HEADER = 10_000;
+    private static final int QUOTED = 120;
     private static final int MAX_ARRAYS = 10_000;
     private static final int MAX_VALUES = Integer.MAX_VALUE - 8;
     private static final int CHUNK = 1 << 16;
@@ -86,7 +87,7 @@ public final class NpzReader {
         String header = new String(readFully(in, (int) headerLength), StandardCharsets.UTF_8);
         Matcher matcher = HEADER.matcher(header);
         if (!matcher.matches()) {
-            throw fault("the header of \"" + name + "\" is not understood: " + header.strip());
+            throw fault("the header of \"" + name + "\" is not understood: " + brief(header.strip()));
         }
         int width = switch (matcher.group(1)) {
             case "<f4" -> Float.BYTES;
@@ -166,6 +167,10 @@ public final class NpzReader {
 
     private static ByteBuffer little(byte[] bytes) {
         return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private static String brief(String text) {
+        return text.length() > QUOTED ? text.substring(0, QUOTED) + "..." : text;
     }
 
     private DataException fault(String what) {

@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -107,6 +109,23 @@ class BadInputTest {
         assertThat(train.err()).contains(bad.toString()).doesNotContain("\tat ", "error of the program");
         assertThat(out.resolve("model.safetensors")).doesNotExist();
         assertThat(Files.isRegularFile(out)).isFalse();
+    }
+
+    /** Found by the fuzzer: the header of an array went to the terminal as it was. */
+    @Test
+    void whatAForeignFileSaysIsNotObeyedByTheTerminal() throws IOException {
+        byte[] header = "{'descr': '\u001b[2J\u001b]0;x\u0007<f4'}".getBytes(StandardCharsets.ISO_8859_1);
+        Path bad = folder.resolve("escape.npz");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(bad))) {
+            zip.putNextEntry(new ZipEntry("fc1.weight.npy"));
+            zip.write(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, (byte) header.length, 0});
+            zip.write(header);
+        }
+
+        Cli cli = run("eval", "--model", bad, "--dataset", data);
+
+        assertRefused(cli, bad, "is not understood", "?[2J");
+        assertThat(cli.err()).doesNotContainPattern("[\\p{Cc}&&[^\n\r]]");
     }
 
     @Test
