@@ -80,13 +80,14 @@ record NativeCache(Path folder, List<String> mounts) {
     }
 
     private static boolean isWritable(Path folder) {
-        return Files.isWritable(existing(folder));
+        Path at = existing(folder);
+        return Files.isDirectory(at) && Files.isWritable(at);
     }
 
-    /** The folder itself, or the one in which it would be made. */
+    /** The folder itself, or what stands where it would be made. */
     private static Path existing(Path folder) {
         Path at = folder.toAbsolutePath();
-        while (at.getParent() != null && !Files.isDirectory(at)) {
+        while (at.getParent() != null && !Files.exists(at)) {
             at = at.getParent();
         }
         return at;

@@ -3,6 +3,8 @@ package bpnn.nd4j;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import bpnn.spi.Availability.Unavailable;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -48,8 +50,9 @@ class NativeCacheTest {
     }
 
     @Test
-    void aFolderThatCannotBeWrittenToIsAReason() {
-        assertThat(new NativeCache(Path.of("/proc/bpnn"), List.of()).obstacle())
+    void aFolderThatCannotBeMadeIsAReason() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+        assertThat(new NativeCache(file.resolve("cache"), List.of()).obstacle())
                 .satisfies(found -> says(found, "cannot be written to"));
     }
 

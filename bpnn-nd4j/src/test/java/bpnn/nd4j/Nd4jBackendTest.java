@@ -58,12 +58,12 @@ class Nd4jBackendTest {
         assertThat(provider.probe()).isInstanceOf(Available.class);
     }
 
-    /** Three gigabytes in sum: memory is given back when a buffer is closed, not when the JVM gets to it. */
+    /** A gigabyte and a half in sum: memory is given back when a buffer is closed, not when the JVM gets to it. */
     @Test
     void closedMemoryIsFreeAtOnce() throws IOException {
         try (Backend backend = provider.open(BackendConfig.defaults())) {
             long before = residentMegabytes();
-            for (int i = 0; i < 12; i++) {
+            for (int i = 0; i < 6; i++) {
                 backend.allocate(ElementType.FLOAT32, 1 << 26).close();
             }
             assertThat(residentMegabytes()).isLessThan(before + 600);

@@ -63,11 +63,12 @@ class PluginIT {
     }
 
     @Test
-    void aCacheThatCannotBeWrittenToIsAReason() throws Exception {
+    void aFolderForNativesThatCannotBeMadeIsAReason() throws Exception {
+        Path file = Files.createFile(folder.resolve("file"));
         Run run = run(
-                "-Dorg.bytedeco.javacpp.cachedir=/proc/bpnn",
-                "-Duser.home=/proc",
-                "-Djava.io.tmpdir=/proc",
+                "-Dorg.bytedeco.javacpp.cachedir=" + file.resolve("cache"),
+                "-Duser.home=" + file,
+                "-Djava.io.tmpdir=" + file,
                 "backends");
         assertThat(run.exitCode).isZero();
         assertThat(run.out).contains("cannot be written to").contains("-Dorg.bytedeco.javacpp.cachedir=DIR");
