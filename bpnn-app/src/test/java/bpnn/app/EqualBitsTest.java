@@ -80,6 +80,7 @@ class EqualBitsTest {
                 "--validation=10",
                 "--hidden=67,45",
                 "--batch-size=50",
+                "--schedule=constant",
                 "--epochs=2",
                 "--batch-norm",
                 "--dropout=0.3",
