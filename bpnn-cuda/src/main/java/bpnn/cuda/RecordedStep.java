@@ -1,5 +1,6 @@
 package bpnn.cuda;
 
+import static jcuda.driver.CUresult.CUDA_SUCCESS;
 import static jcuda.driver.CUstreamCaptureMode.CU_STREAM_CAPTURE_MODE_THREAD_LOCAL;
 
 import jcuda.driver.CUgraph;
@@ -76,6 +77,8 @@ final class RecordedStep implements Runnable, AutoCloseable {
             int result = JCudaDriver.cuStreamEndCapture(gpu.stream(), graph);
             if (complete) {
                 gpu.check(result, "a step was captured");
+            } else if (result == CUDA_SUCCESS) {
+                gpu.giveBack(JCudaDriver.cuGraphDestroy(graph));
             }
         }
         gpu.check(JCudaDriver.cuGraphInstantiate(executable, graph, 0), "a step was made a graph");
