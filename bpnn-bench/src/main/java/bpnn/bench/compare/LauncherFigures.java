@@ -13,6 +13,7 @@ final class LauncherFigures {
         List<Double> epoch = new ArrayList<>();
         List<Double> step = new ArrayList<>();
         List<Double> predict = new ArrayList<>();
+        launcher.train("--steps", "1"); // the first start after a build prepares the archive of classes
         for (int i = 0; i < rounds; i++) {
             LauncherRuns.Run run = launcher.train("--epochs", "1");
             epoch.add(run.seconds());
