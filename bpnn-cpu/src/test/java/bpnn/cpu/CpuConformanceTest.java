@@ -1,0 +1,29 @@
+package bpnn.cpu;
+
+import bpnn.spi.BackendConfig;
+import bpnn.spi.BackendProvider;
+import bpnn.spi.Numerics;
+import bpnn.tck.BackendConformanceTest;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The processor through the whole conformance kit, in exact arithmetic: the bits of the reference, for every width, and
+ * for one thread, two and three.
+ */
+class CpuConformanceTest extends BackendConformanceTest {
+    @Override
+    protected BackendProvider provider() {
+        return new CpuBackendProvider();
+    }
+
+    @Override
+    protected BackendConfig config() {
+        int threads = switch (Width.requested()) {
+            case SCALAR, BITS_512 -> 2;
+            case BITS_128 -> 1;
+            case BITS_256, PREFERRED -> 3;
+        };
+        return new BackendConfig(Optional.of(Numerics.EXACT), threads, Map.of());
+    }
+}
