@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
@@ -46,12 +47,14 @@ class CompareCommandTest {
                 "train",
                 "--backend=reference",
                 "--dataset=" + TinyData.in(folder),
-                "--hidden=16,12",
                 "--batch-size=50",
                 "--epochs=2",
                 "--quiet",
                 "--out=" + folder.resolve(out)));
         arguments.addAll(List.of(more));
+        if (Arrays.stream(more).noneMatch(option -> option.toString().startsWith("--hidden"))) {
+            arguments.add("--hidden=16,12");
+        }
         Cli cli = Cli.run(arguments.toArray());
         assertThat(cli.exitCode()).as(cli.err()).isZero();
         return cli;
@@ -185,10 +188,9 @@ class CompareCommandTest {
     @Test
     void aDamagedOrMissingRunIsADataError() throws IOException {
         train("a");
-        Files.writeString(folder.resolve("a/history.jsonl"), "no json\n");
-
-        Cli damaged = Cli.run("compare", folder.resolve("a"), folder.resolve("a"));
         Cli missing = Cli.run("compare", folder.resolve("a"), folder.resolve("nowhere"));
+        Files.writeString(folder.resolve("a/history.jsonl"), "no json\n");
+        Cli damaged = Cli.run("compare", folder.resolve("a"), folder.resolve("a"));
 
         assertThat(damaged.exitCode()).isEqualTo(ExitCode.DATA);
         assertThat(damaged.err()).contains("history.jsonl cannot be used");

@@ -12,6 +12,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Mouse;
 import com.microsoft.playwright.options.BoundingBox;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.WaitForSelectorState;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -130,8 +131,14 @@ class PageTest {
         draw(strokes);
 
         assertBothRead(digit);
-        assertThat(page.page().locator("#status").textContent())
-                .contains("plain reads " + digit, "<b>relu</b> reads " + digit);
+        // What is read aloud waits for a pause in the drawing.
+        page.page()
+                .locator("#status")
+                .filter(new Locator.FilterOptions().setHasText("plain reads " + digit))
+                .waitFor(new Locator.WaitForOptions()
+                        .setState(WaitForSelectorState.ATTACHED)
+                        .setTimeout(5000));
+        assertThat(page.page().locator("#status").textContent()).contains("<b>relu</b> reads " + digit);
         assertThat(page.page().locator(".model .bars .best")).satisfies(best -> {
             assertThat(best.count()).isEqualTo(2);
             assertThat(best.first().textContent()).startsWith(digit);
