@@ -130,7 +130,8 @@ class PluginFaultTest {
 
         assertThat(train.exitCode()).as(train.err()).isEqualTo(ExitCode.BACKEND);
         assertThat(train.err())
-                .contains("The backend does not fit this program", "AbstractMethodError", "plugin.XKernels");
+                .contains("does not fit this program", "AbstractMethodError")
+                .containsPattern("plugin[./]XKernels");
         assertThat(verify.exitCode()).isEqualTo(1);
         assertThat(verify.out()).contains("AbstractMethodError", "Backend x FAILS: 1 of 1 lines");
     }
