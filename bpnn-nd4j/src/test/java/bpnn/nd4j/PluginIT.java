@@ -78,6 +78,10 @@ class PluginIT {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("--enable-native-access=ALL-UNNAMED");
+        if (Runtime.version().feature() >= 23) {
+            // As the launcher does it.
+            command.add("--sun-misc-unsafe-memory-access=allow");
+        }
         List<String> words = List.of(arguments);
         words.stream().filter(word -> word.startsWith("-D")).forEach(command::add);
         command.addAll(List.of("-cp", app() + ":" + APP.resolve("lib") + "/*", "bpnn.app.Main"));
