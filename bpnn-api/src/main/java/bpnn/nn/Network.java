@@ -203,6 +203,18 @@ public final class Network {
         return given.values();
     }
 
+    /** What holds the whole state, as it lies in backend memory: the block of parameters, and the running statistics. */
+    List<Tensor> blocks() {
+        List<Tensor> blocks = new ArrayList<>(List.of(parameters.values()));
+        for (Layer layer : layers) {
+            if (layer instanceof BatchNorm norm) {
+                blocks.add(norm.runningMean());
+                blocks.add(norm.runningVariance());
+            }
+        }
+        return blocks;
+    }
+
     private SortedMap<String, Tensor> tensors() {
         SortedMap<String, Tensor> tensors = new TreeMap<>();
         for (Parameter parameter : parameters.list()) {

@@ -10,7 +10,6 @@ import bpnn.tensor.Tensor;
 import bpnn.tensor.TensorScope;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -178,16 +177,16 @@ public final class Trainer {
      *     epoch, or the initial ones
      */
     public TrainingResult run(TrainingListener listener) {
-        Map<String, StateTensor> good = network.state();
+        WeightsCopy good = new WeightsCopy(network);
         while (isToGoOn()) {
             EpochResult result;
             try {
                 result = epoch(results.size() + 1, listener);
             } catch (DivergedException diverged) {
-                network.load(good);
+                good.restore();
                 throw diverged;
             }
-            good = network.state();
+            good.renew();
             results.add(result);
             best.observe(result, network);
             listener.onEpoch(result);

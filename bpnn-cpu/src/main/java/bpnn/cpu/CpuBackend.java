@@ -10,6 +10,7 @@ import bpnn.spi.Numerics;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** The processor with its threads; memory is the Java heap. */
 final class CpuBackend implements Backend {
@@ -18,16 +19,19 @@ final class CpuBackend implements Backend {
     private final WorkerPool pool;
     private final Kernels kernels;
     private final AtomicInteger live = new AtomicInteger();
+    private final @Nullable WarmUp warmUp;
 
     /**
      * @param numerics what it was asked for; it computes exactly in any case, since that costs nothing here
      * @param threads how many threads compute
+     * @param warmUp what to end when the first step of a training is made; null for nothing
      */
-    CpuBackend(Numerics numerics, int threads, Arithmetic arithmetic) {
+    CpuBackend(Numerics numerics, int threads, Arithmetic arithmetic, @Nullable WarmUp warmUp) {
         this.numerics = numerics;
         this.arithmetic = arithmetic;
         pool = new WorkerPool(threads);
         kernels = new CpuKernels(this, pool, arithmetic);
+        this.warmUp = warmUp;
     }
 
     @Override
@@ -76,7 +80,20 @@ final class CpuBackend implements Backend {
     }
 
     @Override
+    public Runnable record(Runnable step) {
+        endWarmUp();
+        return step;
+    }
+
+    private void endWarmUp() {
+        if (warmUp != null) {
+            warmUp.stop();
+        }
+    }
+
+    @Override
     public void close() {
+        endWarmUp();
         kernels.scratch().close();
         pool.close();
     }

@@ -79,7 +79,9 @@ public final class CpuBackendProvider implements BackendProvider {
     public Backend open(BackendConfig config) {
         int threads = config.threads() == 0 ? Runtime.getRuntime().availableProcessors() : config.threads();
         try {
-            return new CpuBackend(config.numerics().orElse(Numerics.EXACT), threads, arithmetic());
+            Arithmetic arithmetic = arithmetic();
+            Numerics numerics = config.numerics().orElse(Numerics.EXACT);
+            return new CpuBackend(numerics, threads, arithmetic, WarmUp.begin(arithmetic));
         } catch (IllegalArgumentException e) {
             throw new BackendException(String.valueOf(e.getMessage()), e);
         }
