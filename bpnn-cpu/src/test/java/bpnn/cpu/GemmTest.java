@@ -6,7 +6,7 @@ import bpnn.spi.HeapBuffer;
 import bpnn.spi.Matrix;
 import bpnn.spi.ReferenceBackend;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,24 +17,24 @@ class GemmTest {
     private static final int[] COLUMNS = {1, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 47, 65};
     private static final int[] DEPTHS = {0, 1, 2, 5};
 
-    private static final WorkerPool ONE = new WorkerPool(1);
+    private final WorkerPool one = new WorkerPool(1);
 
-    private static final ReferenceBackend REFERENCE = new ReferenceBackend();
+    private final ReferenceBackend reference = new ReferenceBackend();
 
     private static Supplier<Tiles> tiles() {
         return Width.requested() == Width.SCALAR ? ScalarTiles::new : VectorTiles::new;
     }
 
-    @AfterAll
-    static void close() {
-        ONE.close();
-        REFERENCE.close();
+    @AfterEach
+    void close() {
+        one.close();
+        reference.close();
     }
 
-    private static void check(
+    private void check(
             Gemm gemm, float alpha, Matrix a, boolean transA, Matrix b, boolean transB, float beta, Matrix c) {
         Matrix expected = Guarded.copy(c);
-        REFERENCE.kernels().gemm(alpha, a, transA, b, transB, beta, expected);
+        reference.kernels().gemm(alpha, a, transA, b, transB, beta, expected);
         gemm.multiply(alpha, a, transA, b, transB, beta, c, Epilogue.NONE);
         String what = String.format(
                 "%s * [%d, %d]%s [%d, %d]%s + %s * C",
@@ -42,7 +42,7 @@ class GemmTest {
         Guarded.assertSameBits(c, expected, what);
     }
 
-    private static void checkOrders(Gemm gemm, int m, int n, int k, float alpha, float beta) {
+    private void checkOrders(Gemm gemm, int m, int n, int k, float alpha, float beta) {
         for (int order = 0; order < 4; order++) {
             boolean transA = (order & 1) != 0;
             boolean transB = (order & 2) != 0;
@@ -54,7 +54,7 @@ class GemmTest {
 
     @Test
     void everyTailOfEveryTile() {
-        Gemm gemm = new Gemm(ONE, tiles());
+        Gemm gemm = new Gemm(one, tiles());
         for (int m : ROWS) {
             for (int n : COLUMNS) {
                 for (int k : DEPTHS) {
@@ -66,7 +66,7 @@ class GemmTest {
 
     @Test
     void emptyMatrices() {
-        Gemm gemm = new Gemm(ONE, tiles());
+        Gemm gemm = new Gemm(one, tiles());
         checkOrders(gemm, 0, 5, 3, 1, 0);
         checkOrders(gemm, 5, 0, 3, 1, 0);
         checkOrders(gemm, 0, 0, 0, 1, 0);
@@ -76,7 +76,7 @@ class GemmTest {
 
     @Test
     void alphaAndBeta() {
-        Gemm gemm = new Gemm(ONE, tiles());
+        Gemm gemm = new Gemm(one, tiles());
         for (float alpha : new float[] {1, -1, 0, -0f, 0.3f, Float.NaN, Float.POSITIVE_INFINITY}) {
             for (float beta : new float[] {0, -0f, 1, -0.7f, Float.NaN}) {
                 checkOrders(gemm, 9, 33, 5, alpha, beta);
@@ -87,7 +87,7 @@ class GemmTest {
 
     @Test
     void notANumberInTheResultVanishesWhenBetaIsZero() {
-        Gemm gemm = new Gemm(ONE, tiles());
+        Gemm gemm = new Gemm(one, tiles());
         for (int n : COLUMNS) {
             Matrix c = Guarded.zeros(7, n);
             java.util.Arrays.fill(HeapBuffer.floats(c), c.offset(), c.offset() + c.size(), Float.NaN);
@@ -98,7 +98,7 @@ class GemmTest {
 
     @Test
     void notANumberInfinityAndSubnormals() {
-        Gemm gemm = new Gemm(ONE, tiles());
+        Gemm gemm = new Gemm(one, tiles());
         for (int seed = 0; seed < 20; seed++) {
             for (int k : new int[] {1, 3, 12}) {
                 Matrix c = Guarded.special(13, 37, 100 + seed);
@@ -110,7 +110,7 @@ class GemmTest {
 
     @Test
     void deepProductsInSeveralPanels() {
-        Gemm gemm = new Gemm(ONE, tiles());
+        Gemm gemm = new Gemm(one, tiles());
         for (int k : new int[] {1023, 1024, 1025, 2100}) {
             checkOrders(gemm, 5, 19, k, 1, 0);
             checkOrders(gemm, 2, 33, k, 0.5f, 1);
@@ -119,20 +119,38 @@ class GemmTest {
 
     @Test
     void stripsThatAreCopied() {
-        Gemm gemm = new Gemm(ONE, tiles());
+        Gemm gemm = new Gemm(one, tiles());
         checkOrders(gemm, 259, 35, 515, 1, 0);
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3})
+    @ForThreads
     void anyNumberOfThreads(int threads) {
         try (WorkerPool pool = new WorkerPool(threads)) {
             Gemm gemm = new Gemm(pool, tiles());
             checkOrders(gemm, 67, 129, 191, 1, 0);
             checkOrders(gemm, 131, 67, 97, 0.5f, 2);
+            checkOrders(gemm, 131, 67, 97, 0.5f, 0);
+            checkOrders(gemm, 3, 9000, 2, 1, 0);
             checkOrders(gemm, 1, 700, 1201, 1, 0);
             checkOrders(gemm, 1201, 1, 700, 1, 0);
             checkOrders(gemm, 128, 10, 512, 1, 0);
+        }
+    }
+
+    @ForThreads
+    void shortStripsForProcessorsOfManyAndOfFewRegisters(int threads) {
+        try (WorkerPool pool = new WorkerPool(threads)) {
+            for (boolean needsRows : new boolean[] {false, true}) {
+                Gemm gemm = new Gemm(pool, new RecordingTiles(needsRows)::another);
+                for (int n : COLUMNS) {
+                    checkOrders(gemm, 5, n, 3, 1, 0);
+                    checkOrders(gemm, 3, n, 5, 0.5f, -0.7f);
+                }
+                checkOrders(gemm, 131, 67, 97, 0.5f, 0);
+                checkOrders(gemm, 67, 131, 97, 0.5f, 2);
+                checkOrders(gemm, 259, 35, 515, 1, 0);
+                checkOrders(gemm, 2, 3, 10_000, 1, 0);
+            }
         }
     }
 
@@ -146,7 +164,7 @@ class GemmTest {
                 Matrix b = transB ? Guarded.ordinary(130, 190, 2) : Guarded.ordinary(190, 130, 2);
                 Matrix expected = Guarded.zeros(70, 130);
                 Matrix c = Guarded.zeros(70, 130);
-                REFERENCE.kernels().gemm(1, a, false, b, transB, 0, expected);
+                reference.kernels().gemm(1, a, false, b, transB, 0, expected);
                 float[] wanted = HeapBuffer.floats(expected);
                 for (int i = 0; i < expected.size(); i++) {
                     wanted[expected.offset() + i] = wanted[expected.offset() + i] * 3 + i;

@@ -56,6 +56,15 @@ final class Guarded {
         return matrix;
     }
 
+    /** Ordinary numbers in [0, 2]. */
+    static Matrix positive(int rows, int columns, int seed) {
+        Matrix matrix = ordinary(rows, columns, seed);
+        for (int i = 0; i < matrix.size(); i++) {
+            HeapBuffer.floats(matrix)[GUARD + i] = Math.abs(HeapBuffer.floats(matrix)[GUARD + i]);
+        }
+        return matrix;
+    }
+
     /** Every tenth number or so is not ordinary: NaN, infinite, ±0, subnormal, huge. */
     static Matrix special(int rows, int columns, int seed) {
         Matrix matrix = ordinary(rows, columns, seed);
