@@ -96,6 +96,16 @@ class RefinementsTest {
         assertThat(gradient.toArray()).containsExactly(new float[4]);
     }
 
+    /** As PyTorch has it: limit / (norm + 1e-6). */
+    @Test
+    void theNormOfGradientsIsTakenAsALittleLonger() {
+        Parameters parameters = parameters(0, 0, 0, 0);
+        Tensor gradient = parameters.get("fc1.weight").gradient();
+        gradient.set(new float[] {3e-6f, 0, -4e-6f, 0});
+        new NormLimits(ops, scope, parameters, new Refinements(CONSTANT, 0, 1e-6f, 0, 0, 0)).beforeUpdate();
+        assertThat(gradient.toArray()).containsExactly(new float[] {5e-7f, 0, -4e-6f / 6, 0}, within(1e-12f));
+    }
+
     @Test
     void theWeightsLeadingToAUnitAreShortenedUnitByUnit() {
         Parameters parameters = parameters(3, 0.5f, -4, 0.25f);

@@ -2,6 +2,7 @@ package bpnn.spi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import bpnn.random.Philox;
 import bpnn.random.Purpose;
 import bpnn.random.RandomStream;
 import org.junit.jupiter.api.AfterEach;
@@ -99,6 +100,26 @@ class KernelsTest {
     }
 
     @Test
+    void theMaximumOfEachColumnAndOfEachRow() {
+        Matrix x = of(3, 2, 1, -5, 4, -2, 3, -7);
+        Matrix columns = zeros(1, 2);
+        k.reduce(Reduction.MAX, Axis.ROWS, x, columns);
+        assertThat(read(columns)).containsExactly(4, -2);
+        Matrix rows = zeros(3, 1);
+        k.reduce(Reduction.MAX, Axis.COLUMNS, x, rows);
+        assertThat(read(rows)).containsExactly(1, 4, 3);
+    }
+
+    /** Large enough to be seen beside √v. */
+    @Test
+    void adamAddsEpsilonOutsideTheRoot() {
+        Matrix w = of(1, 1, 1);
+        k.adam(w, of(1, 1, 3), zeros(1, 1), zeros(1, 1), 0.5f, 0.75f, of(1, 3, 0.25f, 2, 5));
+        // m = 1.5, v = 2.25: 1 - 1.5 / (1.5 · 2 + 5) · 0.25
+        assertThat(read(w)).containsExactly(0.953125f);
+    }
+
+    @Test
     void adamFollowsThePublishedAlgorithm() {
         Matrix w = of(1, 2, 1, -2);
         Matrix m = zeros(1, 2);
@@ -128,7 +149,7 @@ class KernelsTest {
     void dropoutMasksAreThoseOfPhilox() {
         int[] words = new int[15];
         DropoutSpec spec = new DropoutSpec(7, 2, 0.4f, false);
-        bpnn.random.Philox.fill(7, Purpose.DROPOUT, 5, 2, 0, words, 0, 15);
+        Philox.fill(7, Purpose.DROPOUT, 5, 2, 0, words, 0, 15);
         Matrix x = of(3, 5, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1);
         Matrix mask = zeros(3, 5);
         k.dropout(x, spec, integers(0, 0, 5), mask, x);
@@ -137,6 +158,38 @@ class KernelsTest {
             assertThat(read(x)[i]).isEqualTo(dropped ? 0f : (float) (1 / (1 - (double) 0.4f)));
         }
         assertThat(read(mask)).containsExactly(read(x));
+    }
+
+    /** Only words below the threshold drop their units: with a rate that makes it one of the words, that unit is kept. */
+    @Test
+    void aWordAtTheThresholdKeepsItsUnit() {
+        int[] words = new int[4096];
+        Philox.fill(7, Purpose.DROPOUT, 5, 2, 0, words, 0, words.length);
+        int place = 0;
+        while ((words[place] & 0xFF) != 0) {
+            place++;
+        }
+        // A word that ends with eight zeros is exact in float32.
+        DropoutSpec spec = new DropoutSpec(7, 2, Integer.toUnsignedLong(words[place]) * 0x1p-32f, false);
+        assertThat(spec.threshold()).isEqualTo(words[place]);
+        Matrix mask = zeros(1, words.length);
+        k.dropout(zeros(1, words.length), spec, integers(0, 0, 5), mask, zeros(1, words.length));
+        assertThat(read(mask)[place]).isEqualTo(spec.scale());
+        assertThat(read(mask)).contains(0f);
+    }
+
+    @Test
+    void scratchMemoryIsKeptGrowsAndIsGivenBack() {
+        int before = backend.liveBuffers();
+        Scratch scratch = new Scratch(backend);
+        Matrix first = scratch.matrix(1, 2, 6);
+        assertThat(scratch.matrix(1, 3, 4).buffer()).isSameAs(first.buffer());
+        assertThat(scratch.matrix(0, 3, 4).buffer()).isNotSameAs(first.buffer());
+        assertThat(scratch.matrix(1, 1, 13).buffer()).isNotSameAs(first.buffer());
+        assertThat(first.buffer().isClosed()).isTrue();
+        assertThat(backend.liveBuffers()).isEqualTo(before + 2);
+        scratch.close();
+        assertThat(backend.liveBuffers()).isEqualTo(before);
     }
 
     @Test
