@@ -54,6 +54,11 @@ final class GemmCalls {
         products.add(new Product(64, 257, 16));
         products.add(new Product(127, 65, 784));
         products.add(new Product(128, 257, 129));
+        // Longer than a panel of 1024, and enough rows and depth for backends that rearrange an operand first.
+        products.add(new Product(1031, 5, 3));
+        products.add(new Product(3, 1031, 5));
+        products.add(new Product(5, 3, 1031));
+        products.add(new Product(257, 9, 521));
         return products;
     }
 
