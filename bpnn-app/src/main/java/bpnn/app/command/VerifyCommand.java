@@ -74,7 +74,7 @@ public final class VerifyCommand implements Callable<Integer> {
                 Conformance.of(selection.entry(), backends.compute().config(selection), seed)) {
             ConformanceReport report = run(kit);
             session.result(
-                    new ConformanceTable(report, result -> repetition(report, result)).text(),
+                    new ConformanceTable(report, kit.cases().size(), result -> repetition(report, result)).text(),
                     ConformanceJson.of(report));
             return report.passed() ? ExitCode.DONE : FAILED;
         }

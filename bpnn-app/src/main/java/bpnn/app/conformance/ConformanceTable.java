@@ -13,12 +13,17 @@ import java.util.function.Function;
 /** A report of the conformance kit as text: a line per case, then what failed, then the verdict. */
 public final class ConformanceTable {
     private final ConformanceReport report;
+    private final int kit;
     private final Function<CaseResult, String> repetition;
     private final StringBuilder text = new StringBuilder();
 
-    /** @param repetition the command that repeats a case */
-    public ConformanceTable(ConformanceReport report, Function<CaseResult, String> repetition) {
+    /**
+     * @param kit how many cases the whole kit has
+     * @param repetition the command that repeats a case
+     */
+    public ConformanceTable(ConformanceReport report, int kit, Function<CaseResult, String> repetition) {
         this.report = report;
+        this.kit = kit;
         this.repetition = repetition;
     }
 
@@ -82,7 +87,7 @@ public final class ConformanceTable {
         long skipped = report.results().stream()
                 .filter(result -> result.findings().verdict() == Verdict.SKIPPED)
                 .count();
-        String others = skipped == 0 ? "" : ", " + skipped + " skipped";
+        String others = (all == kit ? "" : " chosen from " + kit) + (skipped == 0 ? "" : ", " + skipped + " skipped");
         return String.format(
                 Locale.ROOT,
                 failed == 0
