@@ -5,7 +5,10 @@ import java.awt.Color;
 import java.awt.Font;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -61,6 +64,9 @@ public final class ChartPicture {
         styler.setPlotGridLinesColor(LINE).setAxisTickLabelsColor(SOFT);
         styler.setXAxisLogarithmic(chart.x().logarithmic())
                 .setYAxisLogarithmic(chart.y().logarithmic());
+        if (chart.y().logarithmic()) {
+            wholeDecades(styler, chart);
+        }
         for (Series series : chart.series()) {
             if (series.hasBand()) {
                 edge(picture, chart, series, series.low(), "low");
@@ -80,6 +86,25 @@ public final class ChartPicture {
                     .setLineColor(INK);
         }
         return picture;
+    }
+
+    /** Lets a logarithmic axis begin and end at powers of ten, since only these have labels. */
+    private static void wholeDecades(XYStyler styler, Chart chart) {
+        DoubleStream target = chart.target() == null
+                ? DoubleStream.empty()
+                : DoubleStream.of(chart.target().value());
+        DoubleStream curves = chart.series().stream()
+                .flatMapToDouble(series ->
+                        Stream.of(series.y(), series.low(), series.high()).flatMapToDouble(Arrays::stream));
+        DoubleSummaryStatistics drawn = DoubleStream.concat(target, curves)
+                .filter(value -> value > 0 && value < Double.POSITIVE_INFINITY)
+                .map(Math::log10)
+                .summaryStatistics();
+        if (drawn.getCount() > 0) {
+            double lowest = Math.floor(drawn.getMin());
+            styler.setYAxisMin(Math.pow(10, lowest));
+            styler.setYAxisMax(Math.pow(10, Math.max(lowest + 1, Math.ceil(drawn.getMax()))));
+        }
     }
 
     private static void edge(XYChart picture, Chart chart, Series series, double[] values, String end) {
