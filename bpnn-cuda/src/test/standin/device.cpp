@@ -202,5 +202,11 @@ void Device::destroy_context() {
   streams.clear();
   counters[LIVE_STREAMS] = 0;
   null_stream.pending.clear();
+  // After an error nothing can be given back, so nobody is to blame for what ends with the context.
+  if (sticky_error != CUDA_SUCCESS) {
+    for (Event *event : events) delete event;
+    events.clear();
+    for (Counter counter : {LIVE_EVENTS, LIVE_MODULES, LIVE_GRAPHS}) counters[counter] = 0;
+  }
   sticky_error = CUDA_SUCCESS;
 }

@@ -41,11 +41,11 @@ final class CublasProduct implements Product, AutoCloseable {
     CublasProduct(Gpu gpu, boolean tf32, Product withoutDepth) {
         this.gpu = gpu;
         this.withoutDepth = withoutDepth;
-        gpu.enter();
+        // Memory first: where there is none, no handle is left open.
+        workspace = gpu.allocate(WORKSPACE);
         check(JCublas2.cublasCreate(handle), "start");
         // The stream first: setting it resets the workspace.
         check(JCublas2.cublasSetStream(handle, new cudaStream_t(gpu.stream())), "take a stream");
-        workspace = gpu.allocate(WORKSPACE);
         check(JCublas2.cublasSetWorkspace(handle, workspace, WORKSPACE), "take a workspace");
         check(
                 JCublas2.cublasSetMathMode(handle, tf32 ? CUBLAS_TF32_TENSOR_OP_MATH : CUBLAS_PEDANTIC_MATH),

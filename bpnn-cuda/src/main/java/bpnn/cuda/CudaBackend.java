@@ -7,13 +7,12 @@ import bpnn.spi.ElementType;
 import bpnn.spi.Kernels;
 import bpnn.spi.Numerics;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /** An open GPU. */
 final class CudaBackend implements Backend {
@@ -23,9 +22,8 @@ final class CudaBackend implements Backend {
     private final CudaKernels kernels;
     private final Map<String, String> facts;
     private final AtomicInteger live = new AtomicInteger();
-    private final List<RecordedStep> steps = new ArrayList<>();
-    /** What is to be given back, the last taken first. */
-    private final Deque<AutoCloseable> taken = new ArrayDeque<>();
+    /** How everything is given back, the last taken first. */
+    private final Deque<Runnable> taken = new ArrayDeque<>();
 
     /** JCuda must be loaded. */
     CudaBackend(CudaDevice device, Numerics numerics, boolean tf32, Store store) {
@@ -37,13 +35,14 @@ final class CudaBackend implements Backend {
         gpu = new Gpu(device);
         boolean opened = false;
         try {
-            taken.push(gpu);
-            staging = taken(new Staging(gpu));
-            Program program = taken(new Program(gpu, cubin));
+            taken.push(gpu::close);
+            staging = taken(new Staging(gpu), Staging::close);
+            Program program = taken(new Program(gpu, cubin), Program::close);
             Launch launch = new Launch(gpu);
             Product tiled = new TiledProduct(program, launch, device.multiprocessors());
             Product product = numerics == Numerics.EXACT ? tiled : cublas(tf32, tiled);
             kernels = new CudaKernels(this, program, product, launch, device.multiprocessors());
+            taken.push(kernels.scratch()::close);
             opened = true;
         } finally {
             if (!opened) {
@@ -53,14 +52,14 @@ final class CudaBackend implements Backend {
     }
 
     private Product cublas(boolean tf32, Product withoutDepth) {
-        CublasProduct cublas = taken(new CublasProduct(gpu, tf32, withoutDepth));
+        CublasProduct cublas = taken(new CublasProduct(gpu, tf32, withoutDepth), CublasProduct::close);
         facts.put("cublas", cublas.version());
         facts.put("products", tf32 ? "TF32" : "float32");
         return cublas;
     }
 
-    private <T extends AutoCloseable> T taken(T resource) {
-        taken.push(resource);
+    private <T> T taken(T resource, Consumer<T> release) {
+        taken.push(() -> release.accept(resource));
         return resource;
     }
 
@@ -106,29 +105,26 @@ final class CudaBackend implements Backend {
 
     @Override
     public Runnable record(Runnable step) {
-        RecordedStep recorded = new RecordedStep(gpu, step);
-        steps.add(recorded);
-        return recorded;
+        return taken(new RecordedStep(gpu, step), RecordedStep::close);
     }
 
     @Override
     public void close() {
-        if (!taken.isEmpty()) {
-            steps.forEach(RecordedStep::close);
-            kernels.scratch().close();
-            giveBack();
-        }
+        giveBack();
     }
 
+    /** Everything is given back, whatever fails; the first failure is told. */
     private void giveBack() {
+        BackendException failure = null;
         while (!taken.isEmpty()) {
             try {
-                taken.pop().close();
+                taken.pop().run();
             } catch (BackendException e) {
-                throw e;
-            } catch (Exception e) {
-                throw new IllegalStateException("Nothing else is thrown by what was taken", e);
+                failure = failure == null ? e : failure;
             }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 }

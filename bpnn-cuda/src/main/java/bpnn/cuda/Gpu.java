@@ -32,8 +32,16 @@ final class Gpu implements AutoCloseable {
         this.device = device;
         check(JCudaDriver.cuDeviceGet(handle, device.ordinal()), "it was opened");
         check(JCudaDriver.cuDevicePrimaryCtxRetain(context, handle), "it was opened");
-        enter();
-        check(JCudaDriver.cuStreamCreate(stream, CU_STREAM_NON_BLOCKING), "a stream was made");
+        boolean opened = false;
+        try {
+            enter();
+            check(JCudaDriver.cuStreamCreate(stream, CU_STREAM_NON_BLOCKING), "a stream was made");
+            opened = true;
+        } finally {
+            if (!opened) {
+                JCudaDriver.cuDevicePrimaryCtxRelease(handle);
+            }
+        }
     }
 
     CudaDevice device() {

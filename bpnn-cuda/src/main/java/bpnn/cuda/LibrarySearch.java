@@ -18,6 +18,8 @@ final class LibrarySearch {
     private static final List<Path> USUAL = List.of(
             Path.of("/usr/lib/x86_64-linux-gnu"),
             Path.of("/usr/lib64"),
+            // Where hosts of containers put the driver, and Windows.
+            Path.of("/usr/local/nvidia/lib64"),
             Path.of("/usr/lib/wsl/lib"),
             Path.of("/usr/lib"));
 

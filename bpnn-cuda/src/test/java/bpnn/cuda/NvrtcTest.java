@@ -15,7 +15,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The kernels go through NVIDIA's own compiler, which needs no GPU: {@code mvn -Pnvrtc}. */
+/**
+ * The kernels go through NVIDIA's own compilers, which need no GPU: {@code mvn -Pnvrtc}. That of CUDA 13 through the edited
+ * copy of JCuda's library.
+ */
 @Tag("nvrtc")
 class NvrtcTest {
     /** A kernel, or the macro that makes one: {@code void [bounds] NAME(} and {@code GEMM(NAME,}. */
@@ -28,14 +31,16 @@ class NvrtcTest {
     private static final int EM_CUDA = 190;
 
     @ParameterizedTest
-    @ValueSource(strings = {"sm_75", "sm_80", "sm_90"})
+    @ValueSource(strings = {"sm_75", "sm_80", "sm_90", "sm_120"})
     void everyKernelCompiles(String architecture, @TempDir Path cache) throws Exception {
         Store store = new Store(cache);
         Installation.VersionedLibrary nvrtc = Installation.nvrtc(
                         LibrarySearch.in(List.of(Path.of(System.getProperty("bpnn.nvrtc.folder")))))
                 .orElseThrow();
         JCudaLoader.loadCompiler(nvrtc, store);
-        byte[] cubin = new KernelCompiler(store).compile(architecture);
+        KernelCompiler compiler = new KernelCompiler(store);
+        assertThat(compiler.version()).startsWith(System.getProperty("bpnn.nvrtc.major") + ".");
+        byte[] cubin = compiler.compile(architecture);
         assertThat(cubin[MACHINE] & 0xFF).isEqualTo(EM_CUDA);
         String content = new String(cubin, ISO_8859_1);
         List<String> kernels = kernels();
