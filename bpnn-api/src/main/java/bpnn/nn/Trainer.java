@@ -1,7 +1,5 @@
 package bpnn.nn;
 
-import bpnn.random.Purpose;
-import bpnn.random.RandomStream;
 import bpnn.spi.Clock;
 import bpnn.spi.ElementType;
 import bpnn.tensor.Ops;
@@ -31,6 +29,7 @@ public final class Trainer {
     private final SoftmaxCrossEntropy loss;
     private final List<Tensor> optimizerState = new ArrayList<>();
     private final int stepsPerEpoch;
+    private final ImageOrder imageOrder;
     private final Tensor order;
     private final Tensor rateTable;
     private final Tensor history;
@@ -81,6 +80,7 @@ public final class Trainer {
                 .slots()
                 .forEach(slot -> optimizerState.add(
                         scope.zeros(1, network.parameters().values().cols())));
+        this.imageOrder = new ImageOrder(config, data.size());
         this.order = scope.zeros(ElementType.INT32, 1, data.size());
         this.rateTable = scope.zeros(stepsPerEpoch, optimizer.rateCount());
         this.history = scope.zeros(1, stepsPerEpoch);
@@ -217,6 +217,10 @@ public final class Trainer {
             for (int step = done; step < until; step++) {
                 take(step == stepsPerEpoch - 1 ? lastStep : fullStep, totalSteps + step - done + 1, listener);
             }
+            if (done == 0 && epoch < config.epochs() && steps < stepsAllowed()) {
+                // While a GPU is busy with the steps: to read their losses is to wait for them.
+                imageOrder.of(epoch + 1);
+            }
             float[] losses = history.view(done, new Shape(1, until - done)).toArray();
             for (int i = 0; i < losses.length; i++) {
                 if (!Float.isFinite(losses[i])) {
@@ -252,14 +256,7 @@ public final class Trainer {
 
     /** Uploads what the steps of the epoch read: the order of the images, the rates, the counters. */
     private void prepare(int epoch) {
-        int[] images = new int[data.size()];
-        for (int i = 0; i < images.length; i++) {
-            images[i] = i;
-        }
-        if (config.shuffle()) {
-            new RandomStream(config.seed(), Purpose.SHUFFLE, epoch, 0).shuffle(images);
-        }
-        order.set(images);
+        order.set(imageOrder.of(epoch));
         Optimizer optimizer = config.optimizer();
         LearningRateSchedule schedule = config.refinements().schedule();
         long allSteps = config.totalSteps(stepsPerEpoch);
