@@ -2,6 +2,7 @@ package bpnn.fuzz;
 
 import bpnn.app.model.Model;
 import bpnn.app.run.Checkpoint;
+import bpnn.app.safetensors.SafetensorsReader;
 import bpnn.app.safetensors.SafetensorsWriter;
 import bpnn.app.safetensors.TensorFile;
 import bpnn.nn.StateTensor;
@@ -37,16 +38,29 @@ class SafetensorsFuzzTest {
         Refusals.check(file, () -> Model.read(file, assumption -> {}));
     }
 
-    /** What only a program that knows the hash could have written. */
-    @FuzzTest(maxDuration = "60s")
-    void checkpoint(FuzzedDataProvider data) {
-        SortedMap<String, String> metadata = new TreeMap<>();
-        metadata.put("epochs", data.consumeString(200));
-        metadata.put("run", data.consumeRemainingAsString());
-        SortedMap<String, StateTensor> tensors = new TreeMap<>(Map.of("fc1.weight", StateTensor.vector(1)));
-        metadata.put("sha256", SafetensorsWriter.sha256(new TensorFile(metadata, tensors)));
+    /** What only a program that knows the hash could have written: a line about the epochs, then the run. */
+    @FuzzTest(maxDuration = "90s")
+    void checkpoint(byte[] content) {
+        String text = new String(content, StandardCharsets.UTF_8);
+        int end = Math.max(text.indexOf('\n'), 0);
+        hashed(new TensorFile(
+                new TreeMap<>(Map.of("epochs", text.substring(0, end), "run", text.substring(end))),
+                new TreeMap<>(Map.of("fc1.weight", StateTensor.vector(1)))));
+    }
+
+    /** Any file that can be read, with the hash that a checkpoint needs. */
+    @FuzzTest(maxDuration = "90s")
+    void tensors(byte[] content) {
+        Path file = Refusals.file("tensors.safetensors", content);
+        Refusals.check(file, () -> hashed(SafetensorsReader.read(file)));
+    }
+
+    private static void hashed(TensorFile content) {
+        SortedMap<String, String> metadata = new TreeMap<>(content.metadata());
+        metadata.remove("sha256");
+        metadata.put("sha256", SafetensorsWriter.sha256(new TensorFile(metadata, content.tensors())));
         Path file = Refusals.FOLDER.resolve("checkpoint.safetensors");
-        SafetensorsWriter.write(file, new TensorFile(metadata, tensors));
+        SafetensorsWriter.write(file, new TensorFile(metadata, content.tensors()));
         Refusals.check(file, () -> Checkpoint.read(file));
     }
 }
