@@ -126,6 +126,29 @@ class LauncherTest {
     }
 
     @Test
+    void runsTheClassesWhereAReleaseHasSourcesAndJavadocBesideThem() throws Exception {
+        script(
+                "mvn",
+                "mkdir -p bpnn-app/target && cd bpnn-app/target && touch bpnn-app-1.jar bpnn-app-1-javadoc.jar bpnn-app-1-sources.jar");
+
+        assertThat(classPath(launch("train"))).startsWith(project.toRealPath() + "/bpnn-app/target/bpnn-app-1.jar:");
+    }
+
+    @Test
+    void runsTheVersionThatWasBuiltLast() throws Exception {
+        launch("train");
+        script("mvn", "touch bpnn-app/target/bpnn-app-2.jar");
+        Files.setLastModifiedTime(
+                project.resolve("pom.xml"), FileTime.from(Instant.now().plusSeconds(5)));
+
+        assertThat(classPath(launch("train"))).contains("/bpnn-app-2.jar:");
+    }
+
+    private static String classPath(Result result) {
+        return result.out().get(result.out().indexOf("-cp") + 1);
+    }
+
+    @Test
     void aFailedBuildIsNoBuild() throws Exception {
         script("mvn", "echo compiler says no; exit 1");
 
