@@ -113,14 +113,18 @@ final class CudaBackend implements Backend {
         giveBack();
     }
 
-    /** Everything is given back, whatever fails; the first failure is told. */
+    /** Everything is given back, whatever fails; the first failure is told, with the others attached. */
     private void giveBack() {
         BackendException failure = null;
         while (!taken.isEmpty()) {
             try {
                 taken.pop().run();
             } catch (BackendException e) {
-                failure = failure == null ? e : failure;
+                if (failure == null) {
+                    failure = e;
+                } else if (e != failure) {
+                    failure.addSuppressed(e);
+                }
             }
         }
         if (failure != null) {
