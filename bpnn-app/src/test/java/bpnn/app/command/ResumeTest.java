@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ResumeTest {
     /** Kills in {@link #aKilledRunEndsAsOneThatWasNeverInterrupted}; {@code -Dbpnn.kills=50} for the long version. */
-    private static final int KILLS = Integer.getInteger("bpnn.kills", 3);
+    private static final int KILLS = Integer.getInteger("bpnn.kills", 4);
 
     private static final String OPTIONS = "--hidden 16 --batch-size 50 --dropout 0.25 --batch-norm --log-steps 2";
     private static final int EPOCHS = 20;
@@ -33,7 +33,7 @@ class ResumeTest {
     Path folder;
 
     private List<String> arguments(String run, String options) {
-        List<String> arguments = new ArrayList<>(List.of("train", "--backend", "reference", "--dataset"));
+        List<String> arguments = new ArrayList<>(List.of("train", "--backend", "cpu", "--dataset"));
         arguments.add(TinyData.in(folder).toString());
         arguments.addAll(List.of("--out", folder.resolve(run).toString()));
         arguments.addAll(List.of((OPTIONS + " " + options).split(" ")));
@@ -66,6 +66,7 @@ class ResumeTest {
         return lines;
     }
 
+    /** Every second kill is aimed at the writing of a checkpoint: it comes when the new file is seen beside the old. */
     @Test
     void aKilledRunEndsAsOneThatWasNeverInterrupted() throws Exception {
         String options = "--epochs " + EPOCHS + " --resume";
@@ -74,16 +75,35 @@ class ResumeTest {
         int duration = (int) TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
         RandomStream random = new RandomStream(7, Purpose.STATISTICS, 0, 0);
         int killed = 0;
-        for (int i = 0; i < KILLS; i++) {
+        int whileWriting = 0;
+        for (int i = 0; killed < KILLS; i++) {
+            assertThat(i).as("runs, of which %d were killed", killed).isLessThan(3 * KILLS);
             Process process = Cli.start(arguments("run" + i, options).toArray());
             int moment = duration / 4 + random.nextInt(duration * 3 / 4);
-            killed += process.waitFor(moment, TimeUnit.MILLISECONDS) ? 0 : 1;
-            process.destroyForcibly().waitFor();
+            process.waitFor(moment, TimeUnit.MILLISECONDS);
+            while (i % 2 == 1 && process.isAlive() && !isWritingACheckpoint("run" + i)) {
+                Thread.onSpinWait();
+            }
+            int code = process.destroyForcibly().waitFor();
+            assertThat(code).as("0, or 128 and SIGKILL").isIn(0, 128 + 9);
+            killed += code == 0 ? 0 : 1;
+            whileWriting += isWritingACheckpoint("run" + i) ? 1 : 0;
             Cli resumed = train("run" + i, options);
             assertThat(resumed.exitCode()).as(resumed.err()).isZero();
             assertThat(timeless("run" + i)).as("killed after %d ms", moment).isEqualTo(timeless("whole"));
         }
-        assertThat(killed).as("of %d runs", KILLS).isPositive();
+        System.out.printf("Killed %d runs, %d of them with a checkpoint half written.%n", killed, whileWriting);
+        assertThat(whileWriting).as("of %d kills", killed).isPositive();
+    }
+
+    private boolean isWritingACheckpoint(String run) throws IOException {
+        Path place = folder.resolve(run);
+        if (!Files.isDirectory(place)) {
+            return false;
+        }
+        try (Stream<Path> files = Files.list(place)) {
+            return files.anyMatch(file -> file.getFileName().toString().matches("\\.checkpoint\\.safetensors\\..*tmp"));
+        }
     }
 
     @Test
