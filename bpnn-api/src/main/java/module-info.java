@@ -1,6 +1,6 @@
 /** Tensors, layers, training, and the SPI that backends implement. */
 module bpnn.api {
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
 
     exports bpnn.backend;
     exports bpnn.data;

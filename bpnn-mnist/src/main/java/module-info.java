@@ -1,6 +1,6 @@
 /** MNIST, data sets in its file format, and synthetic digits. */
 module bpnn.mnist {
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
     requires transitive bpnn.api;
     requires java.net.http;
 
