@@ -31,17 +31,37 @@ class ReleaseTest {
         return found;
     }
 
+    private static Set<String> published() throws IOException {
+        Set<String> modules = all(read("pom.xml"), "<module>(.*?)</module>");
+        modules.removeIf(module -> NOT_PUBLISHED.matcher(module).matches());
+        return modules;
+    }
+
     @Test
     void theBillOfMaterialsNamesEveryPublishedModuleInTheVersionOfTheBuild() throws IOException {
         String build = read("pom.xml");
         String bill = read("bpnn-bom/pom.xml");
-        Set<String> modules = all(build, "<module>(.*?)</module>");
-        modules.removeIf(module -> NOT_PUBLISHED.matcher(module).matches());
 
         assertThat(all(bill.substring(bill.indexOf("<dependencies>")), "<artifactId>(.*?)</artifactId>"))
-                .isEqualTo(modules);
+                .isEqualTo(published());
         String version = "<artifactId>bpnn-%s</artifactId>\\s*<version>(.*?)</version>";
         assertThat(all(bill, version.formatted("bom"))).isEqualTo(all(build, version.formatted("parent")));
+    }
+
+    /** What stands on a library without a module descriptor cannot have one, but its name is settled. */
+    @Test
+    void everyPublishedModuleHasAModuleNameOfItsOwn() throws IOException {
+        for (String module : published()) {
+            String name = module.replace('-', '.');
+            Path descriptor = ROOT.resolve(module).resolve("src/main/java/module-info.java");
+            if (Files.exists(descriptor)) {
+                assertThat(Files.readString(descriptor)).contains("module " + name + " {");
+            } else {
+                assertThat(all(read(module + "/pom.xml"), "<Automatic-Module-Name>(.*?)<"))
+                        .as(module)
+                        .containsExactly(name);
+            }
+        }
     }
 
     @Test
