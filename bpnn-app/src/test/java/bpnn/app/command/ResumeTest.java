@@ -76,8 +76,10 @@ class ResumeTest {
         RandomStream random = new RandomStream(7, Purpose.STATISTICS, 0, 0);
         int killed = 0;
         int whileWriting = 0;
-        for (int i = 0; killed < KILLS; i++) {
-            assertThat(i).as("runs, of which %d were killed", killed).isLessThan(3 * KILLS);
+        for (int i = 0; killed < KILLS || whileWriting == 0; i++) {
+            assertThat(i)
+                    .as("runs, of which %d were killed, %d while writing", killed, whileWriting)
+                    .isLessThan(3 * KILLS + 20);
             Process process = Cli.start(arguments("run" + i, options).toArray());
             int moment = duration / 4 + random.nextInt(duration * 3 / 4);
             process.waitFor(moment, TimeUnit.MILLISECONDS);
@@ -93,7 +95,6 @@ class ResumeTest {
             assertThat(timeless("run" + i)).as("killed after %d ms", moment).isEqualTo(timeless("whole"));
         }
         System.out.printf("Killed %d runs, %d of them with a checkpoint half written.%n", killed, whileWriting);
-        assertThat(whileWriting).as("of %d kills", killed).isPositive();
     }
 
     private boolean isWritingACheckpoint(String run) throws IOException {
