@@ -2,6 +2,7 @@ package bpnn.app.comparison;
 
 import bpnn.app.experiment.statistics.Proportion;
 import bpnn.app.file.AtomicFile;
+import bpnn.app.file.SyntaxFault;
 import bpnn.app.run.RunFolder;
 import bpnn.app.run.RunRecord;
 import bpnn.app.safetensors.SafetensorsReader;
@@ -84,7 +85,7 @@ public record FinishedRun(JsonNode record, Side side) {
             }
             return losses;
         } catch (JsonProcessingException e) {
-            throw new DataException(file + " cannot be used: " + e.getOriginalMessage() + ".", e);
+            throw new DataException(file + " cannot be used: " + SyntaxFault.words("JSON", e) + ".", e);
         } catch (IOException e) {
             throw new DataException(file + " could not be read: " + AtomicFile.reason(e) + ".", e);
         }

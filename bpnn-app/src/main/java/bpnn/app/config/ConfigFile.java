@@ -1,14 +1,19 @@
 package bpnn.app.config;
 
 import bpnn.app.file.AtomicFile;
+import bpnn.app.file.SyntaxFault;
 import bpnn.app.option.UsageException;
 import bpnn.data.DataException;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,8 +24,13 @@ import java.util.TreeMap;
 
 /** Options in YAML: a line such as {@code batch-size: 64} for each, lists as lists or with commas. */
 public final class ConfigFile {
+    /** More than any option could use: they are single values and lists. */
+    private static final int DEEPEST = 20;
+
     private static final ObjectMapper YAML = new ObjectMapper(YAMLFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
             .build());
 
     private ConfigFile() {}
@@ -35,7 +45,9 @@ public final class ConfigFile {
     public static Map<String, String> read(Path file, Set<String> known) {
         JsonNode root = parse(file);
         Map<String, String> values = new TreeMap<>();
-        if (root.isMissingNode() || root.isNull()) {
+        if (root.isMissingNode()
+                || root.isNull()
+                || (root.isTextual() && root.asText().isEmpty())) {
             return values;
         }
         if (!root.isObject()) {
@@ -53,13 +65,17 @@ public final class ConfigFile {
     }
 
     private static JsonNode parse(Path file) {
-        try {
-            return YAML.readTree(Files.readAllBytes(file));
+        try (JsonParser parser = YAML.createParser(Files.readString(file))) {
+            JsonNode root = parser.nextToken() == null ? MissingNode.getInstance() : YAML.readTree(parser);
+            if (parser.nextToken() != null) {
+                throw new UsageException(file + " holds more than one YAML document, but only one is expected: remove"
+                        + " what follows the line \"---\" or \"...\", or put it into a file of its own.");
+            }
+            return root;
         } catch (JsonProcessingException e) {
-            String where =
-                    e.getLocation() == null ? "" : " at line " + e.getLocation().getLineNr();
-            String what = e.getOriginalMessage().lines().findFirst().orElse("it is no YAML");
-            throw new DataException(file + " cannot be used: it is not valid YAML" + where + " (" + what + ").", e);
+            throw new DataException(file + " cannot be used: " + SyntaxFault.words("YAML", e) + ".", e);
+        } catch (CharacterCodingException e) {
+            throw new DataException(file + " cannot be used: it is not in UTF-8. Save it in that encoding.", e);
         } catch (IOException e) {
             throw new DataException(file + " could not be read: " + AtomicFile.reason(e) + ".", e);
         }

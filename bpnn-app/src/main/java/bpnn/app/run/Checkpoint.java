@@ -1,5 +1,6 @@
 package bpnn.app.run;
 
+import bpnn.app.file.SyntaxFault;
 import bpnn.app.safetensors.SafetensorsReader;
 import bpnn.app.safetensors.SafetensorsWriter;
 import bpnn.app.safetensors.TensorFile;
@@ -56,7 +57,8 @@ public record Checkpoint(
         try {
             return of(SafetensorsReader.read(file));
         } catch (DataException | IllegalArgumentException | JsonProcessingException e) {
-            String reason = e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
+            String reason =
+                    e instanceof JsonProcessingException json ? SyntaxFault.words("JSON", json) : e.getMessage();
             throw new DataException(
                     "The checkpoint " + file + " is damaged, and nothing was changed: " + reason
                             + (String.valueOf(reason).endsWith(".") ? "" : ".")

@@ -2,6 +2,7 @@ package bpnn.app.run;
 
 import bpnn.app.Version;
 import bpnn.app.file.AtomicFile;
+import bpnn.app.file.SyntaxFault;
 import bpnn.app.option.NetworkOptions.DropoutMask;
 import bpnn.app.option.UsageException;
 import bpnn.app.option.WordConverter;
@@ -79,7 +80,7 @@ public final class RunRecord {
             }
             throw new DataException(file + " cannot be used: it is not the record of a run.");
         } catch (JsonProcessingException e) {
-            throw new DataException(file + " cannot be used: " + e.getOriginalMessage() + ".", e);
+            throw new DataException(file + " cannot be used: " + SyntaxFault.words("JSON", e) + ".", e);
         } catch (IOException e) {
             throw new DataException(file + " could not be read: " + AtomicFile.reason(e) + ".", e);
         }

@@ -1,6 +1,7 @@
 package bpnn.app.safetensors;
 
 import bpnn.app.file.AtomicFile;
+import bpnn.app.file.SyntaxFault;
 import bpnn.data.DataException;
 import bpnn.nn.StateTensor;
 import com.fasterxml.jackson.core.JsonFactory;
@@ -91,9 +92,9 @@ public final class SafetensorsReader {
         try {
             return JSON.readTree(header);
         } catch (JsonProcessingException e) {
-            throw fault("its header is not valid JSON (" + e.getOriginalMessage() + ")");
+            throw fault("its header cannot be read: " + SyntaxFault.words("JSON", e));
         } catch (IOException e) {
-            throw fault("its header is not valid JSON (" + e.getMessage() + ")");
+            throw fault("its header could not be read: " + AtomicFile.reason(e));
         }
     }
 

@@ -88,13 +88,15 @@ class ReproduceCommandTest {
 
     @Test
     void aRecordThatIsNoneIsRefused() throws IOException {
-        for (String text : new String[] {"", "[1]", "{\"configuration\": {}}", "{\"configuration\": ", "no json"}) {
+        for (String text :
+                new String[] {"", "[1]", "{\"configuration\": {}}", "{\"configuration\": ", "no json", "[".repeat(2000)
+                }) {
             Files.writeString(record, text);
 
             Cli cli = reproduce();
 
             assertThat(cli.exitCode()).as(text).isEqualTo(ExitCode.DATA);
-            assertThat(cli.err()).contains("run.json").doesNotContain("\tat ");
+            assertThat(cli.err()).contains("run.json").doesNotContain("\tat ", "StreamRead", "Source");
             assertThat(folder.resolve("again")).doesNotExist();
         }
         Cli missing = Cli.run("reproduce", folder.resolve("missing.json"));

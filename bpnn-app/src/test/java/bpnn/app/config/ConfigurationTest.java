@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import bpnn.app.Cli;
 import bpnn.app.ExitCode;
 import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -132,7 +134,52 @@ class ConfigurationTest {
     }
 
     @Test
+    void whatIsWrongIsSaidWithoutTheWordsOfTheParser() throws IOException {
+        for (String yaml : new String[] {"a: " + "[".repeat(2000), "a: " + "{a: ".repeat(60), "- ".repeat(2000)}) {
+            Cli cli = print(yaml);
+            assertThat(cli.exitCode()).isEqualTo(ExitCode.DATA);
+            assertThat(cli.err())
+                    .contains(file + " cannot be used: it is nested too deeply, or a text or number in it is too long.")
+                    .doesNotContain("StreamReadConstraints", "while parsing");
+        }
+        assertThat(print("epochs: @x").err())
+                .contains("it is not valid YAML at line 1 (found character '@' that cannot start any token. ");
+    }
+
+    @Test
+    void aFileInAnotherEncodingIsRefused() throws IOException {
+        for (Charset encoding : new Charset[] {StandardCharsets.ISO_8859_1, StandardCharsets.UTF_16LE}) {
+            Files.write(
+                    file,
+                    "\ufeff# Größe\nepochs: 3\n"
+                            .replace(encoding.equals(StandardCharsets.ISO_8859_1) ? "\ufeff" : "", "")
+                            .getBytes(encoding));
+
+            Cli cli = Cli.run("train", "--config", file, "--print-config");
+
+            assertThat(cli.exitCode()).isEqualTo(ExitCode.DATA);
+            assertThat(cli.err()).contains(file + " cannot be used: it is not in UTF-8. Save it in that encoding.");
+        }
+        assertThat(print("\ufeff# Größe\nepochs: 3\n").out()).contains("epochs: 3  # configuration file");
+    }
+
+    @Test
+    void aSecondDocumentIsRefused() throws IOException {
+        for (String yaml :
+                new String[] {"epochs: 3\n---\nepochs: 4\n", "---\n---\nseed: 1", "epochs: 3\n...\n---\nseed: 1"}) {
+            Cli cli = print(yaml);
+            assertThat(cli.exitCode()).as(yaml).isEqualTo(ExitCode.USAGE);
+            assertThat(cli.err())
+                    .contains(file
+                            + " holds more than one YAML document, but only one is expected: remove what follows the"
+                            + " line \"---\" or \"...\", or put it into a file of its own.");
+        }
+        assertThat(print("---\nepochs: 3\n...\n").out()).contains("epochs: 3  # configuration file");
+    }
+
+    @Test
     void anEmptyFileSetsNothing() throws IOException {
         assertThat(print("# nothing\n").exitCode()).isZero();
+        assertThat(print("# nothing\n---\n# nothing\n").exitCode()).isZero();
     }
 }
