@@ -76,6 +76,7 @@ public final class VerifyCommand implements Callable<Integer> {
             session.result(
                     new ConformanceTable(report, kit.cases().size(), result -> repetition(report, result)).text(),
                     ConformanceJson.of(report));
+            checkThatSomethingWasChecked(report);
             return report.passed() ? ExitCode.DONE : FAILED;
         }
     }
@@ -91,6 +92,15 @@ public final class VerifyCommand implements Callable<Integer> {
         }
         try (ConformanceProgress progress = new ConformanceProgress(session.terminal(), cases)) {
             return kit.run(cases, progress::onResult);
+        }
+    }
+
+    private void checkThatSomethingWasChecked(ConformanceReport report) {
+        if (report.skipped().size() == report.results().size()) {
+            String reason = report.skipped().get(0).findings().message();
+            throw new UsageException("--only is \"" + only + "\", and each line with that in its name was skipped: "
+                    + reason.substring(0, 1).toLowerCase(Locale.ROOT) + reason.substring(1)
+                    + ". Choose other lines, or try --numerics exact.");
         }
     }
 

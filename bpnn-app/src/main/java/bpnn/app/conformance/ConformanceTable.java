@@ -5,7 +5,6 @@ import bpnn.tck.CaseResult;
 import bpnn.tck.ConformanceReport;
 import bpnn.tck.Findings;
 import bpnn.tck.Group;
-import bpnn.tck.Verdict;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.function.Function;
@@ -84,19 +83,14 @@ public final class ConformanceTable {
     private String verdict() {
         int all = report.results().size();
         int failed = report.failures().size();
-        long skipped = report.results().stream()
-                .filter(result -> result.findings().verdict() == Verdict.SKIPPED)
-                .count();
+        int skipped = report.skipped().size();
         String others = (all == kit ? "" : " chosen from " + kit) + (skipped == 0 ? "" : ", " + skipped + " skipped");
-        return String.format(
-                Locale.ROOT,
-                failed == 0
+        String sentence = skipped == all
+                ? "%nNothing was checked on backend %s: %d of %d lines%s, in %.1f s."
+                : failed == 0
                         ? "%nBackend %s passes: %d of %d lines%s, in %.1f s."
-                        : "%nBackend %s FAILS: %d of %d lines%s, in %.1f s.",
-                report.backend(),
-                failed == 0 ? all - skipped : failed,
-                all,
-                others,
-                report.seconds());
+                        : "%nBackend %s FAILS: %d of %d lines%s, in %.1f s.";
+        int counted = failed == 0 ? all - skipped : failed;
+        return String.format(Locale.ROOT, sentence, report.backend(), counted, all, others, report.seconds());
     }
 }

@@ -99,10 +99,31 @@ class VerifyCommandTest {
         Cli fast = Cli.run("verify", "--backend=wrong", "--only=bits of the reference", "--json");
         Cli exact = Cli.run("verify", "--backend=wrong", "--numerics=exact", "--only=reference: zip DIVIDE", "--json");
 
-        assertThat(fast.exitCode()).isZero();
         assertThat(fast.json().at("/lines/0/verdict").asText()).isEqualTo("skipped");
         assertThat(exact.exitCode()).isEqualTo(VerifyCommand.FAILED);
         assertThat(failed(exact.json())).containsExactly("zip DIVIDE", "zip DIVIDE of special values");
+    }
+
+    @Test
+    void whereEveryLineIsSkippedNothingPasses() {
+        System.setProperty(WrongProvider.FAULT, "DIVIDES_BY_A_RECIPROCAL");
+
+        Cli json = Cli.run("verify", "--backend=wrong", "--only=bits of the reference", "--json");
+        Cli text = Cli.run("verify", "--backend=wrong", "--only=bits of the reference");
+
+        assertThat(json.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(json.json().get("passed").booleanValue()).isFalse();
+        assertThat(text.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(text.out()).contains("skipped").doesNotContain("passes", "FAIL");
+        assertThat(text.out().strip().lines().reduce("", (a, b) -> b))
+                .matches(
+                        "Nothing was checked on backend wrong: 0 of ([0-9]+) lines chosen from [0-9]{3}, \\1 skipped, in"
+                                + " [0-9.]+ s\\.");
+        assertThat(text.err())
+                .contains(
+                        "--only is \"bits of the reference\", and each line with that in its name was skipped: in fast mode"
+                                + " the backend does not claim the bits of the reference. Choose other lines, or try --numerics"
+                                + " exact.");
     }
 
     @Test
