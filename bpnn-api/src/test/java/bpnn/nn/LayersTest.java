@@ -6,7 +6,6 @@ import bpnn.spi.Activation;
 import bpnn.spi.Clock;
 import bpnn.spi.DropoutSpec;
 import bpnn.spi.ElementType;
-import bpnn.spi.ReferenceBackend;
 import bpnn.tensor.Ops;
 import bpnn.tensor.Shape;
 import bpnn.tensor.Tensor;
@@ -16,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntToDoubleFunction;
 import org.assertj.core.data.Offset;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -35,16 +34,11 @@ class LayersTest {
     private static final float[] GAMMA = {1.5f, -0.5f};
     private static final float[] BETA = {0.25f, -0.125f};
 
-    private final ReferenceBackend backend = new ReferenceBackend();
-    private final Ops ops = new Ops(backend);
-    private final TensorScope scope = new TensorScope(backend);
+    @RegisterExtension
+    private final OnReference reference = new OnReference();
 
-    @AfterEach
-    void everythingIsGivenBack() {
-        scope.close();
-        backend.close();
-        assertThat(backend.liveBuffers()).isZero();
-    }
+    private final Ops ops = reference.ops;
+    private final TensorScope scope = reference.scope;
 
     private Parameters parameters() {
         Map<String, Shape> shapes = new LinkedHashMap<>();

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import bpnn.data.Dataset;
 import bpnn.random.Purpose;
 import bpnn.random.RandomStream;
-import bpnn.spi.ReferenceBackend;
 import bpnn.tensor.Ops;
 import bpnn.tensor.Shape;
 import bpnn.tensor.Tensor;
@@ -15,22 +14,17 @@ import bpnn.tensor.TensorScope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class RefinementsTest {
     private static final LearningRateSchedule CONSTANT = new LearningRateSchedule.Constant();
 
-    private final ReferenceBackend backend = new ReferenceBackend();
-    private final Ops ops = new Ops(backend);
-    private final TensorScope scope = new TensorScope(backend);
+    @RegisterExtension
+    private final OnReference reference = new OnReference();
 
-    @AfterEach
-    void everythingIsGivenBack() {
-        scope.close();
-        backend.close();
-        assertThat(backend.liveBuffers()).isZero();
-    }
+    private final Ops ops = reference.ops;
+    private final TensorScope scope = reference.scope;
 
     private Parameters parameters(float... weights) {
         Parameters parameters = new Parameters(scope, Map.of("fc1.weight", new Shape(2, weights.length / 2)));

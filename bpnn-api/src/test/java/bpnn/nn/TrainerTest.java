@@ -7,29 +7,23 @@ import bpnn.data.Dataset;
 import bpnn.random.Purpose;
 import bpnn.random.RandomStream;
 import bpnn.spi.Activation;
-import bpnn.spi.ReferenceBackend;
 import bpnn.tensor.Ops;
 import bpnn.tensor.TensorScope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class TrainerTest {
     private static final int CLASSES = 10;
 
-    private final ReferenceBackend backend = new ReferenceBackend();
-    private final Ops ops = new Ops(backend);
-    private final TensorScope scope = new TensorScope(backend);
+    @RegisterExtension
+    private final OnReference reference = new OnReference();
 
-    @AfterEach
-    void everythingIsGivenBack() {
-        scope.close();
-        backend.close();
-        assertThat(backend.liveBuffers()).isZero();
-    }
+    private final Ops ops = reference.ops;
+    private final TensorScope scope = reference.scope;
 
     /** Noise images with labels in turn: nothing to generalise, everything to memorise. */
     static Dataset noise(int images, int side) {
