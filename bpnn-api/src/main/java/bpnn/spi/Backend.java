@@ -25,6 +25,14 @@ public interface Backend extends AutoCloseable {
      */
     Buffer allocate(ElementType type, int length);
 
+    /**
+     * How many elements to leave free in front of a matrix that gets a buffer of its own, so that it begins where the
+     * hardware reads and writes fastest. Only a matter of speed.
+     */
+    default int lead(ElementType type) {
+        return 0;
+    }
+
     /** Its arithmetic. */
     Kernels kernels();
 

@@ -30,9 +30,10 @@ public final class TensorScope implements AutoCloseable {
     public Tensor zeros(ElementType type, int rows, int cols) {
         checkOpen();
         Shape shape = new Shape(rows, cols);
-        Buffer buffer = backend.allocate(type, shape.size());
+        int lead = backend.lead(type);
+        Buffer buffer = backend.allocate(type, lead + shape.size());
         buffers.add(buffer);
-        return new Tensor(this, shape, new Matrix(buffer, 0, rows, cols));
+        return new Tensor(this, shape, new Matrix(buffer, lead, rows, cols));
     }
 
     /** A float32 matrix with the given elements, row by row. */

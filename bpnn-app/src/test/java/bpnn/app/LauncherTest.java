@@ -48,7 +48,11 @@ class LauncherTest {
 
     private void release(String version, String modules) throws IOException {
         Files.createDirectories(java);
-        Files.writeString(java.resolve("release"), "JAVA_VERSION=\"" + version + "\"\nMODULES=\"" + modules + "\"\n");
+        Files.writeString(java.resolve("release"), """
+                JAVA_VERSION="%s"
+                MODULES="%s"
+                OS_ARCH="x86_64"
+                """.formatted(version, modules));
     }
 
     private void script(String name, String body) throws IOException {
@@ -179,6 +183,17 @@ class LauncherTest {
     }
 
     @Test
+    void objectsBeginWithACacheLineWhereTheJvmCanDoThat() throws Exception {
+        String aligned = "-XX:ObjectAlignmentInBytes=64";
+        assertThat(launch("train").out()).contains(aligned);
+        assertThat(launch("--version").out()).doesNotContain(aligned);
+        Files.writeString(
+                java.resolve("release"),
+                Files.readString(java.resolve("release")).replace("x86_64", "arm"));
+        assertThat(launch("train").out()).contains("--add-modules").doesNotContain(aligned);
+    }
+
+    @Test
     void tellsTheFlagsOfTheJvmThatComputes() throws Exception {
         Result flags = launch("--jvm-flags");
 
@@ -201,10 +216,12 @@ class LauncherTest {
         Files.writeString(java.resolve("bin/java"), """
                 #!/bin/sh
                 case "$*" in
-                *Rehearsal)
+                *Rehearsal | *-Xshare:dump*)
                   for word; do
                     case $word in
-                    -XX:ArchiveClassesAtExit=* | -XX:AOTCacheOutput=*) echo archive > "${word#*=}" ;;
+                    -XX:DumpLoadedClassList=*) echo classes > "${word#*=}" ;;
+                    -XX:SharedClassListFile=*) [ -s "${word#*=}" ] || exit 1 ;;
+                    -XX:SharedArchiveFile=* | -XX:AOTCacheOutput=*) echo archive > "${word#*=}" ;;
                     esac
                   done ;;
                 *) printf '%s\\n' "$@" ;;
@@ -226,6 +243,8 @@ class LauncherTest {
         assertThat(second.out()).isEqualTo(first.out());
         assertThat(newer.err()).contains("Preparing a faster start");
         assertThat(newer.out()).anyMatch(word -> word.startsWith("-XX:AOTCache="));
+        assertThat(folder.resolve("project/bpnn-app/target"))
+                .isDirectoryNotContaining(file -> file.toString().endsWith(".list"));
     }
 
     @Test

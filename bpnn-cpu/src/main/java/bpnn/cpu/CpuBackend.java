@@ -70,6 +70,11 @@ final class CpuBackend implements Backend {
     }
 
     @Override
+    public int lead(ElementType type) {
+        return type == ElementType.FLOAT32 ? CacheLine.LEAD : 0;
+    }
+
+    @Override
     public Kernels kernels() {
         return kernels;
     }

@@ -62,7 +62,7 @@ final class Gemm {
             return new Left(HeapBuffer.floats(matrix), matrix.offset(), matrix.cols(), depthMajor);
         }
         int depth = matrix.rows();
-        turnedLeft = atLeast(matrix.size(), turnedLeft);
+        turnedLeft = CacheLine.atLeast(matrix.size(), turnedLeft);
         float[] to = turnedLeft;
         float[] from = HeapBuffer.floats(matrix);
         pool.forRange(
@@ -70,8 +70,15 @@ final class Gemm {
                 1,
                 TURNS_PER_PART / Math.max(1, depth) + 1,
                 (row0, row1) -> Transposition.apply(
-                        depth, row1 - row0, from, matrix.offset() + row0, matrix.cols(), to, row0 * depth, depth));
-        return new Left(to, 0, depth, false);
+                        depth,
+                        row1 - row0,
+                        from,
+                        matrix.offset() + row0,
+                        matrix.cols(),
+                        to,
+                        CacheLine.LEAD + row0 * depth,
+                        depth));
+        return new Left(to, CacheLine.LEAD, depth, false);
     }
 
     private Right right(Matrix matrix, boolean turn) {
@@ -82,10 +89,10 @@ final class Gemm {
     private Right turn(Matrix matrix) {
         int depth = matrix.cols();
         int columns = Strips.roundUp(matrix.rows(), tiles.stripColumns());
-        turnedRight = atLeast(depth * columns, turnedRight);
+        turnedRight = CacheLine.atLeast(depth * columns, turnedRight);
         float[] to = turnedRight;
         pool.forRange(depth, 1, TURNS_PER_PART / columns + 1, (from, until) -> turn(matrix, from, until, to));
-        return new Right(to, 0, tiles.stripColumns(), true);
+        return new Right(to, CacheLine.LEAD, tiles.stripColumns(), true);
     }
 
     private void turn(Matrix matrix, int depth0, int depth1, float[] to) {
@@ -93,7 +100,7 @@ final class Gemm {
         for (int row = 0; row < matrix.rows(); row += width) {
             int rows = Math.min(width, matrix.rows() - row);
             int from = matrix.offset() + row * matrix.cols() + depth0;
-            int start = row * matrix.cols() + depth0 * width;
+            int start = CacheLine.LEAD + row * matrix.cols() + depth0 * width;
             Transposition.apply(
                     rows, depth1 - depth0, HeapBuffer.floats(matrix), from, matrix.cols(), to, start, width);
         }
@@ -125,10 +132,6 @@ final class Gemm {
                             0,
                             p.columns()));
         }
-    }
-
-    private static float[] atLeast(int length, float[] array) {
-        return array.length >= length ? array : new float[length];
     }
 
     private static int largestShare(int size, int unit, int parts) {

@@ -49,9 +49,9 @@ final class Strips {
             add(p, row0, row1, width, right, c, start, stride);
             scale(p.alpha(), row1 - row0, width, c, start, stride);
         } else {
-            sums = atLeast((row1 - row0) * width, sums);
-            add(p, row0, row1, width, right, sums, 0, width);
-            scale(p.alpha(), row1 - row0, width, sums, 0, width);
+            sums = CacheLine.atLeast((row1 - row0) * width, sums);
+            add(p, row0, row1, width, right, sums, CacheLine.LEAD, width);
+            scale(p.alpha(), row1 - row0, width, sums, CacheLine.LEAD, width);
             store(p, row0, row1, column0, column1, width);
         }
     }
@@ -84,12 +84,12 @@ final class Strips {
 
     /** A copy of some columns, with anything behind them up to {@code width} columns. */
     private Strip pack(Right right, int depth, int column0, int columns, int width) {
-        packed = atLeast(depth * width, packed);
+        packed = CacheLine.atLeast(depth * width, packed);
         for (int k = 0; k < depth; k++) {
-            int target = k * width;
+            int target = CacheLine.LEAD + k * width;
             System.arraycopy(right.values(), right.start() + k * right.stride() + column0, packed, target, columns);
         }
-        return new Strip(packed, 0, width);
+        return new Strip(packed, CacheLine.LEAD, width);
     }
 
     private static void scale(float alpha, int rows, int columns, float[] c, int start, int stride) {
@@ -108,13 +108,13 @@ final class Strips {
         int stride = p.result().cols();
         int start = p.resultIndex(row0, column0);
         if (p.beta() == 0 && p.swapped()) {
-            Transposition.apply(row1 - row0, column1 - column0, sums, 0, width, c, start, stride);
+            Transposition.apply(row1 - row0, column1 - column0, sums, CacheLine.LEAD, width, c, start, stride);
             return;
         }
         for (int i = 0; i < row1 - row0; i++) {
             for (int j = 0; j < column1 - column0; j++) {
                 int at = start + (p.swapped() ? j * stride + i : i * stride + j);
-                float sum = sums[i * width + j];
+                float sum = sums[CacheLine.LEAD + i * width + j];
                 c[at] = p.beta() == 0 ? sum : Math.fma(p.beta(), c[at], sum);
             }
         }
@@ -122,9 +122,5 @@ final class Strips {
 
     static int roundUp(int value, int unit) {
         return (value + unit - 1) / unit * unit;
-    }
-
-    private static float[] atLeast(int length, float[] array) {
-        return array.length >= length ? array : new float[length];
     }
 }
