@@ -9,7 +9,7 @@ import bpnn.spi.Reference;
 
 /** Batch normalisation, the columns shared among the threads; the formulas are those of {@link Composed}. */
 final class BatchNormalisation {
-    private final ColumnSums sums;
+    private final ColumnSums columnSums;
     private final RowLoops loops;
     private final Elementwise elementwise;
     /** One value for each column. */
@@ -18,8 +18,8 @@ final class BatchNormalisation {
     private float[] slope = {};
     private float[] scale = {};
 
-    BatchNormalisation(ColumnSums sums, RowLoops loops, Elementwise elementwise) {
-        this.sums = sums;
+    BatchNormalisation(ColumnSums columnSums, RowLoops loops, Elementwise elementwise) {
+        this.columnSums = columnSums;
         this.loops = loops;
         this.elementwise = elementwise;
     }
@@ -38,7 +38,7 @@ final class BatchNormalisation {
             Activation activation,
             Matrix y,
             RowTask after) {
-        sums.forColumns(x, (from, to) -> {
+        columnSums.forColumns(x, (from, to) -> {
             statistics(x, epsilon, momentum, runningMean, runningVariance, mean, inverseDeviation, from, to);
             normalise(x, gamma, beta, mean, inverseDeviation, activation, y, after, from, to);
         });
@@ -55,12 +55,14 @@ final class BatchNormalisation {
             Matrix inverseDeviation,
             int from,
             int to) {
-        float[] sum = sums.inBlocks(x.rows(), from, to, i -> loops.add(x, i, sums.block(), from, to));
+        float[] sum = columnSums.inBlocks(
+                x.rows(), from, to, (row0, row1) -> loops.addSums(x, row0, row1, columnSums.sums(), from, to));
         for (int j = from; j < to; j++) {
             floats(mean)[mean.offset() + j] = sum[j] / x.rows();
             move(runningMean, j, momentum, sum[j] / x.rows(), momentum);
         }
-        float[] squares = sums.inBlocks(x.rows(), from, to, i -> loops.addSquares(x, i, mean, sums.block(), from, to));
+        float[] squares = columnSums.inBlocks(
+                x.rows(), from, to, (row0, row1) -> loops.addSquares(x, mean, row0, row1, columnSums.sums(), from, to));
         float unbiased = Composed.unbiased(momentum, x.rows());
         for (int j = from; j < to; j++) {
             float variance = squares[j] / x.rows();
@@ -114,7 +116,7 @@ final class BatchNormalisation {
             float variance = floats(runningVariance)[runningVariance.offset() + j];
             floats(inverseDeviation)[inverseDeviation.offset() + j] = inverseDeviation(variance, epsilon);
         }
-        sums.forColumns(
+        columnSums.forColumns(
                 x,
                 (from, to) -> normalise(
                         x, gamma, beta, runningMean, inverseDeviation, activation, y, RowTask.NONE, from, to));
@@ -136,7 +138,7 @@ final class BatchNormalisation {
             slope = new float[x.cols()];
             scale = new float[x.cols()];
         }
-        sums.forColumns(x, (from, to) -> {
+        columnSums.forColumns(x, (from, to) -> {
             gradientSums(x, gamma, mean, inverseDeviation, dy, before, dgamma, dbeta, from, to);
             for (int i = 0; i < x.rows(); i++) {
                 loops.gradient(x, i, mean, inverseDeviation, dy, shift, slope, scale, dx, from, to);
@@ -156,13 +158,18 @@ final class BatchNormalisation {
             Matrix dbeta,
             int from,
             int to) {
-        float[] gradients = sums.inBlocks(x.rows(), from, to, i -> {
-            before.run(i, from, to);
-            loops.add(dy, i, sums.block(), from, to);
+        float[] gradients = columnSums.inBlocks(x.rows(), from, to, (row0, row1) -> {
+            for (int i = row0; i < row1; i++) {
+                before.run(i, from, to);
+            }
+            loops.addSums(dy, row0, row1, columnSums.sums(), from, to);
         });
         System.arraycopy(gradients, from, floats(dbeta), dbeta.offset() + from, to - from);
-        float[] products = sums.inBlocks(
-                x.rows(), from, to, i -> loops.addProducts(x, i, mean, inverse, dy, sums.block(), from, to));
+        float[] products = columnSums.inBlocks(
+                x.rows(),
+                from,
+                to,
+                (row0, row1) -> loops.addProducts(x, mean, inverse, dy, row0, row1, columnSums.sums(), from, to));
         System.arraycopy(products, from, floats(dgamma), dgamma.offset() + from, to - from);
         for (int j = from; j < to; j++) {
             shift[j] = floats(dbeta)[dbeta.offset() + j] / x.rows();

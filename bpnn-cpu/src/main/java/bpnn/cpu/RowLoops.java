@@ -5,36 +5,49 @@ import static bpnn.spi.HeapBuffer.floats;
 import bpnn.spi.Matrix;
 
 /**
- * Loops over the columns {@code from .. to - 1} of one row, in plain Java: what sums down the columns and batch
- * normalisation are made of. A matrix of one row, and an array, hold one value for each column.
+ * Loops over the columns {@code from .. to - 1} of one row, or of rows {@code row0 .. row1 - 1} which make up a block
+ * of sums, in plain Java: what sums down the columns and batch normalisation are made of. A matrix of one row, and an array,
+ * hold one value for each column.
  */
 class RowLoops {
-    /** sum_j += x_ij. */
-    void add(Matrix x, int i, float[] sum, int from, int to) {
-        float[] values = floats(x);
-        int start = x.offset() + i * x.cols();
-        for (int j = from; j < to; j++) {
-            sum[j] += values[start + j];
+    /** sum_j += Σ x_ij. */
+    void addSums(Matrix x, int row0, int row1, BlockSums sums, int from, int to) {
+        float[] block = sums.begin(from, to);
+        for (int i = row0; i < row1; i++) {
+            int start = x.offset() + i * x.cols();
+            for (int j = from; j < to; j++) {
+                block[j] += floats(x)[start + j];
+            }
         }
+        sums.end(from, to);
     }
 
-    /** sum_j += (x_ij - mean_j)². */
-    void addSquares(Matrix x, int i, Matrix mean, float[] sum, int from, int to) {
-        int start = x.offset() + i * x.cols();
-        for (int j = from; j < to; j++) {
-            float difference = floats(x)[start + j] - floats(mean)[mean.offset() + j];
-            sum[j] += difference * difference;
+    /** sum_j += Σ (x_ij - mean_j)². */
+    void addSquares(Matrix x, Matrix mean, int row0, int row1, BlockSums sums, int from, int to) {
+        float[] block = sums.begin(from, to);
+        for (int i = row0; i < row1; i++) {
+            int start = x.offset() + i * x.cols();
+            for (int j = from; j < to; j++) {
+                float difference = floats(x)[start + j] - floats(mean)[mean.offset() + j];
+                block[j] += difference * difference;
+            }
         }
+        sums.end(from, to);
     }
 
-    /** sum_j += dy_ij · ((x_ij - mean_j) · inverse_j). */
-    void addProducts(Matrix x, int i, Matrix mean, Matrix inverse, Matrix dy, float[] sum, int from, int to) {
-        int start = i * x.cols();
-        for (int j = from; j < to; j++) {
-            float centred = floats(x)[x.offset() + start + j] - floats(mean)[mean.offset() + j];
-            float normalised = centred * floats(inverse)[inverse.offset() + j];
-            sum[j] += floats(dy)[dy.offset() + start + j] * normalised;
+    /** sum_j += Σ dy_ij · ((x_ij - mean_j) · inverse_j). */
+    void addProducts(
+            Matrix x, Matrix mean, Matrix inverse, Matrix dy, int row0, int row1, BlockSums sums, int from, int to) {
+        float[] block = sums.begin(from, to);
+        for (int i = row0; i < row1; i++) {
+            int start = i * x.cols();
+            for (int j = from; j < to; j++) {
+                float centred = floats(x)[x.offset() + start + j] - floats(mean)[mean.offset() + j];
+                float normalised = centred * floats(inverse)[inverse.offset() + j];
+                block[j] += floats(dy)[dy.offset() + start + j] * normalised;
+            }
         }
+        sums.end(from, to);
     }
 
     /** y_ij = ((x_ij - mean_j) · inverse_j) · γ_j + β_j. */

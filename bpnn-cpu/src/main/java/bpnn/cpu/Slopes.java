@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The gradient in front of an activation, from the one behind its dropout; the columns shared among the threads. */
 final class Slopes {
-    private final ColumnSums sums;
+    private final ColumnSums columnSums;
     private final Elementwise elementwise;
     private final RowLoops loops;
 
-    Slopes(ColumnSums sums, Elementwise elementwise, RowLoops loops) {
-        this.sums = sums;
+    Slopes(ColumnSums columnSums, Elementwise elementwise, RowLoops loops) {
+        this.columnSums = columnSums;
         this.elementwise = elementwise;
         this.loops = loops;
     }
@@ -23,16 +23,18 @@ final class Slopes {
      * without a bias, where that is null. {@code dz} may be {@code dy}.
      */
     void apply(Activation activation, Matrix y, @Nullable Matrix mask, Matrix dy, Matrix dz, @Nullable Matrix dbias) {
-        sums.forColumns(y, (from, to) -> {
+        columnSums.forColumns(y, (from, to) -> {
             if (dbias == null) {
                 for (int i = 0; i < y.rows(); i++) {
                     apply(activation, y, mask, dy, dz, i, from, to);
                 }
                 return;
             }
-            float[] totals = sums.inBlocks(y.rows(), from, to, i -> {
-                apply(activation, y, mask, dy, dz, i, from, to);
-                loops.add(dz, i, sums.block(), from, to);
+            float[] totals = columnSums.inBlocks(y.rows(), from, to, (row0, row1) -> {
+                for (int i = row0; i < row1; i++) {
+                    apply(activation, y, mask, dy, dz, i, from, to);
+                }
+                loops.addSums(dz, row0, row1, columnSums.sums(), from, to);
             });
             System.arraycopy(totals, from, floats(dbias), dbias.offset() + from, to - from);
         });

@@ -7,17 +7,14 @@ final class Strips {
     /** In a deeper product, the strip of the right operand that the kernels sweep over would leave the cache. */
     private static final int PANEL_DEPTH = 1024;
 
-    /** With this depth, rows far apart cost more than copying a strip, provided that enough rows use the copy … */
-    private static final int PACKING_DEPTH = 512;
-
-    private static final int PACKING_ROWS = 256;
-    /** … and with this depth and so many rows where vectors are short: a strip is then one cache line of each row. */
-    private static final int NARROW_PACKING = 96;
+    /** Where vectors are short, a strip is one cache line of each row; with this depth and so many rows, it pays to copy it. */
+    private static final int PACKING = 96;
 
     /** After how many columns the epilogue gets its turn: long rows for it, and still in the second-level cache. */
     private static final int FINISHED_COLUMNS = 256;
 
     private final Tiles tiles;
+    private final Strip strip = new Strip();
     private float[] sums = {};
     private float[] packed = {};
 
@@ -41,55 +38,50 @@ final class Strips {
     private void computeStrip(Product p, int row0, int row1, int column0, int column1) {
         int columns = column1 - column0;
         int width = roundUp(columns, tiles.columns());
-        Strip right = strip(p, row1 - row0, column0, columns, width);
+        moveTo(p, row1 - row0, column0, columns, width);
         if (!p.swapped() && p.beta() == 0 && width == columns) {
             float[] c = HeapBuffer.floats(p.result());
             int start = p.resultIndex(row0, column0);
             int stride = p.result().cols();
-            add(p, row0, row1, width, right, c, start, stride);
+            add(p, row0, row1, width, c, start, stride);
             scale(p.alpha(), row1 - row0, width, c, start, stride);
         } else {
             sums = CacheLine.atLeast((row1 - row0) * width, sums);
-            add(p, row0, row1, width, right, sums, CacheLine.LEAD, width);
+            add(p, row0, row1, width, sums, CacheLine.LEAD, width);
             scale(p.alpha(), row1 - row0, width, sums, CacheLine.LEAD, width);
             store(p, row0, row1, column0, column1, width);
         }
     }
 
-    private void add(Product p, int row0, int row1, int width, Strip right, float[] c, int cStart, int cStride) {
+    private void add(Product p, int row0, int row1, int width, float[] c, int cStart, int cStride) {
         int depth = 0;
         do {
             int end = Math.min(p.depth(), depth + PANEL_DEPTH);
-            tiles.add(p.left(), row0, row1, depth, end, width, right, c, cStart, cStride, depth > 0);
+            tiles.add(p.left(), row0, row1, depth, end, width, strip, c, cStart, cStride, depth > 0);
             depth = end;
         } while (depth < p.depth());
     }
 
-    private Strip strip(Product p, int rows, int column0, int columns, int width) {
+    private void moveTo(Product p, int rows, int column0, int columns, int width) {
         Right right = p.right();
+        boolean packing = tiles.needsRows() && p.depth() >= PACKING && rows >= PACKING;
         if (right.inStrips()) {
-            return new Strip(right.values(), right.start() + column0 * p.depth(), right.stride());
+            strip.move(right.values(), right.start() + column0 * p.depth(), right.stride());
+        } else if (columns < width || packing) {
+            pack(right, p.depth(), column0, columns, width);
+            strip.move(packed, CacheLine.LEAD, width);
+        } else {
+            strip.move(right.values(), right.start() + column0, right.stride());
         }
-        if (columns < width || isPackingWorth(p.depth(), rows)) {
-            return pack(right, p.depth(), column0, columns, width);
-        }
-        return new Strip(right.values(), right.start() + column0, right.stride());
     }
 
-    private boolean isPackingWorth(int depth, int rows) {
-        return tiles.needsRows()
-                ? depth >= NARROW_PACKING && rows >= NARROW_PACKING
-                : depth >= PACKING_DEPTH && rows >= PACKING_ROWS;
-    }
-
-    /** A copy of some columns, with anything behind them up to {@code width} columns. */
-    private Strip pack(Right right, int depth, int column0, int columns, int width) {
+    /** Copies some columns, with anything behind them up to {@code width} columns. */
+    private void pack(Right right, int depth, int column0, int columns, int width) {
         packed = CacheLine.atLeast(depth * width, packed);
         for (int k = 0; k < depth; k++) {
             int target = CacheLine.LEAD + k * width;
             System.arraycopy(right.values(), right.start() + k * right.stride() + column0, packed, target, columns);
         }
-        return new Strip(packed, CacheLine.LEAD, width);
     }
 
     private static void scale(float alpha, int rows, int columns, float[] c, int start, int stride) {

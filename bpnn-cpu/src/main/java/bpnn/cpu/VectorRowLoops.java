@@ -16,55 +16,109 @@ final class VectorRowLoops extends RowLoops {
     }
 
     @Override
-    void add(Matrix x, int i, float[] sum, int from, int to) {
+    void addSums(Matrix x, int row0, int row1, BlockSums sums, int from, int to) {
         float[] values = floats(x);
-        int start = x.offset() + i * x.cols();
-        int whole = whole(from, to);
-        for (int j = from; j < whole; j += LANES) {
-            FloatVector.fromArray(FLOATS, sum, j)
-                    .add(FloatVector.fromArray(FLOATS, values, start + j))
-                    .intoArray(sum, j);
+        int cols = x.cols();
+        int j = from;
+        for (; j + 4 * LANES <= to; j += 4 * LANES) {
+            FloatVector a = FloatVector.zero(FLOATS);
+            FloatVector b = a;
+            FloatVector c = a;
+            FloatVector d = a;
+            int at = x.offset() + row0 * cols + j;
+            for (int i = row0; i < row1; i++) {
+                a = a.add(FloatVector.fromArray(FLOATS, values, at));
+                b = b.add(FloatVector.fromArray(FLOATS, values, at + LANES));
+                c = c.add(FloatVector.fromArray(FLOATS, values, at + 2 * LANES));
+                d = d.add(FloatVector.fromArray(FLOATS, values, at + 3 * LANES));
+                at += cols;
+            }
+            addTo(sums.total(), j, a);
+            addTo(sums.total(), j + LANES, b);
+            addTo(sums.total(), j + 2 * LANES, c);
+            addTo(sums.total(), j + 3 * LANES, d);
         }
-        super.add(x, i, sum, whole, to);
+        super.addSums(x, row0, row1, sums, j, to);
     }
 
     @Override
-    void addSquares(Matrix x, int i, Matrix mean, float[] sum, int from, int to) {
+    void addSquares(Matrix x, Matrix mean, int row0, int row1, BlockSums sums, int from, int to) {
         float[] values = floats(x);
-        int start = x.offset() + i * x.cols();
         float[] means = floats(mean);
-        int firstMean = mean.offset();
-        int whole = whole(from, to);
-        for (int j = from; j < whole; j += LANES) {
-            FloatVector difference = FloatVector.fromArray(FLOATS, values, start + j)
-                    .sub(FloatVector.fromArray(FLOATS, means, firstMean + j));
-            FloatVector.fromArray(FLOATS, sum, j)
-                    .add(difference.mul(difference))
-                    .intoArray(sum, j);
+        int cols = x.cols();
+        int j = from;
+        for (; j + 4 * LANES <= to; j += 4 * LANES) {
+            int firstMean = mean.offset() + j;
+            FloatVector meanA = FloatVector.fromArray(FLOATS, means, firstMean);
+            FloatVector meanB = FloatVector.fromArray(FLOATS, means, firstMean + LANES);
+            FloatVector meanC = FloatVector.fromArray(FLOATS, means, firstMean + 2 * LANES);
+            FloatVector meanD = FloatVector.fromArray(FLOATS, means, firstMean + 3 * LANES);
+            FloatVector a = FloatVector.zero(FLOATS);
+            FloatVector b = a;
+            FloatVector c = a;
+            FloatVector d = a;
+            int at = x.offset() + row0 * cols + j;
+            for (int i = row0; i < row1; i++) {
+                FloatVector differenceA =
+                        FloatVector.fromArray(FLOATS, values, at).sub(meanA);
+                FloatVector differenceB =
+                        FloatVector.fromArray(FLOATS, values, at + LANES).sub(meanB);
+                FloatVector differenceC =
+                        FloatVector.fromArray(FLOATS, values, at + 2 * LANES).sub(meanC);
+                FloatVector differenceD =
+                        FloatVector.fromArray(FLOATS, values, at + 3 * LANES).sub(meanD);
+                a = a.add(differenceA.mul(differenceA));
+                b = b.add(differenceB.mul(differenceB));
+                c = c.add(differenceC.mul(differenceC));
+                d = d.add(differenceD.mul(differenceD));
+                at += cols;
+            }
+            addTo(sums.total(), j, a);
+            addTo(sums.total(), j + LANES, b);
+            addTo(sums.total(), j + 2 * LANES, c);
+            addTo(sums.total(), j + 3 * LANES, d);
         }
-        super.addSquares(x, i, mean, sum, whole, to);
+        super.addSquares(x, mean, row0, row1, sums, j, to);
     }
 
     @Override
-    void addProducts(Matrix x, int i, Matrix mean, Matrix inverse, Matrix dy, float[] sum, int from, int to) {
+    void addProducts(
+            Matrix x, Matrix mean, Matrix inverse, Matrix dy, int row0, int row1, BlockSums sums, int from, int to) {
         float[] values = floats(x);
-        int start = x.offset() + i * x.cols();
-        float[] means = floats(mean);
-        int firstMean = mean.offset();
-        float[] inverses = floats(inverse);
-        int firstInverse = inverse.offset();
         float[] gradients = floats(dy);
-        int firstGradient = dy.offset() + i * x.cols();
-        int whole = whole(from, to);
-        for (int j = from; j < whole; j += LANES) {
-            FloatVector centred = FloatVector.fromArray(FLOATS, values, start + j)
-                    .sub(FloatVector.fromArray(FLOATS, means, firstMean + j));
-            FloatVector normalised = centred.mul(FloatVector.fromArray(FLOATS, inverses, firstInverse + j));
-            FloatVector product =
-                    FloatVector.fromArray(FLOATS, gradients, firstGradient + j).mul(normalised);
-            FloatVector.fromArray(FLOATS, sum, j).add(product).intoArray(sum, j);
+        int cols = x.cols();
+        int j = from;
+        for (; j + 2 * LANES <= to; j += 2 * LANES) {
+            int firstMean = mean.offset() + j;
+            int firstInverse = inverse.offset() + j;
+            FloatVector meanA = FloatVector.fromArray(FLOATS, floats(mean), firstMean);
+            FloatVector meanB = FloatVector.fromArray(FLOATS, floats(mean), firstMean + LANES);
+            FloatVector inverseA = FloatVector.fromArray(FLOATS, floats(inverse), firstInverse);
+            FloatVector inverseB = FloatVector.fromArray(FLOATS, floats(inverse), firstInverse + LANES);
+            FloatVector a = FloatVector.zero(FLOATS);
+            FloatVector b = a;
+            int at = x.offset() + row0 * cols + j;
+            int atGradient = dy.offset() + row0 * cols + j;
+            for (int i = row0; i < row1; i++) {
+                FloatVector normalisedA =
+                        FloatVector.fromArray(FLOATS, values, at).sub(meanA).mul(inverseA);
+                FloatVector normalisedB = FloatVector.fromArray(FLOATS, values, at + LANES)
+                        .sub(meanB)
+                        .mul(inverseB);
+                a = a.add(FloatVector.fromArray(FLOATS, gradients, atGradient).mul(normalisedA));
+                b = b.add(FloatVector.fromArray(FLOATS, gradients, atGradient + LANES)
+                        .mul(normalisedB));
+                at += cols;
+                atGradient += cols;
+            }
+            addTo(sums.total(), j, a);
+            addTo(sums.total(), j + LANES, b);
         }
-        super.addProducts(x, i, mean, inverse, dy, sum, whole, to);
+        super.addProducts(x, mean, inverse, dy, row0, row1, sums, j, to);
+    }
+
+    private static void addTo(float[] sum, int at, FloatVector block) {
+        FloatVector.fromArray(FLOATS, sum, at).add(block).intoArray(sum, at);
     }
 
     @Override

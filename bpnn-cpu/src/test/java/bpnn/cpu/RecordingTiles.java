@@ -7,7 +7,7 @@ import java.util.List;
 /** Scalar kernels in the guise of short vectors, which write down what they and their copies are called with. */
 final class RecordingTiles implements Tiles {
     /** What a thread was asked to add up. */
-    record Call(Tiles thread, Left left, int row0, int row1, int columns, Strip right, float[] c) {
+    record Call(Tiles thread, Left left, int row0, int row1, int columns, float[] right, float[] c) {
         int rows() {
             return row1 - row0;
         }
@@ -69,7 +69,7 @@ final class RecordingTiles implements Tiles {
             int cStart,
             int cStride,
             boolean resume) {
-        calls.add(new Call(this, a, row0, row1, columns, b, c));
+        calls.add(new Call(this, a, row0, row1, columns, b.values(), c));
         tiles.add(a, row0, row1, depth0, depth1, columns, b, c, cStart, cStride, resume);
     }
 }
