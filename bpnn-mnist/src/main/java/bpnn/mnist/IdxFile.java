@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.stream.Collectors;
@@ -25,19 +26,21 @@ final class IdxFile {
     private static final int UNSIGNED_BYTE = 8;
     private static final int GZIP_MARK = 0x1F8B;
     private static final int BUFFER_BYTES = 1 << 16;
+    /** How many times as long as its gzip file a data set may be to be read without making room again. */
+    private static final long USUAL_PACKING = 64;
     /** Some virtual machines allow no longer array. */
     private static final long MAX_BYTES = Integer.MAX_VALUE - 8;
 
     private final Path path;
-    private final byte[] header;
     private final int[] dimensions;
     private final byte[] elements;
+    private final String sha256;
 
-    private IdxFile(Path path, byte[] header, int[] dimensions, byte[] elements) {
+    private IdxFile(Path path, int[] dimensions, byte[] elements, String sha256) {
         this.path = path;
-        this.header = header;
         this.dimensions = dimensions;
         this.elements = elements;
+        this.sha256 = sha256;
     }
 
     /**
@@ -93,17 +96,36 @@ final class IdxFile {
         int[] dimensions = new int[rank];
         ByteBuffer.wrap(header, 4, 4 * rank).asIntBuffer().get(dimensions);
         long size = size(path, dimensions);
-        // Grows with what the file really holds, so a header that lies cannot take memory.
-        byte[] elements = in.readNBytes((int) size);
-        if (elements.length < size) {
-            throw new DataException("The file " + path + " is truncated: its header " + text(dimensions) + " needs "
-                    + size + " bytes, but only " + elements.length + " follow.");
-        }
+        MessageDigest digest = Sha256.digest();
+        digest.update(header);
+        byte[] elements = elements(path, dimensions, (int) size, in, digest);
         if (in.read() >= 0) {
             throw new DataException("The file " + path + " has trailing bytes after the " + size + " that its header "
                     + text(dimensions) + " announces.");
         }
-        return new IdxFile(path, header, dimensions, elements);
+        return new IdxFile(path, dimensions, elements, Sha256.text(digest));
+    }
+
+    /** Reads and sums up piece by piece: both are compiled while the first pieces are on their way. */
+    private static byte[] elements(Path path, int[] dimensions, int size, InputStream in, MessageDigest digest)
+            throws IOException {
+        // Grows with what the file really holds, so a header that lies cannot take memory.
+        long likely = Math.max(BUFFER_BYTES, USUAL_PACKING * Files.size(path));
+        byte[] elements = new byte[(int) Math.min(size, likely)];
+        int filled = 0;
+        while (filled < size) {
+            if (filled == elements.length) {
+                elements = Arrays.copyOf(elements, (int) Math.min(size, 2L * filled));
+            }
+            int read = in.read(elements, filled, Math.min(BUFFER_BYTES, elements.length - filled));
+            if (read < 0) {
+                throw new DataException("The file " + path + " is truncated: its header " + text(dimensions) + " needs "
+                        + size + " bytes, but only " + filled + " follow.");
+            }
+            digest.update(elements, filled, read);
+            filled += read;
+        }
+        return elements;
     }
 
     private static long size(Path path, int[] dimensions) {
@@ -146,6 +168,6 @@ final class IdxFile {
 
     /** SHA-256 over the unpacked content of the file, header included. */
     String sha256() {
-        return Sha256.of(header, elements);
+        return sha256;
     }
 }

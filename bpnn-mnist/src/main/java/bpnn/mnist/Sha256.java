@@ -18,7 +18,7 @@ final class Sha256 {
         for (byte[] part : parts) {
             digest.update(part);
         }
-        return HexFormat.of().formatHex(digest.digest());
+        return text(digest);
     }
 
     /** The sum over the rest of a stream. */
@@ -28,10 +28,16 @@ final class Sha256 {
         for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
             digest.update(buffer, 0, n);
         }
+        return text(digest);
+    }
+
+    /** What {@code digest} was fed with; it begins anew. */
+    static String text(MessageDigest digest) {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    private static MessageDigest digest() {
+    /** An empty sum. */
+    static MessageDigest digest() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

@@ -56,6 +56,21 @@ class IdxFolderTest {
         assertThat(packed.testSha256()).isEqualTo(plain.testSha256());
     }
 
+    /** Hundreds of times as long as its gzip file, and not a multiple of any piece that is read at a time. */
+    @Test
+    void aFileThatIsPackedTightlyIsReadToItsEnd() throws IOException {
+        byte[] pixels = new byte[3 * 401 * 499];
+        pixels[pixels.length - 1] = 9;
+        byte[] content = IdxBytes.file(new int[] {3, 401, 499}, pixels);
+        write(TRAIN_IMAGES, IdxBytes.gzip(content));
+
+        IdxFile file = IdxFile.read(folder.resolve(TRAIN_IMAGES), 3);
+
+        assertThat(pixels.length).isGreaterThan(100 * (int) Files.size(file.path()));
+        assertThat(file.elements()).isEqualTo(pixels);
+        assertThat(file.sha256()).isEqualTo(Sha256.of(content));
+    }
+
     @Test
     void theContentTellsWhetherAFileIsPacked() throws IOException {
         write(TRAIN_IMAGES, IdxBytes.gzip(IdxBytes.images(3, 4, 3)));
