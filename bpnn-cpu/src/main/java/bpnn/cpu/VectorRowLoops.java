@@ -38,7 +38,9 @@ final class VectorRowLoops extends RowLoops {
             addTo(sums.total(), j + 2 * LANES, c);
             addTo(sums.total(), j + 3 * LANES, d);
         }
-        super.addSums(x, row0, row1, sums, j, to);
+        if (j < to) {
+            super.addSums(x, row0, row1, sums, j, to);
+        }
     }
 
     @Override
@@ -78,7 +80,9 @@ final class VectorRowLoops extends RowLoops {
             addTo(sums.total(), j + 2 * LANES, c);
             addTo(sums.total(), j + 3 * LANES, d);
         }
-        super.addSquares(x, mean, row0, row1, sums, j, to);
+        if (j < to) {
+            super.addSquares(x, mean, row0, row1, sums, j, to);
+        }
     }
 
     @Override
@@ -114,7 +118,9 @@ final class VectorRowLoops extends RowLoops {
             addTo(sums.total(), j, a);
             addTo(sums.total(), j + LANES, b);
         }
-        super.addProducts(x, mean, inverse, dy, row0, row1, sums, j, to);
+        if (j < to) {
+            super.addProducts(x, mean, inverse, dy, row0, row1, sums, j, to);
+        }
     }
 
     private static void addTo(float[] sum, int at, FloatVector block) {
