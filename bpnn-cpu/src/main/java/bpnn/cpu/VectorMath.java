@@ -11,10 +11,11 @@ import jdk.incubator.vector.VectorOperators;
 /**
  * {@link ExactMath} on ranges of floats: in every lane the sequence of operations that is written there, so the same bits.
  *
- * <p>Each function is one loop that calls nothing but the Vector API, and exp is written out wherever it is needed: the
- * compiler stops inlining other methods in loops of this size, and a vector that crosses a call becomes an object. So does,
- * on JDK 17 and in some runs, one that is stored just after a reinterpretation; a float operation comes last therefore.
- * Every count is a multiple of the lanes, and the ranges are the same or apart.
+ * <p>Each loop calls nothing but the Vector API, and exp is written out wherever it is needed: the compiler stops inlining
+ * other methods in loops of this size, and a vector that crosses a call becomes an object. Nor does a loop have more than 35
+ * operations: about there JDK 17 has made so many nodes that it puts off what is left (its NodeCountInliningCutoff), and
+ * then, in some runs, what is stored last stays an object. Every count is a multiple of the lanes, and the ranges are the
+ * same or apart.
  */
 final class VectorMath {
     private static final int LANES = FLOATS.length();
@@ -22,6 +23,7 @@ final class VectorMath {
     private static final int MANTISSA_BITS = 23;
     private static final int ROUNDING_BITS = Float.floatToRawIntBits(ExactMath.ROUNDING);
     private static final int ONE_BITS = EXPONENT_BIAS << MANTISSA_BITS;
+    private static final int TWO_BITS = (EXPONENT_BIAS + 1) << MANTISSA_BITS;
     private static final int SIGN = 0x80000000;
     /** Below it exp is so small that tanh, 1 less twice that, rounds to 1; and above it exp is a normal number. */
     private static final float TANH_LOWEST = -80f;
@@ -86,11 +88,17 @@ final class VectorMath {
         }
     }
 
-    /**
-     * The exponential is needed for -2|x| alone, so one bound does, and 2ⁿ in one piece: the lowest bits of {@code shifted}
-     * are those of n, and moved to the exponent they need only the bias.
-     */
     static void tanh(float[] x, int xStart, float[] y, int yStart, int count) {
+        tanhOfLarge(x, xStart, y, yStart, count);
+        tanhOfSmall(y, yStart, count);
+    }
+
+    /**
+     * 2 tanh(x) for {@code |x| >= TANH_SMALL}, and x itself for smaller ones: the doubled values are beyond it too. The
+     * exponential is needed for -2|x| alone, so one bound does, and 2ⁿ in one piece: the lowest bits of {@code shifted} are
+     * those of n, and moved to the exponent they need only the bias.
+     */
+    private static void tanhOfLarge(float[] x, int xStart, float[] y, int yStart, int count) {
         FloatVector e0 = FloatVector.broadcast(FLOATS, ExactMath.E0);
         FloatVector e1 = FloatVector.broadcast(FLOATS, ExactMath.E1);
         FloatVector e2 = FloatVector.broadcast(FLOATS, ExactMath.E2);
@@ -100,15 +108,10 @@ final class VectorMath {
         FloatVector rounding = FloatVector.broadcast(FLOATS, ExactMath.ROUNDING);
         FloatVector high = FloatVector.broadcast(FLOATS, -ExactMath.LN2_HIGH);
         FloatVector low = FloatVector.broadcast(FLOATS, -ExactMath.LN2_LOW);
-        FloatVector t0 = FloatVector.broadcast(FLOATS, ExactMath.T0);
-        FloatVector t1 = FloatVector.broadcast(FLOATS, ExactMath.T1);
-        FloatVector t2 = FloatVector.broadcast(FLOATS, ExactMath.T2);
-        FloatVector t3 = FloatVector.broadcast(FLOATS, ExactMath.T3);
-        FloatVector t4 = FloatVector.broadcast(FLOATS, ExactMath.T4);
         FloatVector one = FloatVector.broadcast(FLOATS, 1f);
         for (int i = 0; i < count; i += LANES) {
-            IntVector bits = FloatVector.fromArray(FLOATS, x, xStart + i).reinterpretAsInts();
-            FloatVector a = bits.and(~SIGN).reinterpretAsFloats();
+            FloatVector v = FloatVector.fromArray(FLOATS, x, xStart + i);
+            FloatVector a = v.abs();
             FloatVector c = a.mul(-2f);
             c = c.blend(TANH_LOWEST, c.compare(VectorOperators.LT, TANH_LOWEST));
             FloatVector shifted = c.fma(log2e, rounding);
@@ -119,12 +122,28 @@ final class VectorMath {
             IntVector power = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, MANTISSA_BITS);
             FloatVector e = p.mul(power.add(ONE_BITS).reinterpretAsFloats());
             FloatVector large = one.sub(e).div(one.add(e));
-            FloatVector u = a.mul(a);
-            FloatVector q = t4.fma(u, t3).fma(u, t2).fma(u, t1).fma(u, t0);
-            FloatVector small = q.mul(u).fma(a, a);
-            FloatVector t = large.blend(small, a.compare(VectorOperators.LT, ExactMath.TANH_SMALL));
-            FloatVector sign = bits.and(SIGN).or(ONE_BITS).reinterpretAsFloats();
-            t.mul(sign).intoArray(y, yStart + i);
+            FloatVector sign = v.reinterpretAsInts().and(SIGN).or(TWO_BITS).reinterpretAsFloats();
+            large.mul(sign)
+                    .blend(v, a.compare(VectorOperators.LT, ExactMath.TANH_SMALL))
+                    .intoArray(y, yStart + i);
+        }
+    }
+
+    /** Makes tanh(x) of what {@link #tanhOfLarge} leaves. */
+    private static void tanhOfSmall(float[] y, int yStart, int count) {
+        FloatVector t0 = FloatVector.broadcast(FLOATS, ExactMath.T0);
+        FloatVector t1 = FloatVector.broadcast(FLOATS, ExactMath.T1);
+        FloatVector t2 = FloatVector.broadcast(FLOATS, ExactMath.T2);
+        FloatVector t3 = FloatVector.broadcast(FLOATS, ExactMath.T3);
+        FloatVector t4 = FloatVector.broadcast(FLOATS, ExactMath.T4);
+        for (int i = 0; i < count; i += LANES) {
+            FloatVector v = FloatVector.fromArray(FLOATS, y, yStart + i);
+            FloatVector u = v.mul(v);
+            FloatVector p = t4.fma(u, t3).fma(u, t2).fma(u, t1).fma(u, t0);
+            // Of zero the polynomial would lose the sign.
+            VectorMask<Float> isSmall =
+                    v.abs().compare(VectorOperators.LT, ExactMath.TANH_SMALL).and(v.compare(VectorOperators.NE, 0f));
+            v.mul(0.5f).blend(p.mul(u).fma(v, v), isSmall).intoArray(y, yStart + i);
         }
     }
 

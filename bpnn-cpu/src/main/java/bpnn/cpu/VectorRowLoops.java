@@ -22,9 +22,9 @@ final class VectorRowLoops extends RowLoops {
         int j = from;
         for (; j + 4 * LANES <= to; j += 4 * LANES) {
             FloatVector a = FloatVector.zero(FLOATS);
-            FloatVector b = a;
-            FloatVector c = a;
-            FloatVector d = a;
+            FloatVector b = FloatVector.zero(FLOATS);
+            FloatVector c = FloatVector.zero(FLOATS);
+            FloatVector d = FloatVector.zero(FLOATS);
             int at = x.offset() + row0 * cols + j;
             for (int i = row0; i < row1; i++) {
                 a = a.add(FloatVector.fromArray(FLOATS, values, at));
@@ -56,9 +56,9 @@ final class VectorRowLoops extends RowLoops {
             FloatVector meanC = FloatVector.fromArray(FLOATS, means, firstMean + 2 * LANES);
             FloatVector meanD = FloatVector.fromArray(FLOATS, means, firstMean + 3 * LANES);
             FloatVector a = FloatVector.zero(FLOATS);
-            FloatVector b = a;
-            FloatVector c = a;
-            FloatVector d = a;
+            FloatVector b = FloatVector.zero(FLOATS);
+            FloatVector c = FloatVector.zero(FLOATS);
+            FloatVector d = FloatVector.zero(FLOATS);
             int at = x.offset() + row0 * cols + j;
             for (int i = row0; i < row1; i++) {
                 FloatVector differenceA =
@@ -100,7 +100,7 @@ final class VectorRowLoops extends RowLoops {
             FloatVector inverseA = FloatVector.fromArray(FLOATS, floats(inverse), firstInverse);
             FloatVector inverseB = FloatVector.fromArray(FLOATS, floats(inverse), firstInverse + LANES);
             FloatVector a = FloatVector.zero(FLOATS);
-            FloatVector b = a;
+            FloatVector b = FloatVector.zero(FLOATS);
             int at = x.offset() + row0 * cols + j;
             int atGradient = dy.offset() + row0 * cols + j;
             for (int i = row0; i < row1; i++) {
