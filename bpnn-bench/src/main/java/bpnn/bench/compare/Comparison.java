@@ -77,11 +77,11 @@ public final class Comparison {
     /** A library takes part if it runs here at all, and in the environment that suits it best. */
     private void chooseYardsticks(Workload workload) {
         table.measure("libtorch", () -> {
-            libtorch = OpenBlasChoice.fastest(Yardstick.libtorch(settings.root()), workload, settings.work());
+            libtorch = OpenBlasChoice.fastest(Yardstick.libtorch(settings.root()), workload, peak, settings.work());
             return List.of(environment(libtorch));
         });
         table.measure("DL4J", () -> {
-            dl4j = OpenBlasChoice.faster(Yardstick.dl4j(settings.root()), workload, settings.work());
+            dl4j = OpenBlasChoice.faster(Yardstick.dl4j(settings.root()), workload, peak, settings.work());
             return List.of(environment(dl4j));
         });
     }

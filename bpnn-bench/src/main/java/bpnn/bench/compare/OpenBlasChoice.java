@@ -1,5 +1,6 @@
 package bpnn.bench.compare;
 
+import bpnn.bench.FmaPeak;
 import bpnn.bench.Workload;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -13,7 +14,7 @@ import java.util.stream.Stream;
  */
 final class OpenBlasChoice {
     private static final int IMAGES = 12_000;
-    private static final int EPOCHS = 2;
+    private static final int ROUNDS = 3;
     private static final String OWN_CHOICE = "";
     private static final List<String> CORES = List.of(OWN_CHOICE, "SkylakeX", "Cooperlake", "Zen", "Haswell");
     /** Threads wait for 2 to the power of this many cycles before they sleep; without it, of 26. */
@@ -22,46 +23,52 @@ final class OpenBlasChoice {
     private OpenBlasChoice() {}
 
     /** Tries two kinds of kernels: for a library so slow that more would take too long. */
-    static Yardstick faster(Yardstick yardstick, Workload workload, Path logs) {
+    static Yardstick faster(Yardstick yardstick, Workload workload, FmaPeak peak, Path logs) {
         return fastest(
                 CORES.stream().limit(2).map(core -> variables(workload.threads(), core, OWN_CHOICE)),
                 yardstick,
                 workload,
+                peak,
                 logs);
     }
 
     /** Tries all kernels, then the times that threads wait. */
-    static Yardstick fastest(Yardstick yardstick, Workload workload, Path logs) {
+    static Yardstick fastest(Yardstick yardstick, Workload workload, FmaPeak peak, Path logs) {
         Workload part = workload.withCount(Math.min(IMAGES, workload.count()));
         Yardstick core = fastest(
-                CORES.stream().map(name -> variables(workload.threads(), name, OWN_CHOICE)), yardstick, part, logs);
+                CORES.stream().map(name -> variables(workload.threads(), name, OWN_CHOICE)),
+                yardstick,
+                part,
+                peak,
+                logs);
         String best = core.environment().getOrDefault("OPENBLAS_CORETYPE", OWN_CHOICE);
-        return fastest(WAITS.stream().map(wait -> variables(workload.threads(), best, wait)), yardstick, part, logs);
+        return fastest(
+                WAITS.stream().map(wait -> variables(workload.threads(), best, wait)), yardstick, part, peak, logs);
     }
 
     private static Yardstick fastest(
-            Stream<Map<String, String>> environments, Yardstick yardstick, Workload workload, Path logs) {
+            Stream<Map<String, String>> environments, Yardstick yardstick, Workload workload, FmaPeak peak, Path logs) {
+        List<Yardstick> candidates = environments.map(yardstick::in).toList();
+        Match match = Match.play(
+                candidates.stream()
+                        .map(candidate -> Contender.other(candidate, workload))
+                        .toList(),
+                ROUNDS,
+                peak,
+                logs);
         Yardstick best = yardstick;
         double least = Double.MAX_VALUE;
-        for (Yardstick candidate : environments.map(yardstick::in).toList()) {
-            double seconds = seconds(Contender.other(candidate, workload), logs);
-            System.err.printf("  %s: %.3f s with %s%n", yardstick.name(), seconds, candidate.environment());
+        for (int i = 0; i < candidates.size(); i++) {
+            double seconds = match.seconds(i, workload.count()).median();
+            System.err.printf(
+                    "  %s: %.3f s with %s%n",
+                    yardstick.name(), seconds, candidates.get(i).environment());
             if (seconds < least) {
                 least = seconds;
-                best = candidate;
+                best = candidates.get(i);
             }
         }
         return best;
-    }
-
-    private static double seconds(Contender contender, Path logs) {
-        double least = Double.MAX_VALUE;
-        try (ContenderProcess process = new ContenderProcess(contender, logs)) {
-            for (int i = 0; i < EPOCHS; i++) {
-                least = Math.min(least, process.epoch().seconds());
-            }
-        }
-        return least;
     }
 
     private static Map<String, String> variables(int threads, String core, String wait) {
