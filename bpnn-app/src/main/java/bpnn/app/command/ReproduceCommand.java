@@ -3,6 +3,7 @@ package bpnn.app.command;
 import bpnn.app.ExitCode;
 import bpnn.app.Session;
 import bpnn.app.option.WordConverter;
+import bpnn.app.run.BackendChange;
 import bpnn.app.run.RunFolder;
 import bpnn.app.run.RunRecord;
 import bpnn.data.DataException;
@@ -83,6 +84,12 @@ public final class ReproduceCommand implements Callable<Integer> {
         RunFolder folder = out != null
                 ? RunFolder.at(out)
                 : RunFolder.create(RUNS, "again", LocalDateTime.now(ZoneId.systemDefault()));
+        BackendChange.history(before)
+                .ifPresent(history -> session.notice("The run was computed " + history
+                        + "; it is repeated with one backend throughout"
+                        + (BackendChange.isExactThroughout(before)
+                                ? ". Exact arithmetic gives the same bits on all."
+                                : ", so other bits are to be expected.")));
         int exitCode = train(options(before, folder));
         if (exitCode == ExitCode.INTERRUPTED) {
             return exitCode;
@@ -149,6 +156,9 @@ public final class ReproduceCommand implements Callable<Integer> {
         json.put("weightsSha256Before", before.at("/result/weightsSha256").asText());
         json.put("weightsSha256", after.at("/result/weightsSha256").asText());
         List<String> differences = differences(before, after, "data", "backend", "versions");
+        BackendChange.history(before)
+                .ifPresent(history -> differences.add("the run was computed " + history + ", but now with "
+                        + after.at("/backend/id").asText() + " throughout"));
         differences.forEach(json.putArray("differences")::add);
         StringBuilder text = new StringBuilder(same ? "Same bits: " : "Other bits: ");
         text.append(after.at("/result/weightsSha256").asText());

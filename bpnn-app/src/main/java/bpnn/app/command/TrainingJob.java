@@ -6,6 +6,7 @@ import bpnn.app.file.AtomicFile;
 import bpnn.app.model.Model;
 import bpnn.app.progress.ProgressBar;
 import bpnn.app.progress.ProgressLines;
+import bpnn.app.run.BackendChange;
 import bpnn.app.run.Checkpoint;
 import bpnn.app.run.HistoryFiles;
 import bpnn.app.run.RunFolder;
@@ -69,14 +70,23 @@ final class TrainingJob {
     void resume(Optional<Checkpoint> found) {
         Optional<? extends JsonNode> before = found.isPresent() ? found.map(Checkpoint::run) : folder.readRecord();
         int epochs = found.map(c -> c.training().epochs().size()).orElse(0);
-        before.ifPresent(earlier -> record.resume(earlier, epochs));
+        Optional<BackendChange> change = before.flatMap(earlier -> record.resume(earlier, epochs));
         found.ifPresent(run::resume);
+        change.ifPresent(this::announce);
         checkpoint = found.orElse(null);
         session.notice(
                 found.isPresent()
                         ? "Going on after epoch " + epochs + " of "
                                 + plan.training().epochs() + "."
                         : "There is no checkpoint in " + folder.path() + " yet; beginning with the first epoch.");
+    }
+
+    private void announce(BackendChange change) {
+        if (change.keepsBits()) {
+            session.notice(change.sentence());
+        } else {
+            session.warning(change.sentence());
+        }
     }
 
     /** Lets somebody else hear of the training. */

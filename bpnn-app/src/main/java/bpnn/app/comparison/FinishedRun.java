@@ -3,6 +3,7 @@ package bpnn.app.comparison;
 import bpnn.app.experiment.statistics.Proportion;
 import bpnn.app.file.AtomicFile;
 import bpnn.app.file.SyntaxFault;
+import bpnn.app.run.BackendChange;
 import bpnn.app.run.RunFolder;
 import bpnn.app.run.RunRecord;
 import bpnn.app.safetensors.SafetensorsReader;
@@ -58,7 +59,7 @@ public record FinishedRun(JsonNode record, Side side) {
                         new Side.Computer(
                                 backend.path("id").asText(),
                                 backend.path("device").asText(),
-                                backend.path("numerics").asText()),
+                                BackendChange.isExactThroughout(record) ? "exact" : "fast"),
                         losses(folder.historyJsonl()),
                         weights(folder.model()),
                         result.path("weightsSha256").asText(),
@@ -100,7 +101,12 @@ public record FinishedRun(JsonNode record, Side side) {
                     record.at("/result/steps").asLong(), WeightDistance.between(side.weights(), other.side.weights()));
         }
         return Comparison.of(
-                side, other.side, settings, differences(other, "backend", "versions"), distances, threshold);
+                side,
+                other.side,
+                settings,
+                differences(other, "backend", "earlierBackends", "versions"),
+                distances,
+                threshold);
     }
 
     private static SortedMap<String, List<Integer>> shapes(Side side) {

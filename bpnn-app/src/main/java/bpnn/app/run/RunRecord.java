@@ -6,6 +6,7 @@ import bpnn.app.file.SyntaxFault;
 import bpnn.app.option.NetworkOptions.DropoutMask;
 import bpnn.app.option.UsageException;
 import bpnn.app.option.WordConverter;
+import bpnn.backend.BackendCatalogue;
 import bpnn.data.DataException;
 import bpnn.nn.AdamW;
 import bpnn.nn.NetworkSpec;
@@ -27,6 +28,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -34,7 +36,10 @@ import java.util.stream.Collectors;
 /** {@code run.json}: what is needed to repeat a run and to compare it. Written when the run begins and when it ends. */
 public final class RunRecord {
     private static final String STARTED = "started";
+    private static final String OPTIONS = "options";
     private static final String BACKEND = "backend";
+    private static final String ID = "id";
+    private static final String NUMERICS = "numerics";
     private static final String FIRST_STEP = "firstStep";
     private static final String RESUMED = "resumedAfterEpochs";
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -54,13 +59,13 @@ public final class RunRecord {
         root.putNull(FIRST_STEP);
         root.putNull("finished");
         root.putArray(RESUMED);
-        ObjectNode given = root.putObject("options");
+        ObjectNode given = root.putObject(OPTIONS);
         options.forEach(given::put);
         root.set("configuration", configuration(plan));
         ObjectNode device = root.putObject(BACKEND);
-        device.put("id", backend.id());
+        device.put(ID, backend.id());
         device.put("device", backend.device());
-        device.put("numerics", WordConverter.word(backend.numerics()));
+        device.put(NUMERICS, WordConverter.word(backend.numerics()));
         ObjectNode facts = device.putObject("facts");
         backend.facts().forEach(facts::put);
         root.set("data", data(plan.images()));
@@ -157,24 +162,48 @@ public final class RunRecord {
     }
 
     /**
-     * Makes it the record of a run that began earlier.
+     * Makes it the record of a run that began earlier. Backend and arithmetic may be others, if they were asked for by name.
      *
      * @param before the record that the run had
      * @param epochs epochs that were done then
+     * @return what became of the backend, if it is not the same any more
      * @throws UsageException if the two runs are not the same
      */
-    public void resume(JsonNode before, int epochs) {
+    public Optional<BackendChange> resume(JsonNode before, int epochs) {
         List<Difference> differences = differences(before, textualCopy(), List.of("configuration", "data"));
-        differences.addAll(differences(before.path(BACKEND), textualCopy().path(BACKEND), List.of("id", "numerics")));
+        List<Difference> unasked = unaskedDifferences(before.path(BACKEND), root.path(BACKEND));
+        differences.addAll(unasked);
         if (!differences.isEmpty()) {
             throw new UsageException("The run in " + folder.path() + " cannot be resumed as another one: "
                     + differences.stream().map(Difference::inTime).collect(Collectors.joining("; "))
-                    + ". Give the options that it was begun with, or begin another run with another --out.");
+                    + ". Give the options that it was begun with, or begin another run with another --out."
+                    + (unasked.isEmpty()
+                            ? ""
+                            : " To go on with another backend or arithmetic, ask for it: --backend, --numerics."));
         }
         root.put(STARTED, before.path(STARTED).asText());
         ArrayNode resumed = root.putArray(RESUMED);
         before.path(RESUMED).forEach(resumed::add);
         resumed.add(epochs);
+        Optional<BackendChange> change = BackendChange.between(before.path(BACKEND), root.path(BACKEND), epochs);
+        BackendChange.copy(before, root);
+        change.ifPresent(made -> made.addTo(root));
+        return change;
+    }
+
+    /** A backend that was named brings its arithmetic with it. */
+    private List<Difference> unaskedDifferences(JsonNode before, JsonNode now) {
+        List<Difference> differences = new ArrayList<>();
+        JsonNode given = root.path(OPTIONS);
+        boolean named = !given.path(BACKEND).asText(BackendCatalogue.AUTO).equals(BackendCatalogue.AUTO);
+        boolean other = !before.path(ID).equals(now.path(ID));
+        if (!named) {
+            differences(BACKEND + "." + ID, before.path(ID), now.path(ID), differences);
+        }
+        if (!given.has(NUMERICS) && !(named && other)) {
+            differences(BACKEND + "." + NUMERICS, before.path(NUMERICS), now.path(NUMERICS), differences);
+        }
+        return differences;
     }
 
     /**

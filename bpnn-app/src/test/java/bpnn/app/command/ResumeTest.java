@@ -33,10 +33,13 @@ class ResumeTest {
     Path folder;
 
     private List<String> arguments(String run, String options) {
-        List<String> arguments = new ArrayList<>(List.of("train", "--backend", "cpu", "--dataset"));
+        List<String> arguments = new ArrayList<>(List.of("train", "--dataset"));
         arguments.add(TinyData.in(folder).toString());
         arguments.addAll(List.of("--out", folder.resolve(run).toString()));
         arguments.addAll(List.of((OPTIONS + " " + options).split(" ")));
+        if (!options.contains("--backend")) {
+            arguments.addAll(List.of("--backend", "cpu"));
+        }
         return arguments;
     }
 
@@ -166,6 +169,70 @@ class ResumeTest {
                 .doesNotContain("seed", "dropout was");
         assertThat(Files.readAllBytes(folder.resolve("run/history.csv"))).isEqualTo(history);
         assertThat(record("run").get("status").textValue()).isEqualTo("done");
+    }
+
+    @Test
+    void aBackendThatWasNotAskedForIsRefused() throws IOException {
+        train("run", "--epochs 1 --backend reference");
+
+        Cli cli = train("run", "--epochs 1 --backend auto --resume");
+
+        assertThat(cli.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(cli.err())
+                .contains(
+                        "backend.id was reference, but now is cpu. Give the options",
+                        "To go on with another backend or arithmetic, ask for it: --backend, --numerics.");
+        assertThat(record("run").get("status").textValue()).isEqualTo("done");
+    }
+
+    @Test
+    void aRunGoesOnWithAnotherBackendInExactArithmeticAsIfNothingHadChanged() throws IOException {
+        train("whole", "--epochs 3 --steps 12");
+        train("run", "--epochs 3 --steps 12 --backend reference");
+
+        Cli cli = train("run", "--epochs 3 --steps 12 --resume --backend cpu");
+
+        assertThat(cli.exitCode()).as(cli.err()).isZero();
+        assertThat(cli.err())
+                .contains("The run goes on with cpu (", "; until epoch 2 it was computed with reference (")
+                .contains(" arithmetic). Exact arithmetic gives the same bits on both.")
+                .doesNotContain("Warning: The run");
+        assertThat(timeless("run")).isEqualTo(timeless("whole"));
+        assertThat(record("run").at("/earlierBackends/0/id").asText()).isEqualTo("reference");
+        assertThat(reproduce("run", 0)).contains("Same bits: ", "the run was computed with reference (", "throughout");
+    }
+
+    @Test
+    void aChangeOfArithmeticIsAnnouncedRecordedAndToldToThoseWhoRepeatTheRun() throws IOException {
+        train("run", "--epochs 3 --steps 12");
+
+        Cli silent = train("run", "--epochs 3 --steps 12 --resume --quiet --numerics fast");
+
+        assertThat(silent.err())
+                .contains(
+                        "Warning: The run goes on with cpu (",
+                        "fast arithmetic); until epoch 2 it was computed with cpu (")
+                .contains("From here on its bits are not those of a run that was never interrupted.");
+        JsonNode earlier = record("run").get("earlierBackends");
+        assertThat(earlier.findValuesAsText("numerics")).containsExactly("exact");
+        assertThat(earlier.findValuesAsText("untilEpoch")).containsExactly("2");
+        assertThat(reproduce("run", 0, 1))
+                .contains(", so other bits are to be expected.", "exact arithmetic) until epoch 2, then with cpu (");
+    }
+
+    private String reproduce(String run, Integer... codes) {
+        Cli cli = Cli.run("reproduce", folder.resolve(run).resolve("run.json"), "--out", folder.resolve("again"));
+        assertThat(cli.exitCode()).as(cli.err()).isIn((Object[]) codes);
+        return cli.err() + cli.out();
+    }
+
+    @Test
+    void withoutACheckpointTheBackendIsFree() throws IOException {
+        train("run", "--epochs 1 --backend reference");
+        Files.delete(folder.resolve("run/checkpoint.safetensors"));
+
+        assertThat(train("run", "--epochs 1 --resume --backend cpu").err()).doesNotContain("it was computed with");
+        assertThat(record("run").has("earlierBackends")).isFalse();
     }
 
     @Test
