@@ -89,7 +89,7 @@ public final class ReproduceCommand implements Callable<Integer> {
                         + "; it is repeated with one backend throughout"
                         + (BackendChange.isExactThroughout(before)
                                 ? ". Exact arithmetic gives the same bits on all."
-                                : ", so other bits are to be expected.")));
+                                : ", so other bits may come out.")));
         int exitCode = train(options(before, folder));
         if (exitCode == ExitCode.INTERRUPTED) {
             return exitCode;
