@@ -161,6 +161,44 @@ inline int __any_sync(unsigned mask, int predicate) { return __ballot_sync(mask,
 inline int __all_sync(unsigned mask, int predicate) { return __ballot_sync(mask, predicate) == mask; }
 inline void __syncwarp(unsigned mask = 0xffffffffu) { standin_exchange(mask, 0, -1); }
 
+// Asynchronous copies are done at once.
+template <unsigned bytes>
+inline void copy_async(float *to, const float *from, bool valid) {
+  for (unsigned i = 0; i < bytes / 4; i++) to[i] = valid ? from[i] : 0.0f;
+}
+inline void commit_copies() {}
+template <unsigned pending>
+inline void wait_for_copies() {}
+
+// To 10 bits behind the point; ties away from zero.
+inline unsigned round_to_tf32(float x) {
+  unsigned bits = __float_as_uint(x);
+  return (bits & 0x7f800000u) == 0x7f800000u ? bits : (bits + 0x1000u) & ~0x1fffu;
+}
+
+// D += A B, 16 by 8 by 8, by a warp: each lane brings its elements as mma.m16n8k8 spreads them, waits, and computes its
+// own four. Two sets of operands, used in turns, make one wait enough.
+inline void multiply_fragments(float (&d)[4], const unsigned (&a)[4], const unsigned (&b)[2]) {
+  struct Operands {
+    float a[16][8];
+    float b[8][8];
+  };
+  static Operands all[32][2];
+  static unsigned char turn[1024];
+  int rank = (int)threadIdx.x, lane = rank & 31, group = lane >> 2, member = lane & 3;
+  Operands &operands = all[rank >> 5][turn[rank] ^= 1];
+  for (int r = 0; r < 4; r++) operands.a[group + r % 2 * 8][member + r / 2 * 4] = __uint_as_float(a[r]);
+  for (int r = 0; r < 2; r++) operands.b[group][member + r * 4] = __uint_as_float(b[r]);
+  __syncwarp();
+  for (int r = 0; r < 4; r++) {
+    const float *row = operands.a[group + r / 2 * 8];
+    const float *col = operands.b[2 * member + r % 2];
+    double sum = d[r];
+    for (int k = 0; k < 8; k++) sum += (double)row[k] * col[k];
+    d[r] = (float)sum;
+  }
+}
+
 constexpr int standin_first(int most_threads, int = 0, int = 0) { return most_threads; }
 
 template <int... I>

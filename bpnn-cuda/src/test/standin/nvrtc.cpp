@@ -189,7 +189,7 @@ nvrtcResult compile(Program &program, const Request &request) {
   std::string unit = scratch.path + "/kernels.cpp";
   std::string object = scratch.path + "/kernels.so";
   write(in, "# 1 \"" + program.name + "\"\n" + program.source);
-  Words first = {"g++", "-E", "-x", "c++", "-std=c++17", "-nostdinc", "-D__CUDACC_RTC__", "-D__CUDACC__",
+  Words first = {"g++", "-E", "-x", "c++", "-std=c++17", "-nostdinc", "-D__CUDACC_RTC__", "-D__CUDACC__", "-DCUDA_STAND_IN",
                  "-D__CUDA_ARCH__=800", in, "-o", preprocessed};
   first.insert(first.end(), request.definitions.begin(), request.definitions.end());
   bool good = run(first, log);

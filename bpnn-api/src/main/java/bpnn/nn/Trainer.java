@@ -2,6 +2,7 @@ package bpnn.nn;
 
 import bpnn.spi.Clock;
 import bpnn.spi.ElementType;
+import bpnn.spi.Step;
 import bpnn.tensor.Ops;
 import bpnn.tensor.Shape;
 import bpnn.tensor.Tensor;
@@ -15,10 +16,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Trains a network. Data, order, rates and counters of an epoch lie in backend memory before its first step, so a step
  * transfers nothing and can be recorded ({@link bpnn.spi.Backend#record}); the losses are read back every
- * {@value #LOSSES_AT_ONCE} steps.
+ * {@value #LOSSES_AT_ONCE} steps, or less often where that is a matter of milliseconds.
  */
 public final class Trainer {
     private static final int LOSSES_AT_ONCE = 32;
+    /** A fast device idles while losses are read: twice as many at once as long as they come within this time. */
+    private static final long SHORT_NANOSECONDS = 10_000_000;
+
+    private static final int MOST_LOSSES_AT_ONCE = 16 * LOSSES_AT_ONCE;
 
     private final Ops ops;
     private final Network network;
@@ -38,11 +43,12 @@ public final class Trainer {
     private final Tensor targets;
     private final NormLimits limits;
     private final BestWeights best;
-    private final Runnable fullStep;
-    private final Runnable lastStep;
+    private final Step fullStep;
+    private final Step lastStep;
     private final List<EpochResult> results = new ArrayList<>();
     private volatile boolean stopRequested;
     private long totalSteps;
+    private int lossesAtOnce = LOSSES_AT_ONCE;
 
     /**
      * @param scope owns the memory of the training
@@ -213,9 +219,13 @@ public final class Trainer {
         double lossSum = 0;
         int done = 0;
         do {
-            int until = Math.min(done + LOSSES_AT_ONCE, steps);
-            for (int step = done; step < until; step++) {
-                take(step == stepsPerEpoch - 1 ? lastStep : fullStep, totalSteps + step - done + 1, listener);
+            long begin = System.nanoTime();
+            int until = Math.min(done + lossesAtOnce, steps);
+            int step = done;
+            while (step < until) {
+                boolean last = step == stepsPerEpoch - 1;
+                int most = last ? 1 : Math.min(until, stepsPerEpoch - 1) - step;
+                step += take(last ? lastStep : fullStep, totalSteps + step - done + 1, most, listener);
             }
             if (done == 0 && epoch < config.epochs() && steps < stepsAllowed()) {
                 // While a GPU is busy with the steps: to read their losses is to wait for them.
@@ -229,6 +239,9 @@ public final class Trainer {
                 lossSum += (double) losses[i] * imagesOf(done + i);
             }
             listener.onSteps(epoch, totalSteps + 1, losses, steps - until);
+            if (until - done == lossesAtOnce && System.nanoTime() - begin < SHORT_NANOSECONDS) {
+                lossesAtOnce = Math.min(2 * lossesAtOnce, MOST_LOSSES_AT_ONCE);
+            }
             totalSteps += until - done;
             done = until;
         } while (done < steps && !stopRequested);
@@ -239,15 +252,20 @@ public final class Trainer {
         return new EpochResult(epoch, done, lossSum / images, evaluation, seconds, images);
     }
 
-    private static void take(Runnable step, long number, TrainingListener listener) {
-        boolean observed = listener.observes(number);
-        if (observed) {
+    /** Takes an observed step alone, else as many as come before the next observed one; gives how many that were. */
+    private static int take(Step step, long number, int most, TrainingListener listener) {
+        if (listener.observes(number)) {
             listener.beforeStep(number);
-        }
-        step.run();
-        if (observed) {
+            step.run(1);
             listener.afterStep(number);
+            return 1;
         }
+        int count = 1;
+        while (count < most && !listener.observes(number + count)) {
+            count++;
+        }
+        step.run(count);
+        return count;
     }
 
     private int imagesOf(int step) {

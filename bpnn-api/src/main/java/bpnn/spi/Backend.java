@@ -43,12 +43,17 @@ public interface Backend extends AutoCloseable {
     int liveBuffers();
 
     /**
-     * Turns a training step into something that can be run again and again. The step calls kernels on the same matrices
-     * each time and neither transfers nor allocates; what changes from step to step lies in backend memory (the clock,
-     * the order, the schedule). A backend may record a graph or a fused plan here; the default runs the step as it is.
+     * Turns a training step into something that can be run again and again, many times in one call. The step calls kernels
+     * on the same matrices each time and neither transfers nor allocates; what changes from step to step lies in backend
+     * memory (the clock, the order, the schedule). A backend may record a graph or a fused plan here, or launch many steps
+     * at once; the default runs the step as it is.
      */
-    default Runnable record(Runnable step) {
-        return step;
+    default Step record(Runnable step) {
+        return times -> {
+            for (int i = 0; i < times; i++) {
+                step.run();
+            }
+        };
     }
 
     /** Gives everything back; a second call does nothing. */

@@ -7,6 +7,7 @@ import bpnn.spi.ElementType;
 import bpnn.spi.HeapBuffer;
 import bpnn.spi.Kernels;
 import bpnn.spi.Numerics;
+import bpnn.spi.Step;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -85,9 +86,9 @@ final class CpuBackend implements Backend {
     }
 
     @Override
-    public Runnable record(Runnable step) {
+    public Step record(Runnable step) {
         endWarmUp();
-        return step;
+        return Backend.super.record(step);
     }
 
     private void endWarmUp() {

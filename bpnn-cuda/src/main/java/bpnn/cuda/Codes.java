@@ -47,4 +47,13 @@ final class Codes {
             case MAX -> 1;
         };
     }
+
+    /** 0 stands for none. */
+    static int of(Operation.Optimiser optimiser) {
+        return switch (optimiser) {
+            case SGD -> 1;
+            case MOMENTUM -> 2;
+            case ADAM -> 3;
+        };
+    }
 }

@@ -66,6 +66,7 @@ final class CublasProduct implements Product, AutoCloseable {
             withoutDepth.multiply(scale, a, transA, b, transB, keep, c);
             return;
         }
+        gpu.settle();
         gpu.enter();
         alpha[0] = scale;
         beta[0] = keep;

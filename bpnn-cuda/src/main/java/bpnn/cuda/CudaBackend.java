@@ -6,6 +6,7 @@ import bpnn.spi.Buffer;
 import bpnn.spi.ElementType;
 import bpnn.spi.Kernels;
 import bpnn.spi.Numerics;
+import bpnn.spi.Step;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
@@ -29,7 +30,8 @@ final class CudaBackend implements Backend {
     CudaBackend(CudaDevice device, Numerics numerics, boolean tf32, Store store) {
         this.numerics = numerics;
         KernelCompiler compiler = new KernelCompiler(store);
-        byte[] cubin = compiler.compile(device.architecture());
+        int parts = numerics == Numerics.EXACT || !device.hasTensorCores() ? 0 : tf32 ? 1 : 3;
+        byte[] cubin = compiler.compile(device.architecture(), parts);
         facts = new LinkedHashMap<>(device.facts());
         facts.put("nvrtc", compiler.version());
         gpu = new Gpu(device);
@@ -41,7 +43,9 @@ final class CudaBackend implements Backend {
             Launch launch = new Launch(gpu);
             Product tiled = new TiledProduct(program, launch, device.multiprocessors());
             Product product = numerics == Numerics.EXACT ? tiled : cublas(tf32, tiled);
-            kernels = new CudaKernels(this, program, product, launch, device.multiprocessors());
+            Tile.Choice tiles = parts == 0 ? Tile.Choice.exact() : Tile.Choice.tensor();
+            kernels = new CudaKernels(this, program, product, launch, tiles, device.multiprocessors());
+            gpu.onSettle(kernels.queue()::launch);
             taken.push(kernels.scratch()::close);
             opened = true;
         } finally {
@@ -104,8 +108,8 @@ final class CudaBackend implements Backend {
     }
 
     @Override
-    public Runnable record(Runnable step) {
-        return taken(new RecordedStep(gpu, step), RecordedStep::close);
+    public Step record(Runnable step) {
+        return taken(new RecordedStep(gpu, () -> kernels.queue().run(step)), RecordedStep::close);
     }
 
     @Override

@@ -114,6 +114,11 @@ record CudaDevice(int ordinal, String name, int major, int minor, int multiproce
         return "sm_" + major + minor;
     }
 
+    /** Whether its tensor cores take TF32. */
+    boolean hasTensorCores() {
+        return major >= 8;
+    }
+
     /** In words. */
     String description() {
         return name + ", " + Faults.mebibytes(memory) + ", compute capability " + major + "." + minor;

@@ -22,6 +22,7 @@ final class Gpu implements AutoCloseable {
     private final CUcontext context = new CUcontext();
     private final CUstream stream = new CUstream();
     private final Set<Address> owned = new HashSet<>();
+    private Runnable putOff = () -> {};
     private long hostWork;
     private long freed;
     private boolean failed;
@@ -57,6 +58,16 @@ final class Gpu implements AutoCloseable {
         check(JCudaDriver.cuCtxSetCurrent(context), "a thread turned to it");
     }
 
+    /** Names what does the work that was put off, which {@link #settle} asks for. */
+    void onSettle(Runnable work) {
+        putOff = work;
+    }
+
+    /** Asks for the work that was put off; to be called in front of any other that is asked for. */
+    void settle() {
+        putOff.run();
+    }
+
     /** Turns an error into a sentence. */
     void check(int result, String doing) {
         if (result != CUDA_SUCCESS) {
@@ -67,8 +78,8 @@ final class Gpu implements AutoCloseable {
 
     /** Memory, zeroed. */
     Address allocate(long bytes) {
+        beginHostWork();
         enter();
-        hostWork++;
         Address address = new Address();
         int result = JCudaDriver.cuMemAlloc(address, Math.max(bytes, 1));
         if (result == CUDA_ERROR_OUT_OF_MEMORY) {
@@ -88,7 +99,7 @@ final class Gpu implements AutoCloseable {
     void free(Address address) {
         if (owned.remove(address)) {
             freed++;
-            hostWork++;
+            beginHostWork();
             int result = JCudaDriver.cuCtxSetCurrent(context);
             checkUnlessFailed(
                     result == CUDA_SUCCESS ? JCudaDriver.cuMemFree(address) : result, "memory was given back");
@@ -109,13 +120,14 @@ final class Gpu implements AutoCloseable {
 
     /** Waits for everything that was asked for. */
     void synchronize() {
+        beginHostWork();
         enter();
-        hostWork++;
         check(JCudaDriver.cuStreamSynchronize(stream), "its results were waited for");
     }
 
-    /** Notes a transfer. */
-    void countTransfer() {
+    /** Notes that the host takes or gives back memory, transfers or waits. */
+    void beginHostWork() {
+        settle();
         hostWork++;
     }
 

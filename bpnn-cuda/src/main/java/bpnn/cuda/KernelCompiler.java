@@ -44,10 +44,16 @@ final class KernelCompiler {
         return version;
     }
 
-    /** The machine code for an architecture such as {@code sm_90}. */
-    byte[] compile(String architecture) {
+    /**
+     * The machine code for an architecture such as {@code sm_90}.
+     *
+     * @param tensorParts 0 for exact arithmetic; else the numbers of TF32 that an operand is split into for tensor cores
+     */
+    byte[] compile(String architecture, int tensorParts) {
         byte[] source = source();
-        String[] options = {"--gpu-architecture=" + architecture, "--std=c++17", NO_CONTRACTION};
+        String[] options = {
+            "--gpu-architecture=" + architecture, "--std=c++17", NO_CONTRACTION, "-DTENSOR_PARTS=" + tensorParts
+        };
         String everything = String.join(" ", options) + " NVRTC " + version + " " + Store.digest(source);
         Path file = folder.resolve(Store.digest(everything.getBytes(StandardCharsets.UTF_8)) + ".cubin");
         Optional<byte[]> kept = read(file);

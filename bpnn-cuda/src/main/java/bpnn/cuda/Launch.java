@@ -3,7 +3,6 @@ package bpnn.cuda;
 import bpnn.spi.Matrix;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import jcuda.Pointer;
 import jcuda.driver.CUfunction;
 import jcuda.driver.JCudaDriver;
@@ -18,34 +17,40 @@ final class Launch {
     static final int THREADS = 256;
 
     private static final int SLOT = 8;
-    private static final int MOST = 24;
+    private static final int MOST = 32;
+    private static final int BYTES = 2048;
 
     private final Gpu gpu;
-    private final ByteBuffer arguments = ByteBuffer.allocateDirect(SLOT * MOST).order(ByteOrder.nativeOrder());
-    /** By number of arguments: a pointer to the pointers to that many of them. */
-    private final Pointer[] lists = new Pointer[MOST + 1];
+    private final ByteBuffer arguments = ByteBuffer.allocateDirect(BYTES).order(ByteOrder.nativeOrder());
+    private final Pointer[] parameters = new Pointer[MOST];
 
     private @Nullable CUfunction kernel;
     private int blocks;
     private int threads;
+    private int sharedBytes;
     private int count;
+    private boolean inStructure;
 
     Launch(Gpu gpu) {
         this.gpu = gpu;
-        Pointer[] slots = new Pointer[MOST];
-        for (int i = 0; i < MOST; i++) {
-            slots[i] = Pointer.to(arguments).withByteOffset((long) SLOT * i);
-            lists[i + 1] = Pointer.to(Arrays.copyOf(slots, i + 1));
-        }
     }
 
-    /** Begins a launch in a row of blocks. */
-    Launch of(CUfunction function, int blocksInARow, int threadsOfABlock) {
+    /** Begins a launch in a row of blocks, behind everything that was put off. */
+    Launch of(CUfunction function, int blocksInARow, int threadsOfABlock, int dynamicSharedBytes) {
+        gpu.settle();
         kernel = function;
         blocks = blocksInARow;
         threads = threadsOfABlock;
+        sharedBytes = dynamicSharedBytes;
         count = 0;
+        inStructure = false;
+        arguments.clear();
         return this;
+    }
+
+    /** The same without dynamic shared memory. */
+    Launch of(CUfunction function, int blocksInARow, int threadsOfABlock) {
+        return of(function, blocksInARow, threadsOfABlock, 0);
     }
 
     /** The same with the usual number of threads. */
@@ -53,14 +58,51 @@ final class Launch {
         return of(function, blocksInARow, THREADS);
     }
 
+    /** Begins a parameter that is a struct: what follows are its members, up to {@link #end}. */
+    Launch structure() {
+        begin(SLOT);
+        inStructure = true;
+        return this;
+    }
+
+    /** Ends a struct. */
+    Launch end() {
+        inStructure = false;
+        align(SLOT);
+        return this;
+    }
+
+    /** Leaves out members of a struct. */
+    Launch skip(int bytes) {
+        for (int i = 0; i < bytes; i++) {
+            arguments.put((byte) 0);
+        }
+        return this;
+    }
+
+    private void begin(int size) {
+        if (inStructure) {
+            align(size);
+        } else {
+            align(SLOT);
+            parameters[count++] = Pointer.to(arguments).withByteOffset(arguments.position());
+        }
+    }
+
+    private void align(int size) {
+        skip(Math.floorMod(-arguments.position(), size));
+    }
+
     /** The address of a matrix; 0 where there is none. */
     Launch matrix(@Nullable Matrix m) {
-        arguments.putLong(SLOT * count++, m == null ? 0 : DeviceBuffer.address(m));
+        begin(SLOT);
+        arguments.putLong(m == null ? 0 : DeviceBuffer.address(m));
         return this;
     }
 
     Launch integer(int value) {
-        arguments.putInt(SLOT * count++, value);
+        begin(Integer.BYTES);
+        arguments.putInt(value);
         return this;
     }
 
@@ -69,15 +111,19 @@ final class Launch {
     }
 
     Launch real(float value) {
-        arguments.putFloat(SLOT * count++, value);
+        begin(Float.BYTES);
+        arguments.putFloat(value);
         return this;
     }
 
     /** Asks the GPU for it, behind what it was asked for before. */
     void run() {
         gpu.enter();
+        Pointer[] all = new Pointer[count];
+        System.arraycopy(parameters, 0, all, 0, count);
         gpu.check(
-                JCudaDriver.cuLaunchKernel(kernel, blocks, 1, 1, threads, 1, 1, 0, gpu.stream(), lists[count], null),
+                JCudaDriver.cuLaunchKernel(
+                        kernel, blocks, 1, 1, threads, 1, 1, sharedBytes, gpu.stream(), Pointer.to(all), null),
                 "a kernel was launched");
     }
 }

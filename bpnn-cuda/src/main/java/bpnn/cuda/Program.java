@@ -2,6 +2,7 @@ package bpnn.cuda;
 
 import bpnn.spi.BackendException;
 import jcuda.driver.CUfunction;
+import jcuda.driver.CUfunction_attribute;
 import jcuda.driver.CUmodule;
 import jcuda.driver.JCudaDriver;
 
@@ -26,6 +27,15 @@ final class Program implements AutoCloseable {
             throw new BackendException("The kernel " + name + " is missing: " + Faults.describe(result) + ".");
         }
         return function;
+    }
+
+    /** Lets a kernel use more dynamic shared memory than every GPU gives unasked. */
+    void allowSharedBytes(CUfunction kernel, int bytes) {
+        gpu.enter();
+        gpu.check(
+                JCudaDriver.cuFuncSetAttribute(
+                        kernel, CUfunction_attribute.CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES, bytes),
+                "shared memory was asked for");
     }
 
     @Override

@@ -1,41 +1,46 @@
 package bpnn.cuda;
 
-import static jcuda.driver.CUresult.CUDA_SUCCESS;
-import static jcuda.driver.CUstreamCaptureMode.CU_STREAM_CAPTURE_MODE_THREAD_LOCAL;
-
-import jcuda.driver.CUgraph;
-import jcuda.driver.CUgraphExec;
-import jcuda.driver.JCudaDriver;
+import bpnn.spi.Step;
+import java.util.List;
 
 /**
- * A training step as a CUDA graph. Its first run lets memory grow to what it needs; the second one is watched: if the host
- * then still takes memory, transfers or waits, the step is none that could be replayed, and always runs as it is. Else the
- * third run captures it, and every run from there on is one launch. When memory has been given back since, which the graph
- * may know by its address, the step is captured anew.
+ * A training step as CUDA graphs. Its first run lets memory grow to what it needs; the second one is watched: if the host
+ * then still takes memory, transfers or waits, the step is eager and always runs like that. Else the third run captures it,
+ * and from there on one launch runs {@value #STEPS_AT_ONCE} steps, or one where fewer are left. When memory has been given
+ * back since, which a graph may know by its address, the steps are captured anew.
  */
-final class RecordedStep implements Runnable, AutoCloseable {
+final class RecordedStep implements Step, AutoCloseable {
+    static final int STEPS_AT_ONCE = 32;
+
     private enum Stage {
         FIRST,
         WATCHED,
         REPLAYED,
-        AS_IT_IS
+        EAGER
     }
 
     private final Gpu gpu;
     private final Runnable step;
-    private final CUgraph graph = new CUgraph();
-    private final CUgraphExec executable = new CUgraphExec();
+    private final StepGraph one;
+    private final StepGraph many;
     private Stage stage = Stage.FIRST;
-    private boolean captured;
-    private long freedBefore;
 
     RecordedStep(Gpu gpu, Runnable step) {
         this.gpu = gpu;
         this.step = step;
+        one = new StepGraph(gpu, step, 1);
+        many = new StepGraph(gpu, step, STEPS_AT_ONCE);
     }
 
     @Override
-    public void run() {
+    public void run(int times) {
+        int left = times;
+        while (left > 0) {
+            left -= runSome(left);
+        }
+    }
+
+    private int runSome(int most) {
         switch (stage) {
             case FIRST -> {
                 step.run();
@@ -44,55 +49,21 @@ final class RecordedStep implements Runnable, AutoCloseable {
             case WATCHED -> {
                 long before = gpu.hostWork();
                 step.run();
-                stage = gpu.hostWork() == before ? Stage.REPLAYED : Stage.AS_IT_IS;
+                stage = gpu.hostWork() == before ? Stage.REPLAYED : Stage.EAGER;
             }
-            case REPLAYED -> replay();
-            case AS_IT_IS -> step.run();
-        }
-    }
-
-    /** Whether it is replayed as a graph. */
-    boolean isReplayed() {
-        return captured;
-    }
-
-    private void replay() {
-        gpu.enter();
-        if (!captured || freedBefore != gpu.freed()) {
-            capture();
-        }
-        gpu.check(JCudaDriver.cuGraphLaunch(executable, gpu.stream()), "a step was launched");
-    }
-
-    private void capture() {
-        close();
-        gpu.check(
-                JCudaDriver.cuStreamBeginCapture(gpu.stream(), CU_STREAM_CAPTURE_MODE_THREAD_LOCAL),
-                "the capture of a step began");
-        boolean complete = false;
-        try {
-            step.run();
-            complete = true;
-        } finally {
-            int result = JCudaDriver.cuStreamEndCapture(gpu.stream(), graph);
-            if (complete) {
-                gpu.check(result, "a step was captured");
-            } else if (result == CUDA_SUCCESS) {
-                gpu.giveBack(JCudaDriver.cuGraphDestroy(graph));
+            case REPLAYED -> {
+                StepGraph graph = most >= STEPS_AT_ONCE ? many : one;
+                graph.launch();
+                return graph.steps();
             }
+            case EAGER -> step.run();
         }
-        gpu.check(JCudaDriver.cuGraphInstantiate(executable, graph, 0), "a step was made a graph");
-        freedBefore = gpu.freed();
-        captured = true;
+        return 1;
     }
 
-    /** Gives the graph back. */
+    /** Gives the graphs back. */
     @Override
     public void close() {
-        if (captured) {
-            captured = false;
-            gpu.giveBack(JCudaDriver.cuGraphExecDestroy(executable));
-            gpu.giveBack(JCudaDriver.cuGraphDestroy(graph));
-        }
+        List.of(one, many).forEach(StepGraph::close);
     }
 }

@@ -32,8 +32,8 @@ final class Staging implements AutoCloseable {
 
     /** Sends {@code count} elements of {@code size} bytes, after what was asked for before. */
     void upload(Address target, long offset, int size, int count, Copy source) {
+        gpu.beginHostWork();
         gpu.enter();
-        gpu.countTransfer();
         int atOnce = HALF / size;
         for (int done = 0; done < count; done += Math.min(atOnce, count - done)) {
             int part = Math.min(atOnce, count - done);
@@ -54,8 +54,8 @@ final class Staging implements AutoCloseable {
 
     /** Fetches {@code count} elements of {@code size} bytes, when what was asked for before is done. */
     void download(Address source, long offset, int size, int count, Copy target) {
+        gpu.beginHostWork();
         gpu.enter();
-        gpu.countTransfer();
         int atOnce = HALF / size;
         Half half = halves[next];
         for (int done = 0; done < count; done += Math.min(atOnce, count - done)) {

@@ -665,39 +665,6 @@ extern "C" __global__ void __launch_bounds__(THREADS) gather_batch(
     }
 }
 
-static __device__ __forceinline__ float finished(const float* bias, int activation, float product, unsigned j) {
-    return activate(activation, bias == 0 ? product : product + bias[j]);
-}
-
-// Behind a product: y = activation(y + bias).
-extern "C" __global__ void __launch_bounds__(THREADS) dense_finish(
-        const float* bias, int activation, float* y, unsigned n, unsigned cols) {
-    EACH(e, n) {
-        y[e] = finished(bias, activation, y[e], e % cols);
-    }
-}
-
-// y = activation(y + bias), dropped = y · mask. A thread takes four elements, whose words are one block of Philox.
-extern "C" __global__ void __launch_bounds__(THREADS) dense_dropout_finish(
-        const float* bias, int activation, float* y, unsigned n, unsigned cols, DROPOUT_PARAMETERS, float* mask,
-        float* dropped) {
-    Dropout dropout = DROPOUT_OF_PARAMETERS;
-    EACH(quad, (n + 3) / 4) {
-        unsigned e = 4 * quad;
-        Four value = load_four(y + e, n - e);
-        Four factors = draw_elements(dropout, e, cols);
-        Four product;
-#pragma unroll
-        for (unsigned q = 0; q < 4; q++) {
-            value.v[q] = finished(bias, activation, value.v[q], (e + q) % cols);
-            product.v[q] = value.v[q] * factors.v[q];
-        }
-        store_four(y + e, n - e, value);
-        store_four(mask + e, n - e, factors);
-        store_four(dropped + e, n - e, product);
-    }
-}
-
 extern "C" __global__ void __launch_bounds__(THREADS) activation_backward(
         int activation, const float* y, const float* dy, float* dx, unsigned n) {
     EACH(i, n) {
@@ -712,7 +679,7 @@ static __device__ __forceinline__ void through_layer(
     for (unsigned i = threadIdx.x / COLUMNS; i < rows; i += LANES) {
         unsigned e = i * cols + j;
         float gradient = mask == 0 ? dy[e] : dy[e] * mask[e];
-        dz[e] = through_activation(activation, y[e], gradient);
+        dz[e] = activation == IDENTITY ? gradient : through_activation(activation, y[e], gradient);
     }
 }
 
@@ -760,25 +727,71 @@ struct Column {
     const float* x, unsigned batch, unsigned n, const float* gamma, const float* beta, float epsilon, float momentum, \
     float keep, float unbiased, float* running_mean, float* running_variance, float* mean, float* inverse
 
+// Rows up to which a block keeps its columns in shared memory: the sums over the rows then wait for memory once.
+#define STAGED_ROWS 512u
+#define STAGED_STRIDE (COLUMNS + 1)
+
+// The block's columns of a matrix, if they fit into `staged`, else where they lie.
+struct Columns {
+    const float* matrix;
+    const float* staged;
+    unsigned rows;
+    unsigned n;
+    unsigned j;
+    bool inside;
+
+    __device__ __forceinline__ Columns(const float* matrix, float* staged, unsigned rows, unsigned n, unsigned j)
+        : matrix(matrix), staged(staged), rows(rows), n(n), j(j), inside(j < n) {
+        if (is_staged()) {
+#pragma unroll 4
+            for (unsigned i = threadIdx.x / COLUMNS; i < rows; i += LANES) {
+                staged[i * STAGED_STRIDE + threadIdx.x % COLUMNS] = inside ? matrix[i * n + j] : 0.0f;
+            }
+        }
+    }
+
+    __device__ __forceinline__ bool is_staged() const { return rows <= STAGED_ROWS; }
+
+    // Element i of the thread's column.
+    __device__ __forceinline__ float at(unsigned i) const {
+        return is_staged() ? staged[i * STAGED_STRIDE + threadIdx.x % COLUMNS] : inside ? matrix[i * n + j] : 0.0f;
+    }
+
+    // Elements 4 column .. 4 column + 3 of row i of the block.
+    __device__ __forceinline__ Four four(unsigned i, unsigned first, unsigned j4) const {
+        if (!is_staged()) {
+            return load_four(matrix + i * n + j4, n - j4);
+        }
+        Four result;
+#pragma unroll
+        for (unsigned q = 0; q < 4; q++) {
+            result.v[q] = staged[i * STAGED_STRIDE + first + q];
+        }
+        return result;
+    }
+};
+
 // μ = Σ x / batch, σ² = Σ (x - μ)² / batch, s = 1 / √(σ² + ε) of the thread's column; the running statistics move on.
-static __device__ __forceinline__ Column statistics(BATCH_NORM_PARAMETERS) {
-    unsigned j = blockIdx.x * COLUMNS + threadIdx.x % COLUMNS;
-    bool inside = j < n;
+static __device__ __forceinline__ Column statistics(const Columns& columns, BATCH_NORM_PARAMETERS) {
+    unsigned j = columns.j;
+    bool inside = columns.inside;
+    float old_mean = inside ? running_mean[j] : 0.0f;
+    float old_variance = inside ? running_variance[j] : 0.0f;
+    Column column = {0.0f, 0.0f, inside ? gamma[j] : 0.0f, inside ? beta[j] : 0.0f};
+    __syncthreads();
     float sum[1];
+    fold_columns<Sum, COLUMNS, LANES>(batch, sum, [&](unsigned i, float (&v)[1]) { v[0] = columns.at(i); });
+    column.mean = __fdiv_rn(sum[0], (float) batch);
     fold_columns<Sum, COLUMNS, LANES>(batch, sum, [&](unsigned i, float (&v)[1]) {
-        v[0] = inside ? x[i * n + j] : 0.0f;
-    });
-    float center = __fdiv_rn(sum[0], (float) batch);
-    fold_columns<Sum, COLUMNS, LANES>(batch, sum, [&](unsigned i, float (&v)[1]) {
-        float difference = inside ? x[i * n + j] - center : 0.0f;
+        float difference = inside ? columns.at(i) - column.mean : 0.0f;
         v[0] = difference * difference;
     });
     float variance = __fdiv_rn(sum[0], (float) batch);
-    Column column = {center, inverse_deviation(variance, epsilon), inside ? gamma[j] : 0.0f, inside ? beta[j] : 0.0f};
+    column.inverse = inverse_deviation(variance, epsilon);
     if (inside && threadIdx.x < COLUMNS) {
-        running_mean[j] = scaled_sum(momentum, center, keep, running_mean[j]);
-        running_variance[j] = scaled_sum(unbiased, variance, keep, running_variance[j]);
-        mean[j] = center;
+        running_mean[j] = scaled_sum(momentum, column.mean, keep, old_mean);
+        running_variance[j] = scaled_sum(unbiased, variance, keep, old_variance);
+        mean[j] = column.mean;
         inverse[j] = column.inverse;
     }
     return column;
@@ -787,13 +800,15 @@ static __device__ __forceinline__ Column statistics(BATCH_NORM_PARAMETERS) {
 // y = activation(((x - μ) s) γ + β)
 extern "C" __global__ void __launch_bounds__(THREADS) batch_norm_train(
         BATCH_NORM_PARAMETERS, int activation, float* y) {
-    Column c = statistics(
-            x, batch, n, gamma, beta, epsilon, momentum, keep, unbiased, running_mean, running_variance, mean, inverse);
+    __shared__ float staged[STAGED_ROWS * STAGED_STRIDE];
     unsigned j = blockIdx.x * COLUMNS + threadIdx.x % COLUMNS;
+    Columns columns(x, staged, batch, n, j);
+    Column c = statistics(columns, x, batch, n, gamma, beta, epsilon, momentum, keep, unbiased, running_mean,
+            running_variance, mean, inverse);
     if (j < n) {
+#pragma unroll 4
         for (unsigned i = threadIdx.x / COLUMNS; i < batch; i += LANES) {
-            float value = normalised(x[i * n + j], c.mean, c.inverse, c.gamma, c.beta);
-            y[i * n + j] = activate(activation, value);
+            y[i * n + j] = activate(activation, normalised(columns.at(i), c.mean, c.inverse, c.gamma, c.beta));
         }
     }
 }
@@ -801,14 +816,16 @@ extern "C" __global__ void __launch_bounds__(THREADS) batch_norm_train(
 // The same, and dropped = y · mask. Behind the statistics a thread takes four columns of a row.
 extern "C" __global__ void __launch_bounds__(THREADS) batch_norm_dropout_train(
         BATCH_NORM_PARAMETERS, int activation, float* y, DROPOUT_PARAMETERS, float* mask, float* dropped) {
-    __shared__ Column columns[COLUMNS];
-    Column own = statistics(
-            x, batch, n, gamma, beta, epsilon, momentum, keep, unbiased, running_mean, running_variance, mean, inverse);
+    __shared__ float staged[STAGED_ROWS * STAGED_STRIDE];
+    __shared__ Column all[COLUMNS];
+    Dropout dropout = DROPOUT_OF_PARAMETERS;
+    Columns columns(x, staged, batch, n, blockIdx.x * COLUMNS + threadIdx.x % COLUMNS);
+    Column own = statistics(columns, x, batch, n, gamma, beta, epsilon, momentum, keep, unbiased, running_mean,
+            running_variance, mean, inverse);
     if (threadIdx.x < COLUMNS) {
-        columns[threadIdx.x] = own;
+        all[threadIdx.x] = own;
     }
     __syncthreads();
-    Dropout dropout = DROPOUT_OF_PARAMETERS;
     unsigned first = 4 * (threadIdx.x % (COLUMNS / 4));
     unsigned j = blockIdx.x * COLUMNS + first;
     if (j >= n) {
@@ -816,12 +833,12 @@ extern "C" __global__ void __launch_bounds__(THREADS) batch_norm_dropout_train(
     }
     for (unsigned i = threadIdx.x / (COLUMNS / 4); i < batch; i += THREADS / (COLUMNS / 4)) {
         unsigned e = i * n + j;
-        Four value = load_four(x + e, n - j);
+        Four value = columns.four(i, first, j);
         Four factors = draw_four(dropout, dropout.per_batch ? j : e);
         Four product;
 #pragma unroll
         for (unsigned q = 0; q < 4; q++) {
-            Column c = columns[first + q];
+            Column c = all[first + q];
             value.v[q] = activate(activation, normalised(value.v[q], c.mean, c.inverse, c.gamma, c.beta));
             product.v[q] = value.v[q] * factors.v[q];
         }
@@ -841,18 +858,46 @@ extern "C" __global__ void __launch_bounds__(THREADS) batch_norm_infer(
     }
 }
 
-// dβ = Σ dy, dγ = Σ dy x̂, dx = ((dy - dβ/batch) - x̂ (dγ/batch)) (γ s), x̂ = (x - μ) s, for the thread's column.
+// dz = (dy · mask) activation'(z), put into dx; dβ = Σ dz, dγ = Σ dz x̂, dx = ((dz - dβ/batch) - x̂ (dγ/batch)) (γ s),
+// x̂ = (x - μ) s, for the block's columns.
 static __device__ __forceinline__ void batch_norm_gradients(
         const float* x, unsigned batch, unsigned n, const float* gamma, const float* mean, const float* inverse,
-        const float* dy, float* dgamma, float* dbeta, float* dx, unsigned j) {
+        int activation, const float* y, const float* mask, const float* dy, float* dgamma, float* dbeta, float* dx) {
+    __shared__ float staged_x[STAGED_ROWS * STAGED_STRIDE];
+    __shared__ float staged_dz[STAGED_ROWS * STAGED_STRIDE];
+    unsigned column = threadIdx.x % COLUMNS;
+    unsigned j = blockIdx.x * COLUMNS + column;
     bool inside = j < n;
+    bool staged = batch <= STAGED_ROWS;
     float center = inside ? mean[j] : 0.0f;
     float s = inside ? inverse[j] : 0.0f;
+    float weight = inside ? gamma[j] : 0.0f;
+#pragma unroll 4
+    for (unsigned i = threadIdx.x / COLUMNS; i < batch; i += LANES) {
+        unsigned e = i * n + j;
+        float dz = 0.0f;
+        if (inside) {
+            dz = mask == 0 ? dy[e] : dy[e] * mask[e];
+            dz = activation == IDENTITY ? dz : through_activation(activation, y[e], dz);
+        }
+        if (staged) {
+            staged_x[i * STAGED_STRIDE + column] = inside ? x[e] : 0.0f;
+            staged_dz[i * STAGED_STRIDE + column] = dz;
+        } else if (inside) {
+            dx[e] = dz;
+        }
+    }
+    auto gradient_at = [&](unsigned i) {
+        return staged ? staged_dz[i * STAGED_STRIDE + column] : inside ? dx[i * n + j] : 0.0f;
+    };
+    auto standard_at = [&](unsigned i) {
+        return ((staged ? staged_x[i * STAGED_STRIDE + column] : inside ? x[i * n + j] : 0.0f) - center) * s;
+    };
+    __syncthreads();
     float sums[2];
     fold_columns<Sum, COLUMNS, LANES>(batch, sums, [&](unsigned i, float (&v)[2]) {
-        float gradient = inside ? dy[i * n + j] : 0.0f;
-        v[0] = gradient;
-        v[1] = inside ? gradient * ((x[i * n + j] - center) * s) : 0.0f;
+        v[0] = gradient_at(i);
+        v[1] = v[0] * standard_at(i);
     });
     if (!inside) {
         return;
@@ -861,33 +906,208 @@ static __device__ __forceinline__ void batch_norm_gradients(
         dbeta[j] = sums[0];
         dgamma[j] = sums[1];
     }
-    float mean_dy = __fdiv_rn(sums[0], (float) batch);
+    float mean_dz = __fdiv_rn(sums[0], (float) batch);
     float mean_product = __fdiv_rn(sums[1], (float) batch);
-    float scale = gamma[j] * s;
+    float scale = weight * s;
+#pragma unroll 4
     for (unsigned i = threadIdx.x / COLUMNS; i < batch; i += LANES) {
-        unsigned e = i * n + j;
-        float standard = (x[e] - center) * s;
-        dx[e] = ((dy[e] - mean_dy) - standard * mean_product) * scale;
+        float gradient = gradient_at(i);
+        dx[i * n + j] = ((gradient - mean_dz) - standard_at(i) * mean_product) * scale;
     }
 }
 
-extern "C" __global__ void __launch_bounds__(THREADS) batch_norm_backward(
-        const float* x, unsigned batch, unsigned n, const float* gamma, const float* mean, const float* inverse,
-        const float* dy, float* dgamma, float* dbeta, float* dx) {
-    unsigned j = blockIdx.x * COLUMNS + threadIdx.x % COLUMNS;
-    batch_norm_gradients(x, batch, n, gamma, mean, inverse, dy, dgamma, dbeta, dx, j);
-}
-
-// The same behind dropout and activation: the gradient in front of the activation is put into dx first.
 extern "C" __global__ void __launch_bounds__(THREADS) batch_norm_layer_backward(
         const float* x, unsigned batch, unsigned n, const float* gamma, const float* mean, const float* inverse,
         int activation, const float* y, const float* mask, const float* dy, float* dgamma, float* dbeta, float* dx) {
-    unsigned j = blockIdx.x * COLUMNS + threadIdx.x % COLUMNS;
-    if (j < n) {
-        through_layer(activation, y, mask, dy, dx, batch, n, j);
+    batch_norm_gradients(x, batch, n, gamma, mean, inverse, activation, y, mask, dy, dgamma, dbeta, dx);
+}
+
+// ---- batch normalisation of large batches
+//
+// A warp takes WARP columns of SUM_BLOCK rows, whose sums are those that Reduction.SUM puts aside; the kernel behind adds
+// them up in their order. A block takes eight such blocks of rows.
+
+#define WARPS (THREADS / WARP)
+#define PARTS_AT_ONCE 64u
+
+// Where a thread is in such a grid.
+struct Place {
+    unsigned first_column;
+    unsigned j;
+    unsigned block;
+    unsigned begin;
+    unsigned end;
+
+    __device__ __forceinline__ Place(unsigned rows, unsigned n) {
+        unsigned across = (n + WARP - 1) / WARP;
+        first_column = blockIdx.x % across * WARP;
+        j = first_column + threadIdx.x % WARP;
+        block = blockIdx.x / across * WARPS + threadIdx.x / WARP;
+        begin = block * SUM_BLOCK < rows ? block * SUM_BLOCK : rows;
+        end = begin + SUM_BLOCK < rows ? begin + SUM_BLOCK : rows;
+    }
+};
+
+// The sum of `parts` [blocks, n] for the thread's column, in the order of the blocks.
+static __device__ __forceinline__ float sum_of_parts(const float* parts, unsigned blocks, unsigned n, unsigned j) {
+    __shared__ float tile[PARTS_AT_ONCE][WARP + 1];
+    unsigned lane = threadIdx.x % WARP;
+    float total = 0.0f;
+    for (unsigned first = 0; first < blocks; first += PARTS_AT_ONCE) {
+        unsigned count = blocks - first < PARTS_AT_ONCE ? blocks - first : PARTS_AT_ONCE;
+#pragma unroll 4
+        for (unsigned b = threadIdx.x / WARP; b < count; b += WARPS) {
+            tile[b][lane] = j < n ? parts[(first + b) * n + j] : 0.0f;
+        }
+        __syncthreads();
+#pragma unroll 16
+        for (unsigned b = 0; b < count; b++) {
+            total += tile[b][lane];
+        }
+        __syncthreads();
+    }
+    return total;
+}
+
+// sums[b, j] = Σ x[i, j] over the rows of block b.
+extern "C" __global__ void __launch_bounds__(THREADS) batch_norm_sums(
+        const float* x, unsigned rows, unsigned n, float* sums) {
+    Place place(rows, n);
+    if (place.begin == place.end || place.j >= n) {
+        return;
+    }
+    float sum = 0.0f;
+#pragma unroll 16
+    for (unsigned i = place.begin; i < place.end; i++) {
+        sum += x[i * n + place.j];
+    }
+    sums[place.block * n + place.j] = sum;
+}
+
+// squares[b, j] = Σ (x[i, j] - μ)² over the rows of block b.
+extern "C" __global__ void __launch_bounds__(THREADS) batch_norm_squares(
+        const float* x, unsigned rows, unsigned n, const float* sums, float* squares) {
+    Place place(rows, n);
+    unsigned blocks = (rows + SUM_BLOCK - 1) / SUM_BLOCK;
+    float center = __fdiv_rn(sum_of_parts(sums, blocks, n, place.j), (float) rows);
+    if (place.begin == place.end || place.j >= n) {
+        return;
+    }
+    float sum = 0.0f;
+#pragma unroll 16
+    for (unsigned i = place.begin; i < place.end; i++) {
+        float difference = x[i * n + place.j] - center;
+        sum += difference * difference;
+    }
+    squares[place.block * n + place.j] = sum;
+}
+
+// What batch_norm_train and batch_norm_dropout_train do, from these sums.
+extern "C" __global__ void __launch_bounds__(THREADS) batch_norm_apply(
+        BATCH_NORM_PARAMETERS, int activation, float* y, DROPOUT_PARAMETERS, float* mask, float* dropped,
+        const float* sums, const float* squares) {
+    __shared__ Column all[WARP];
+    Place place(batch, n);
+    unsigned j = place.j;
+    bool inside = j < n;
+    unsigned blocks = (batch + SUM_BLOCK - 1) / SUM_BLOCK;
+    Column column = {0.0f, 0.0f, inside ? gamma[j] : 0.0f, inside ? beta[j] : 0.0f};
+    column.mean = __fdiv_rn(sum_of_parts(sums, blocks, n, j), (float) batch);
+    float variance = __fdiv_rn(sum_of_parts(squares, blocks, n, j), (float) batch);
+    column.inverse = inverse_deviation(variance, epsilon);
+    if (threadIdx.x < WARP) {
+        all[threadIdx.x] = column;
+    }
+    if (inside && place.block == 0) {
+        running_mean[j] = scaled_sum(momentum, column.mean, keep, running_mean[j]);
+        running_variance[j] = scaled_sum(unbiased, variance, keep, running_variance[j]);
+        mean[j] = column.mean;
+        inverse[j] = column.inverse;
     }
     __syncthreads();
-    batch_norm_gradients(x, batch, n, gamma, mean, inverse, dx, dgamma, dbeta, dx, j);
+    unsigned first = threadIdx.x % (WARP / 4) * 4;
+    j = place.first_column + first;
+    if (j >= n) {
+        return;
+    }
+    Dropout dropout = {key0, key1, layer, threshold, scale, per_batch, mask == 0 ? 0u : (unsigned) clock[TOTAL]};
+    unsigned row0 = (place.block - threadIdx.x / WARP) * SUM_BLOCK;
+    unsigned end = row0 + WARPS * SUM_BLOCK < batch ? row0 + WARPS * SUM_BLOCK : batch;
+#pragma unroll 2
+    for (unsigned i = row0 + threadIdx.x / (WARP / 4); i < end; i += THREADS / (WARP / 4)) {
+        unsigned e = i * n + j;
+        Four value = load_four(x + e, n - j);
+#pragma unroll
+        for (unsigned q = 0; q < 4; q++) {
+            Column c = all[first + q];
+            value.v[q] = activate(activation, normalised(value.v[q], c.mean, c.inverse, c.gamma, c.beta));
+        }
+        store_four(y + e, n - j, value);
+        if (mask != 0) {
+            Four factors = draw_four(dropout, per_batch ? j : e);
+#pragma unroll
+            for (unsigned q = 0; q < 4; q++) {
+                value.v[q] = value.v[q] * factors.v[q];
+            }
+            store_four(mask + e, n - j, factors);
+            store_four(dropped + e, n - j, value);
+        }
+    }
+}
+
+// dz = (dy · mask) activation'(z), put into dx; sums[b, j] = Σ dz, products[b, j] = Σ dz x̂ over the rows of block b.
+extern "C" __global__ void __launch_bounds__(THREADS) batch_norm_gradient_sums(
+        const float* x, unsigned rows, unsigned n, const float* mean, const float* inverse, int activation,
+        const float* y, const float* mask, const float* dy, float* dx, float* sums, float* products) {
+    Place place(rows, n);
+    unsigned j = place.j;
+    if (place.begin == place.end || j >= n) {
+        return;
+    }
+    float center = mean[j];
+    float s = inverse[j];
+    float sum = 0.0f;
+    float product = 0.0f;
+#pragma unroll 8
+    for (unsigned i = place.begin; i < place.end; i++) {
+        unsigned e = i * n + j;
+        float dz = mask == 0 ? dy[e] : dy[e] * mask[e];
+        dz = activation == IDENTITY ? dz : through_activation(activation, y[e], dz);
+        sum += dz;
+        product += dz * ((x[e] - center) * s);
+        dx[e] = dz;
+    }
+    sums[place.block * n + j] = sum;
+    products[place.block * n + j] = product;
+}
+
+// dβ = Σ dz, dγ = Σ dz x̂, dx = ((dz - dβ/batch) - x̂ (dγ/batch)) (γ s) from these sums and dz in dx.
+extern "C" __global__ void __launch_bounds__(THREADS) batch_norm_gradient_apply(
+        const float* x, unsigned rows, unsigned n, const float* gamma, const float* mean, const float* inverse,
+        float* dx, const float* sums, const float* products, float* dgamma, float* dbeta) {
+    Place place(rows, n);
+    unsigned j = place.j;
+    unsigned blocks = (rows + SUM_BLOCK - 1) / SUM_BLOCK;
+    float sum = sum_of_parts(sums, blocks, n, j);
+    float product = sum_of_parts(products, blocks, n, j);
+    if (j >= n) {
+        return;
+    }
+    if (place.block == 0) {
+        dbeta[j] = sum;
+        dgamma[j] = product;
+    }
+    float mean_dz = __fdiv_rn(sum, (float) rows);
+    float mean_product = __fdiv_rn(product, (float) rows);
+    float center = mean[j];
+    float s = inverse[j];
+    float scale = gamma[j] * s;
+#pragma unroll 8
+    for (unsigned i = place.begin; i < place.end; i++) {
+        unsigned e = i * n + j;
+        float standard = (x[e] - center) * s;
+        dx[e] = ((dx[e] - mean_dz) - standard * mean_product) * scale;
+    }
 }
 
 // ---- dropout
@@ -997,49 +1217,1266 @@ extern "C" __global__ void __launch_bounds__(THREADS) argmax(const float* x, flo
 
 // ---- optimisers
 
-// w - (g · η)
-extern "C" __global__ void __launch_bounds__(THREADS) sgd(float* w, const float* g, const float* rates, unsigned n) {
-    float rate = rates[0];
-    EACH(i, n) {
-        w[i] = w[i] - g[i] * rate;
+enum Optimiser { NO_UPDATE, SGD, MOMENTUM, ADAM };
+
+// What an optimiser does with a block of parameters: kind, rates and constants as in bpnn.spi.Kernels.
+struct Update {
+    float* w;
+    const float* g;
+    float* first;
+    float* second;
+    const float* rates;
+    float a;
+    float keep_a;
+    float b;
+    float keep_b;
+    int kind;
+};
+
+struct Rates {
+    float r[3];
+};
+
+static __device__ __forceinline__ Rates rates_of(const Update& update) {
+    Rates rates;
+    for (unsigned i = 0; i < 3; i++) {
+        rates.r[i] = update.kind == ADAM || (i == 0 && update.kind != NO_UPDATE) ? update.rates[i] : 0.0f;
+    }
+    return rates;
+}
+
+// SGD: w - (g · η). Momentum: v = fma(1, g, μ v), w - (v · η). Adam: m = fma(1 - β₁, g, β₁ m),
+// v = fma(1 - β₂, g², β₂ v), w - (m / (√v · rates₁ + rates₂)) · rates₀.
+static __device__ __forceinline__ float updated(
+        const Update& update, const Rates& rates, float w, float g, float& first, float& second) {
+    switch (update.kind) {
+        case SGD: return w - g * rates.r[0];
+        case MOMENTUM:
+            first = scaled_sum(1.0f, g, update.a, first);
+            return w - first * rates.r[0];
+        default:
+            first = scaled_sum(update.keep_a, g, update.a, first);
+            second = scaled_sum(update.keep_b, g * g, update.b, second);
+            return w - __fdiv_rn(first, __fsqrt_rn(second) * rates.r[1] + rates.r[2]) * rates.r[0];
     }
 }
 
-// v = fma(1, g, μ v), w - (v · η)
-extern "C" __global__ void __launch_bounds__(THREADS) momentum(
-        float* w, const float* g, float* velocity, float momentum, const float* rates, unsigned n) {
-    float rate = rates[0];
-    EACH(i, n) {
-        float v = scaled_sum(1.0f, g[i], momentum, velocity[i]);
-        velocity[i] = v;
-        w[i] = w[i] - v * rate;
+// Four neighbours of the block, with the optimiser's state.
+struct Parameters {
+    Four w;
+    Four first;
+    Four second;
+};
+
+// Elements e .. e + count - 1, at most four.
+static __device__ __forceinline__ Parameters load_parameters(const Update& update, unsigned e, unsigned count) {
+    Parameters p = {};
+    p.w = load_four(update.w + e, count);
+    if (update.kind != SGD) {
+        p.first = load_four(update.first + e, count);
+    }
+    if (update.kind == ADAM) {
+        p.second = load_four(update.second + e, count);
+    }
+    return p;
+}
+
+static __device__ __forceinline__ void update_four(
+        const Update& update, const Rates& rates, unsigned e, unsigned count, Four gradient, Parameters p) {
+#pragma unroll
+    for (unsigned q = 0; q < 4; q++) {
+        p.w.v[q] = updated(update, rates, p.w.v[q], gradient.v[q], p.first.v[q], p.second.v[q]);
+    }
+    if (update.kind != SGD) {
+        store_four(update.first + e, count, p.first);
+    }
+    if (update.kind == ADAM) {
+        store_four(update.second + e, count, p.second);
+    }
+    store_four(update.w + e, count, p.w);
+}
+
+static __device__ __forceinline__ void update_one(const Update& update, const Rates& rates, unsigned e, float gradient) {
+    float first = update.kind == SGD ? 0.0f : update.first[e];
+    float second = update.kind == ADAM ? update.second[e] : 0.0f;
+    update.w[e] = updated(update, rates, update.w[e], gradient, first, second);
+    if (update.kind != SGD) {
+        update.first[e] = first;
+    }
+    if (update.kind == ADAM) {
+        update.second[e] = second;
     }
 }
 
-// m = fma(1 - β₁, g, β₁ m), v = fma(1 - β₂, g², β₂ v), w - (m / (√v · rates₁ + rates₂)) · rates₀. A thread takes four
-// elements: this kernel moves more memory than all others of a step.
-extern "C" __global__ void __launch_bounds__(THREADS) adam(
-        float* w, const float* g, float* m, float* v, float beta1, float keep1, float beta2, float keep2,
-        const float* rates, unsigned n) {
-    float rate0 = rates[0];
-    float rate1 = rates[1];
-    float rate2 = rates[2];
+// The step of an optimiser for all parameters. A thread takes four elements: no other kernel moves as much memory.
+extern "C" __global__ void __launch_bounds__(THREADS) update_parameters(Update update, unsigned n) {
+    Rates rates = rates_of(update);
     EACH(quad, (n + 3) / 4) {
         unsigned e = 4 * quad;
-        Four weight = load_four(w + e, n - e);
-        Four gradient = load_four(g + e, n - e);
-        Four mean = load_four(m + e, n - e);
-        Four variance = load_four(v + e, n - e);
+        update_four(update, rates, e, n - e, load_four(update.g + e, n - e), load_parameters(update, e, n - e));
+    }
+}
+
+// ---- products of a training step, in tiles
+//
+// C = op(A) op(B). A block computes a tile of BM by BN elements. It keeps STAGES panels of DEPTH columns of op(A) and rows
+// of op(B) in shared memory: while it multiplies one, the others are on their way. What is done with an element of C, and
+// how panels get to shared memory, is the caller's: the bias and the activation, the optimiser's step, the gathering of a
+// batch ride along with the product.
+
+// CUDA_STAND_IN brings copies and tensor cores of its own.
+#ifndef CUDA_STAND_IN
+#if __CUDA_ARCH__ >= 800
+// The thread goes on meanwhile; zeros where there is nothing to copy.
+template <unsigned BYTES>
+static __device__ __forceinline__ void copy_async(float* to, const float* from, bool valid) {
+    unsigned address = (unsigned) __cvta_generic_to_shared(to);
+    unsigned bytes = valid ? BYTES : 0;
+    if (BYTES == 16) {
+        asm volatile("cp.async.cg.shared.global [%0], [%1], 16, %2;" :: "r"(address), "l"(from), "r"(bytes) : "memory");
+    } else {
+        asm volatile("cp.async.ca.shared.global [%0], [%1], 4, %2;" :: "r"(address), "l"(from), "r"(bytes) : "memory");
+    }
+}
+
+static __device__ __forceinline__ void commit_copies() {
+    asm volatile("cp.async.commit_group;" ::: "memory");
+}
+
+// Waits until at most PENDING of the committed groups are still on their way.
+template <unsigned PENDING>
+static __device__ __forceinline__ void wait_for_copies() {
+    asm volatile("cp.async.wait_group %0;" :: "n"(PENDING) : "memory");
+}
+#else
+template <unsigned BYTES>
+static __device__ __forceinline__ void copy_async(float* to, const float* from, bool valid) {
+    for (unsigned q = 0; q < BYTES / 4; q++) {
+        to[q] = valid ? from[q] : 0.0f;
+    }
+}
+
+static __device__ __forceinline__ void commit_copies() {}
+
+template <unsigned PENDING>
+static __device__ __forceinline__ void wait_for_copies() {}
+#endif
+#endif
+
+// A panel of a matrix of float32. With K_MAJOR its rows are those of the tile and lie along k (extent rows, depth
+// columns), else its rows lie across k (depth rows, extent columns). The padding keeps the reads below free of bank
+// conflicts. A thread fetches four neighbours in every ROWS_APART-th row.
+template <unsigned WIDTH, unsigned DEPTH, unsigned BLOCK_THREADS, bool K_MAJOR>
+struct Panel {
+    static const unsigned STRIDE = K_MAJOR ? DEPTH + 4 : WIDTH + 8;
+    static const unsigned SIZE = (K_MAJOR ? WIDTH : DEPTH) * STRIDE;
+    static const unsigned ACROSS = (K_MAJOR ? DEPTH : WIDTH) / 4;
+    static const unsigned ROWS_APART = BLOCK_THREADS / ACROSS;
+    static const unsigned PIECES = WIDTH * DEPTH / 4 / BLOCK_THREADS;
+    static_assert(ROWS_APART * ACROSS == BLOCK_THREADS && PIECES * 4 * BLOCK_THREADS == WIDTH * DEPTH,
+            "each thread fetches as much as every other, always in the same columns");
+    const float* matrix;
+    unsigned rows;
+    unsigned cols;
+    unsigned row;
+    unsigned col;
+    unsigned to;
+    bool wide;
+
+    __device__ __forceinline__ Panel(const float* matrix, unsigned extent, unsigned depth, unsigned first)
+        : matrix(matrix), rows(K_MAJOR ? extent : depth), cols(K_MAJOR ? depth : extent),
+          row((K_MAJOR ? first : 0) + threadIdx.x / ACROSS), col((K_MAJOR ? 0 : first) + threadIdx.x % ACROSS * 4),
+          to(threadIdx.x / ACROSS * STRIDE + threadIdx.x % ACROSS * 4),
+          wide(is_aligned(matrix) && (K_MAJOR ? depth : extent) % 4 == 0) {}
+
+    __device__ __forceinline__ void fetch(float* stage, unsigned k0) {
+        unsigned i = row + (K_MAJOR ? 0 : k0);
+        unsigned j = col + (K_MAJOR ? k0 : 0);
+        const float* from = matrix + (i * cols + j);
+        float* at = stage + to;
+        if (wide) {
+#pragma unroll
+            for (unsigned c = 0; c < PIECES; c++) {
+                bool valid = j < cols && i + c * ROWS_APART < rows;
+                copy_async<16>(at + c * (ROWS_APART * STRIDE), valid ? from : matrix, valid);
+                from += ROWS_APART * cols;
+            }
+            return;
+        }
+#pragma unroll 1
+        for (unsigned c = 0; c < PIECES; c++) {
+            for (unsigned q = 0; q < 4; q++) {
+                bool valid = j + q < cols && i + c * ROWS_APART < rows;
+                copy_async<4>(at + c * (ROWS_APART * STRIDE) + q, valid ? from + q : matrix, valid);
+            }
+            from += ROWS_APART * cols;
+        }
+    }
+
+    __device__ __forceinline__ void finish(float*) {}
+};
+
+// Rows of a table of bytes in the order of a batch, scaled: gather_rows as the left operand of a product. The block of
+// the first tile in a row of tiles writes them down as float32 as well, for the backward pass.
+template <unsigned WIDTH, unsigned DEPTH, unsigned BLOCK_THREADS>
+struct GatheredPanel {
+    static const unsigned STRIDE = DEPTH + 4;
+    static const unsigned SIZE = WIDTH * STRIDE;
+    static const unsigned PIECES = WIDTH * DEPTH / 4 / BLOCK_THREADS;
+    static_assert(PIECES * 4 * BLOCK_THREADS == WIDTH * DEPTH, "each thread fetches as much as every other");
+    const unsigned char* table;
+    float* gathered;
+    unsigned extent;
+    unsigned depth;
+    unsigned first;
+    float scale;
+    float shift;
+    unsigned place[PIECES];
+    unsigned k;
+    unsigned words[PIECES];
+
+    __device__ __forceinline__ GatheredPanel(
+            const unsigned char* table, const int* order, unsigned start, unsigned extent, unsigned depth,
+            unsigned first, float scale, float shift, float* gathered)
+        : table(table), gathered(gathered), extent(extent), depth(depth), first(first), scale(scale), shift(shift),
+          k(0) {
+#pragma unroll
+        for (unsigned c = 0; c < PIECES; c++) {
+            unsigned i = first + row_of(c);
+            place[c] = i < extent ? (order == 0 ? start + i : (unsigned) order[start + i]) * depth : 0;
+        }
+    }
+
+    static __device__ __forceinline__ unsigned row_of(unsigned c) {
+        return (threadIdx.x + c * BLOCK_THREADS) / (DEPTH / 4);
+    }
+
+    static __device__ __forceinline__ unsigned col_of(unsigned c) {
+        return (threadIdx.x + c * BLOCK_THREADS) % (DEPTH / 4) * 4;
+    }
+
+    __device__ __forceinline__ bool is_inside(unsigned c) const {
+        return first + row_of(c) < extent && k + col_of(c) < depth;
+    }
+
+    __device__ __forceinline__ void fetch(float*, unsigned k0) {
+        k = k0;
+#pragma unroll
+        for (unsigned c = 0; c < PIECES; c++) {
+            words[c] = is_inside(c) ? *(const unsigned*) (table + place[c] + k + col_of(c)) : 0;
+        }
+    }
+
+    __device__ __forceinline__ void finish(float* to) {
+#pragma unroll
+        for (unsigned c = 0; c < PIECES; c++) {
+            Four four = {{0.0f, 0.0f, 0.0f, 0.0f}};
+            if (is_inside(c)) {
+#pragma unroll
+                for (unsigned q = 0; q < 4; q++) {
+                    four.v[q] = __fmaf_rn((float) (words[c] >> (8 * q) & 0xffu), scale, shift);
+                }
+                if (gathered != 0) {
+                    *(Four*) (gathered + (first + row_of(c)) * depth + k + col_of(c)) = four;
+                }
+            }
+            *(Four*) (to + row_of(c) * STRIDE + col_of(c)) = four;
+        }
+    }
+};
+
+// How a block multiplies in exact arithmetic: a thread has TM by TN elements, each one chain of fused multiply-adds over k
+// from +0. LM lanes of a warp lie one below the other. A and B are the panels' types.
+template <unsigned BM, unsigned BN, unsigned TM, unsigned TN, unsigned LM, class A, class B, bool A_K, bool B_K>
+struct Chains {
+    static const unsigned VM = A_K ? 1 : (TM < 4 ? TM : 4);
+    static const unsigned VN = B_K ? 1 : (TN < 4 ? TN : 4);
+    static const unsigned ACROSS_M = BM / TM;
+    static const unsigned ACROSS_N = BN / TN;
+    static const unsigned LN = WARP / LM;
+    // Tiles whose sum is the result.
+    static const unsigned SUMMANDS = 1;
+    float sum[TM][TN];
+
+    __device__ __forceinline__ Chains() {
+#pragma unroll
+        for (unsigned r = 0; r < TM; r++) {
+#pragma unroll
+            for (unsigned s = 0; s < TN; s++) {
+                sum[r][s] = 0.0f;
+            }
+        }
+    }
+
+    static __device__ __forceinline__ unsigned row_of(unsigned r) {
+        unsigned lane = threadIdx.x % WARP;
+        unsigned warp = threadIdx.x / WARP;
+        unsigned y = lane / LN + warp / (ACROSS_N / LN) * LM;
+        return r / VM * (ACROSS_M * VM) + y * VM + r % VM;
+    }
+
+    static __device__ __forceinline__ unsigned col_of(unsigned s) {
+        unsigned lane = threadIdx.x % WARP;
+        unsigned warp = threadIdx.x / WARP;
+        unsigned x = lane % LN + warp % (ACROSS_N / LN) * LN;
+        return s / VN * (ACROSS_N * VN) + x * VN + s % VN;
+    }
+
+    // COUNT columns of op(A) and rows of op(B) from k on, at most four.
+    template <unsigned COUNT>
+    __device__ __forceinline__ void multiply_some(const float* a, const float* b, unsigned k) {
+        float left[TM][COUNT];
+        float right[TN][COUNT];
+#pragma unroll
+        for (unsigned r = 0; r < TM; r++) {
+            if (A_K && COUNT == 4) {
+                Four four = *(const Four*) (a + row_of(r) * A::STRIDE + k);
+#pragma unroll
+                for (unsigned q = 0; q < COUNT; q++) {
+                    left[r][q] = four.v[q];
+                }
+            } else {
+#pragma unroll
+                for (unsigned q = 0; q < COUNT; q++) {
+                    left[r][q] = A_K ? a[row_of(r) * A::STRIDE + k + q] : a[(k + q) * A::STRIDE + row_of(r)];
+                }
+            }
+        }
+#pragma unroll
+        for (unsigned s = 0; s < TN; s++) {
+            if (B_K && COUNT == 4) {
+                Four four = *(const Four*) (b + col_of(s) * B::STRIDE + k);
+#pragma unroll
+                for (unsigned q = 0; q < COUNT; q++) {
+                    right[s][q] = four.v[q];
+                }
+            } else {
+#pragma unroll
+                for (unsigned q = 0; q < COUNT; q++) {
+                    right[s][q] = B_K ? b[col_of(s) * B::STRIDE + k + q] : b[(k + q) * B::STRIDE + col_of(s)];
+                }
+            }
+        }
+#pragma unroll
+        for (unsigned q = 0; q < COUNT; q++) {
+#pragma unroll
+            for (unsigned r = 0; r < TM; r++) {
+#pragma unroll
+                for (unsigned s = 0; s < TN; s++) {
+                    sum[r][s] = __fmaf_rn(left[r][q], right[s][q], sum[r][s]);
+                }
+            }
+        }
+    }
+
+    template <unsigned DEPTH>
+    __device__ __forceinline__ void multiply(const float* a, const float* b, unsigned count) {
+        if (count == DEPTH) {
+#pragma unroll
+            for (unsigned k = 0; k < DEPTH; k += 4) {
+                multiply_some<4>(a, b, k);
+            }
+            return;
+        }
+        // Zeros beyond the end must not be multiplied: -0 + 0 · 0 would lose its sign.
+        unsigned k = 0;
+        for (; k + 4 <= count; k += 4) {
+            multiply_some<4>(a, b, k);
+        }
+        for (; k < count; k++) {
+            multiply_some<1>(a, b, k);
+        }
+    }
+
+    __device__ __forceinline__ void store(float* tile) const {
+#pragma unroll
+        for (unsigned r = 0; r < TM; r++) {
+#pragma unroll
+            for (unsigned s = 0; s < TN; s++) {
+                tile[row_of(r) * (BN + 4) + col_of(s)] = sum[r][s];
+            }
+        }
+    }
+};
+
+#ifndef CUDA_STAND_IN
+#if TENSOR_PARTS != 0
+static __device__ __forceinline__ unsigned round_to_tf32(float x) {
+    unsigned result;
+    asm("cvt.rna.tf32.f32 %0, %1;" : "=r"(result) : "f"(x));
+    return result;
+}
+
+// D += A B for 16 by 8 by 8 elements, by a warp.
+static __device__ __forceinline__ void multiply_fragments(
+        float (&d)[4], const unsigned (&a)[4], const unsigned (&b)[2]) {
+    asm volatile(
+            "mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32 {%0, %1, %2, %3}, {%4, %5, %6, %7}, {%8, %9},"
+            " {%0, %1, %2, %3};"
+            : "+f"(d[0]), "+f"(d[1]), "+f"(d[2]), "+f"(d[3])
+            : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b[0]), "r"(b[1]));
+}
+#endif
+#endif
+
+#if TENSOR_PARTS != 0
+// How a block multiplies on tensor cores. With PARTS 3 an operand is split into two numbers of TF32, which together have
+// its 24 bits but two, and three of the four products are added (H. Ootomo and R. Yokota, "Recovering single precision
+// accuracy from Tensor Cores", 2022); the sums of a panel are added in float32 outside of the tensor cores, which
+// truncate. Measured against float64, the error is smaller than that of a chain. With PARTS 1 operands are rounded to TF32.
+// WM by WN warps divide the tile, and WK warps the depth of a panel; their sums are added in the order of the warps.
+template <unsigned BM, unsigned BN, unsigned WM, unsigned WN, unsigned WK, unsigned PARTS, class A, class B, bool A_K,
+        bool B_K>
+struct Fragments {
+    static const unsigned ROWS = BM / WM / 16;
+    static const unsigned COLS = BN / WN / 8;
+    static const unsigned SUMMANDS = WK;
+    float sum[ROWS][COLS][4];
+
+    __device__ __forceinline__ Fragments() { clear(sum); }
+
+    static __device__ __forceinline__ void clear(float (&s)[ROWS][COLS][4]) {
+#pragma unroll
+        for (unsigned i = 0; i < ROWS; i++) {
+#pragma unroll
+            for (unsigned j = 0; j < COLS; j++) {
+#pragma unroll
+                for (unsigned r = 0; r < 4; r++) {
+                    s[i][j][r] = 0.0f;
+                }
+            }
+        }
+    }
+
+    static __device__ __forceinline__ unsigned part_of_depth() { return threadIdx.x / WARP / (WM * WN); }
+    static __device__ __forceinline__ unsigned row0() { return threadIdx.x / WARP % (WM * WN) / WN * (BM / WM); }
+    static __device__ __forceinline__ unsigned col0() { return threadIdx.x / WARP % WN * (BN / WN); }
+
+    static __device__ __forceinline__ void split(float x, unsigned& high, unsigned& low) {
+        high = round_to_tf32(x);
+        low = PARTS > 1 ? round_to_tf32(x - __int_as_float((int) high)) : 0;
+    }
+
+    template <unsigned DEPTH>
+    __device__ __forceinline__ void multiply(const float* a, const float* b, unsigned) {
+        unsigned group = threadIdx.x % WARP / 4;
+        unsigned member = threadIdx.x % 4;
+        float panel[ROWS][COLS][4];
+        clear(panel);
+#pragma unroll
+        for (unsigned step = 0; step < DEPTH / WK; step += 8) {
+            unsigned k = part_of_depth() * (DEPTH / WK) + step + member;
+            unsigned high_a[ROWS][4], low_a[ROWS][4], high_b[COLS][2], low_b[COLS][2];
+#pragma unroll
+            for (unsigned i = 0; i < ROWS; i++) {
+#pragma unroll
+                for (unsigned r = 0; r < 4; r++) {
+                    unsigned row = row0() + 16 * i + group + r % 2 * 8;
+                    unsigned at = k + r / 2 * 4;
+                    split(A_K ? a[row * A::STRIDE + at] : a[at * A::STRIDE + row], high_a[i][r], low_a[i][r]);
+                }
+            }
+#pragma unroll
+            for (unsigned j = 0; j < COLS; j++) {
+#pragma unroll
+                for (unsigned r = 0; r < 2; r++) {
+                    unsigned col = col0() + 8 * j + group;
+                    unsigned at = k + r * 4;
+                    split(B_K ? b[col * B::STRIDE + at] : b[at * B::STRIDE + col], high_b[j][r], low_b[j][r]);
+                }
+            }
+#pragma unroll
+            for (unsigned i = 0; i < ROWS; i++) {
+#pragma unroll
+                for (unsigned j = 0; j < COLS; j++) {
+                    if (PARTS > 1) {
+                        multiply_fragments(panel[i][j], low_a[i], high_b[j]);
+                        multiply_fragments(panel[i][j], high_a[i], low_b[j]);
+                    }
+                    multiply_fragments(panel[i][j], high_a[i], high_b[j]);
+                }
+            }
+        }
+#pragma unroll
+        for (unsigned i = 0; i < ROWS; i++) {
+#pragma unroll
+            for (unsigned j = 0; j < COLS; j++) {
+#pragma unroll
+                for (unsigned r = 0; r < 4; r++) {
+                    sum[i][j][r] += panel[i][j][r];
+                }
+            }
+        }
+    }
+
+    __device__ __forceinline__ void store(float* tile) const {
+        unsigned group = threadIdx.x % WARP / 4;
+        unsigned member = threadIdx.x % 4;
+#pragma unroll
+        for (unsigned i = 0; i < ROWS; i++) {
+#pragma unroll
+            for (unsigned j = 0; j < COLS; j++) {
+#pragma unroll
+                for (unsigned r = 0; r < 4; r++) {
+                    unsigned row = part_of_depth() * BM + row0() + 16 * i + group + r / 2 * 8;
+                    tile[row * (BN + 4) + col0() + 8 * j + 2 * member + r % 2] = sum[i][j][r];
+                }
+            }
+        }
+    }
+};
+#endif
+
+template <unsigned BM_, unsigned BN_, unsigned DEPTH_, unsigned STAGES_, unsigned TM, unsigned TN, unsigned LM>
+struct ExactTile {
+    static const unsigned BM = BM_;
+    static const unsigned BN = BN_;
+    static const unsigned DEPTH = DEPTH_;
+    static const unsigned STAGES = STAGES_;
+    static const unsigned BLOCK_THREADS = (BM / TM) * (BN / TN);
+    template <class A, class B, bool A_K, bool B_K>
+    using Products = Chains<BM, BN, TM, TN, LM, A, B, A_K, B_K>;
+};
+
+#if TENSOR_PARTS != 0
+template <unsigned BM_, unsigned BN_, unsigned DEPTH_, unsigned STAGES_, unsigned WM, unsigned WN, unsigned WK,
+        unsigned PARTS>
+struct TensorTile {
+    static const unsigned BM = BM_;
+    static const unsigned BN = BN_;
+    static const unsigned DEPTH = DEPTH_;
+    static const unsigned STAGES = STAGES_;
+    static const unsigned BLOCK_THREADS = WM * WN * WK * WARP;
+    template <class A, class B, bool A_K, bool B_K>
+    using Products = Fragments<BM, BN, WM, WN, WK, PARTS, A, B, A_K, B_K>;
+};
+#endif
+
+// The tile at (row0, col0). Behind::load(i, j) fetches what is needed besides the sums for four neighbours of a row of C, and
+// Behind::store(i, j, sums, loaded) puts the result away; some of the four may lie beyond the end. The tile goes through
+// shared memory, so that what is done with it touches memory in rows. In small tiles, which wait for memory more than they
+// compute, the loads come before the product.
+template <class Tile, bool A_K, bool B_K, class A, class B, class Behind>
+static __device__ __forceinline__ void multiply_panels(
+        A& a, B& b, unsigned depth, unsigned row0, unsigned col0, const Behind& behind) {
+    extern __shared__ Four dynamic_shared[];
+    float* shared = (float*) dynamic_shared;
+    const unsigned size = A::SIZE + B::SIZE;
+    const unsigned ahead = Tile::STAGES - 1;
+    const unsigned quads = Tile::BM * Tile::BN / 4;
+    const unsigned share = (quads + Tile::BLOCK_THREADS - 1) / Tile::BLOCK_THREADS;
+    const unsigned at_once = share < 4 ? share : 4;
+    typename Behind::Loaded loaded[at_once];
+    auto load = [&](unsigned first) {
+#pragma unroll
+        for (unsigned c = 0; c < at_once; c++) {
+            unsigned quad = first + c * Tile::BLOCK_THREADS;
+            if (quad < quads) {
+                loaded[c] = behind.load(row0 + quad / (Tile::BN / 4), col0 + quad % (Tile::BN / 4) * 4);
+            }
+        }
+    };
+
+    typename Tile::template Products<A, B, A_K, B_K> products;
+    unsigned panels = (depth + Tile::DEPTH - 1) / Tile::DEPTH;
+    unsigned full = 0;
+    unsigned empty = ahead % Tile::STAGES;
+    for (unsigned p = 0; p < ahead; p++) {
+        if (p < panels) {
+            float* stage = shared + p * size;
+            a.fetch(stage, p * Tile::DEPTH);
+            b.fetch(stage + A::SIZE, p * Tile::DEPTH);
+            a.finish(stage);
+        }
+        commit_copies();
+    }
+    if (share <= 4) {
+        load(threadIdx.x);
+    }
+    for (unsigned p = 0; p < panels; p++) {
+        wait_for_copies<ahead - 1>();
+        __syncthreads();
+        bool more = p + ahead < panels;
+        float* next = shared + empty * size;
+        if (more) {
+            a.fetch(next, (p + ahead) * Tile::DEPTH);
+            b.fetch(next + A::SIZE, (p + ahead) * Tile::DEPTH);
+        }
+        commit_copies();
+        const float* stage = shared + full * size;
+        unsigned left = depth - p * Tile::DEPTH;
+        products.template multiply<Tile::DEPTH>(stage, stage + A::SIZE, left < Tile::DEPTH ? left : Tile::DEPTH);
+        if (more) {
+            a.finish(next);
+        }
+        full = full + 1 == Tile::STAGES ? 0 : full + 1;
+        empty = empty + 1 == Tile::STAGES ? 0 : empty + 1;
+    }
+
+    wait_for_copies<0>();
+    __syncthreads();
+    products.store(shared);
+    __syncthreads();
+#pragma unroll 1
+    for (unsigned first = threadIdx.x; first < quads; first += at_once * Tile::BLOCK_THREADS) {
+        if (share > 4) {
+            load(first);
+        }
+#pragma unroll
+        for (unsigned c = 0; c < at_once; c++) {
+            unsigned quad = first + c * Tile::BLOCK_THREADS;
+            if (quad >= quads) {
+                break;
+            }
+            unsigned i = quad / (Tile::BN / 4);
+            unsigned j = quad % (Tile::BN / 4) * 4;
+            Four sums = *(const Four*) (shared + i * (Tile::BN + 4) + j);
+            for (unsigned part = 1; part < Tile::template Products<A, B, A_K, B_K>::SUMMANDS; part++) {
+                Four more = *(const Four*) (shared + (part * Tile::BM + i) * (Tile::BN + 4) + j);
+#pragma unroll
+                for (unsigned q = 0; q < 4; q++) {
+                    sums.v[q] += more.v[q];
+                }
+            }
+            behind.store(row0 + i, col0 + j, sums, loaded[c]);
+        }
+    }
+}
+
+// ---- a training step in few kernels
+//
+// They join what stands next to each other in a step; what each of them computes is what the kernels above compute, in
+// the same order. StepFusion.java decides where they fit.
+
+// Behind the product of a layer: y = activation(sum + bias), mask, dropped = y · mask.
+struct LayerOutput {
+    unsigned m;
+    unsigned n;
+    const float* bias;
+    int activation;
+    float* y;
+    float* mask;
+    float* dropped;
+    Dropout dropout;
+
+    using Loaded = Four;
+
+    __device__ __forceinline__ Four load(unsigned, unsigned j) const {
+        Four none = {{0.0f, 0.0f, 0.0f, 0.0f}};
+        return bias == 0 || j >= n ? none : load_four(bias + j, n - j);
+    }
+
+    __device__ __forceinline__ void store(unsigned i, unsigned j, Four sums, Four offset) const {
+        if (i >= m || j >= n) {
+            return;
+        }
+        unsigned e = i * n + j;
+        unsigned count = n - j;
+        Four value;
 #pragma unroll
         for (unsigned q = 0; q < 4; q++) {
-            float slope = gradient.v[q];
-            mean.v[q] = scaled_sum(keep1, slope, beta1, mean.v[q]);
-            variance.v[q] = scaled_sum(keep2, slope * slope, beta2, variance.v[q]);
-            float denominator = __fsqrt_rn(variance.v[q]) * rate1 + rate2;
-            weight.v[q] = weight.v[q] - __fdiv_rn(mean.v[q], denominator) * rate0;
+            value.v[q] = activate(activation, bias == 0 ? sums.v[q] : sums.v[q] + offset.v[q]);
         }
-        store_four(m + e, n - e, mean);
-        store_four(v + e, n - e, variance);
-        store_four(w + e, n - e, weight);
+        store_four(y + e, count, value);
+        if (mask != 0) {
+            Four factors = draw_four(dropout, dropout.per_batch ? j : e);
+#pragma unroll
+            for (unsigned q = 0; q < 4; q++) {
+                value.v[q] = value.v[q] * factors.v[q];
+            }
+            store_four(mask + e, count, factors);
+            store_four(dropped + e, count, value);
+        }
+    }
+};
+
+#define LAYER_PARAMETERS \
+    unsigned m, unsigned n, unsigned depth, const float* w, const float* bias, int activation, float* y, \
+    DROPOUT_PARAMETERS, float* mask, float* dropped
+// Without dropout there is no clock.
+#define LAYER_OUTPUT_OF_PARAMETERS \
+    {m, n, bias, activation, y, mask, dropped, \
+        {key0, key1, layer, threshold, scale, per_batch, mask == 0 ? 0u : (unsigned) clock[TOTAL]}}
+
+template <class Tile>
+static __device__ __forceinline__ void layer_forward(const float* x, LAYER_PARAMETERS) {
+    LayerOutput output = LAYER_OUTPUT_OF_PARAMETERS;
+    unsigned across = (n + Tile::BN - 1) / Tile::BN;
+    unsigned row0 = blockIdx.x / across * Tile::BM;
+    unsigned col0 = blockIdx.x % across * Tile::BN;
+    Panel<Tile::BM, Tile::DEPTH, Tile::BLOCK_THREADS, true> a(x, m, depth, row0);
+    Panel<Tile::BN, Tile::DEPTH, Tile::BLOCK_THREADS, false> b(w, n, depth, col0);
+    multiply_panels<Tile, true, false>(a, b, depth, row0, col0, output);
+}
+
+// The first layer, whose input is gathered on the way.
+template <class Tile>
+static __device__ __forceinline__ void first_layer_forward(
+        const unsigned char* images, const int* order, const int* position, float pixel_scale, float pixel_shift,
+        float* x, LAYER_PARAMETERS) {
+    LayerOutput output = LAYER_OUTPUT_OF_PARAMETERS;
+    unsigned across = (n + Tile::BN - 1) / Tile::BN;
+    unsigned row0 = blockIdx.x / across * Tile::BM;
+    unsigned col0 = blockIdx.x % across * Tile::BN;
+    GatheredPanel<Tile::BM, Tile::DEPTH, Tile::BLOCK_THREADS> a(
+            images, order, (unsigned) *position, m, depth, row0, pixel_scale, pixel_shift, col0 == 0 ? x : 0);
+    Panel<Tile::BN, Tile::DEPTH, Tile::BLOCK_THREADS, false> b(w, n, depth, col0);
+    multiply_panels<Tile, true, false>(a, b, depth, row0, col0, output);
+}
+
+// Behind the product with Wᵀ: dz of the layer below = (sum · mask) activation'(z).
+struct LayerGradient {
+    unsigned m;
+    unsigned n;
+    int activation;
+    const float* y;
+    const float* mask;
+    float* dz;
+
+    struct Loaded {
+        Four mask;
+        Four y;
+    };
+
+    __device__ __forceinline__ Loaded load(unsigned i, unsigned j) const {
+        Loaded loaded = {};
+        if (i < m && j < n) {
+            unsigned e = i * n + j;
+            if (mask != 0) {
+                loaded.mask = load_four(mask + e, n - j);
+            }
+            if (activation != IDENTITY) {
+                loaded.y = load_four(y + e, n - j);
+            }
+        }
+        return loaded;
+    }
+
+    __device__ __forceinline__ void store(unsigned i, unsigned j, Four gradient, const Loaded& loaded) const {
+        if (i >= m || j >= n) {
+            return;
+        }
+#pragma unroll
+        for (unsigned q = 0; q < 4; q++) {
+            if (mask != 0) {
+                gradient.v[q] = gradient.v[q] * loaded.mask.v[q];
+            }
+            if (activation != IDENTITY) {
+                gradient.v[q] = through_activation(activation, loaded.y.v[q], gradient.v[q]);
+            }
+        }
+        store_four(dz + i * n + j, n - j, gradient);
+    }
+};
+
+// dy is [m, depth], W [n, depth].
+template <class Tile>
+static __device__ __forceinline__ void layer_backward(
+        unsigned m, unsigned n, unsigned depth, const float* dy, const float* w, int activation, const float* y,
+        const float* mask, float* dz) {
+    LayerGradient gradient = {m, n, activation, y, mask, dz};
+    unsigned across = (n + Tile::BN - 1) / Tile::BN;
+    unsigned row0 = blockIdx.x / across * Tile::BM;
+    unsigned col0 = blockIdx.x % across * Tile::BN;
+    Panel<Tile::BM, Tile::DEPTH, Tile::BLOCK_THREADS, true> a(dy, m, depth, row0);
+    Panel<Tile::BN, Tile::DEPTH, Tile::BLOCK_THREADS, true> b(w, n, depth, col0);
+    multiply_panels<Tile, true, true>(a, b, depth, row0, col0, gradient);
+}
+
+// The gradients of all weights, and the optimiser's step behind them: tasks and spans divide the blocks of a grid.
+#define MOST_TASKS 8
+#define MOST_SPANS 18
+
+// dW = xᵀ dz [in, out] in the blocks below `tiles_end`; db = Σ dz over the batch in those below `sums_end`.
+struct WeightTask {
+    const float* x;
+    const float* dz;
+    float* dw;
+    float* dbias;
+    unsigned in;
+    unsigned out;
+    unsigned tiles_end;
+    unsigned sums_end;
+};
+
+// Parameters whose gradients are there already.
+struct Span {
+    unsigned begin;
+    unsigned end;
+    unsigned blocks_end;
+};
+
+struct WeightWork {
+    WeightTask task[MOST_TASKS];
+    Span span[MOST_SPANS];
+    unsigned tasks;
+    unsigned spans;
+    unsigned batch;
+    unsigned step;
+    int* clock;
+};
+
+// Behind the product that gives the gradient: the optimiser's step, for parameters that begin at `offset` of the block.
+struct WeightStep {
+    unsigned in;
+    unsigned out;
+    float* dw;
+    const Update& update;
+    const Rates& rates;
+    unsigned offset;
+
+    using Loaded = Parameters;
+
+    __device__ __forceinline__ Parameters load(unsigned i, unsigned j) const {
+        Parameters none = {};
+        bool inside = i < in && j < out && update.kind != NO_UPDATE;
+        return inside ? load_parameters(update, offset + i * out + j, out - j) : none;
+    }
+
+    __device__ __forceinline__ void store(unsigned i, unsigned j, Four gradient, const Parameters& before) const {
+        if (i < in && j < out) {
+            unsigned e = i * out + j;
+            store_four(dw + e, out - j, gradient);
+            if (update.kind != NO_UPDATE) {
+                update_four(update, rates, offset + e, out - j, gradient, before);
+            }
+        }
+    }
+};
+
+template <class Tile>
+static __device__ __forceinline__ void weight_tile(
+        const WeightTask& task, unsigned batch, unsigned block, const Update& update, const Rates& rates) {
+    unsigned across = (task.out + Tile::BN - 1) / Tile::BN;
+    unsigned row0 = block / across * Tile::BM;
+    unsigned col0 = block % across * Tile::BN;
+    Panel<Tile::BM, Tile::DEPTH, Tile::BLOCK_THREADS, false> a(task.x, task.in, batch, row0);
+    Panel<Tile::BN, Tile::DEPTH, Tile::BLOCK_THREADS, false> b(task.dz, task.out, batch, col0);
+    WeightStep step = {task.in, task.out, task.dw, update, rates,
+            update.kind == NO_UPDATE ? 0 : (unsigned) (task.dw - update.g)};
+    multiply_panels<Tile, false, false>(a, b, batch, row0, col0, step);
+}
+
+template <unsigned BLOCK_THREADS>
+static __device__ __forceinline__ void bias_sums(
+        const WeightTask& task, unsigned batch, unsigned block, const Update& update, const Rates& rates) {
+    unsigned j = block * COLUMNS + threadIdx.x % COLUMNS;
+    float sum[1];
+    fold_columns<Sum, COLUMNS, BLOCK_THREADS / COLUMNS>(batch, sum, [&](unsigned i, float (&v)[1]) {
+        v[0] = j < task.out ? task.dz[i * task.out + j] : 0.0f;
+    });
+    if (threadIdx.x < COLUMNS && j < task.out) {
+        task.dbias[j] = sum[0];
+        if (update.kind != NO_UPDATE) {
+            update_one(update, rates, (unsigned) (task.dbias + j - update.g), sum[0]);
+        }
+    }
+}
+
+template <class Tile>
+static __device__ __forceinline__ void weight_gradients(const WeightWork& work, const Update& update) {
+    Rates rates = rates_of(update);
+    unsigned begin = 0;
+    for (unsigned t = 0; t < work.tasks; t++) {
+        const WeightTask& task = work.task[t];
+        if (blockIdx.x < task.tiles_end) {
+            weight_tile<Tile>(task, work.batch, blockIdx.x - begin, update, rates);
+            return;
+        }
+        if (blockIdx.x < task.sums_end) {
+            bias_sums<Tile::BLOCK_THREADS>(task, work.batch, blockIdx.x - task.tiles_end, update, rates);
+            return;
+        }
+        begin = task.sums_end;
+    }
+    for (unsigned s = 0; s < work.spans; s++) {
+        const Span& span = work.span[s];
+        if (blockIdx.x < span.blocks_end) {
+            unsigned e = span.begin + ((blockIdx.x - begin) * Tile::BLOCK_THREADS + threadIdx.x) * 4;
+            if (e < span.end) {
+                unsigned count = span.end - e;
+                update_four(update, rates, e, count, load_four(update.g + e, count), load_parameters(update, e, count));
+            }
+            return;
+        }
+        begin = span.blocks_end;
+    }
+    // The last block: the step is over, and no other block of this kernel looks at the clock.
+    if (work.clock != 0 && threadIdx.x == 0) {
+        work.clock[STEP] += 1;
+        work.clock[BATCH] += (int) work.step;
+        work.clock[TOTAL] += 1;
+    }
+}
+
+// Kernels for a size of tile, by the name that Tile.java knows it by.
+#define STEP_KERNELS(NAME, TILE) \
+    extern "C" __global__ void __launch_bounds__(TILE::BLOCK_THREADS) layer_forward_##NAME( \
+            const float* x, LAYER_PARAMETERS) { \
+        layer_forward<TILE>(x, m, n, depth, w, bias, activation, y, key0, key1, layer, threshold, scale, per_batch, \
+                clock, mask, dropped); \
+    } \
+    extern "C" __global__ void __launch_bounds__(TILE::BLOCK_THREADS) first_layer_forward_##NAME( \
+            const unsigned char* images, const int* order, const int* position, float pixel_scale, float pixel_shift, \
+            float* x, LAYER_PARAMETERS) { \
+        first_layer_forward<TILE>(images, order, position, pixel_scale, pixel_shift, x, m, n, depth, w, bias, \
+                activation, y, key0, key1, layer, threshold, scale, per_batch, clock, mask, dropped); \
+    } \
+    extern "C" __global__ void __launch_bounds__(TILE::BLOCK_THREADS) layer_backward_##NAME( \
+            unsigned m, unsigned n, unsigned depth, const float* dy, const float* w, int activation, const float* y, \
+            const float* mask, float* dz) { \
+        layer_backward<TILE>(m, n, depth, dy, w, activation, y, mask, dz); \
+    }
+#define WEIGHT_KERNEL(NAME, TILE) \
+    extern "C" __global__ void __launch_bounds__(TILE::BLOCK_THREADS) weight_gradients_##NAME( \
+            WeightWork work, Update update) { \
+        weight_gradients<TILE>(work, update); \
+    }
+
+// As Tile.java has them. TENSOR_PARTS is 0 for exact arithmetic, 3 and 1 for tensor cores, which have TF32 from sm_80 on.
+#if TENSOR_PARTS == 0
+using Small = ExactTile<16, 32, 64, 3, 2, 2, 8>;
+using Middle = ExactTile<32, 64, 32, 4, 4, 4, 8>;
+using Large = ExactTile<128, 128, 16, 3, 8, 8, 4>;
+using LargeWeights = ExactTile<64, 64, 32, 3, 8, 4, 8>;
+#else
+using Small = TensorTile<16, 32, 128, 3, 1, 1, 8, TENSOR_PARTS>;
+using Sevens = TensorTile<16, 32, 112, 3, 1, 1, 7, TENSOR_PARTS>;
+using Middle = TensorTile<32, 64, 64, 3, 1, 2, 4, TENSOR_PARTS>;
+using Large = TensorTile<128, 128, 32, 3, 2, 4, 1, TENSOR_PARTS>;
+using LargeWeights = TensorTile<64, 64, 32, 3, 2, 2, 1, TENSOR_PARTS>;
+#endif
+using SmallWeights = ExactTile<32, 64, 32, 3, 4, 4, 8>;
+
+STEP_KERNELS(small, Small)
+STEP_KERNELS(middle, Middle)
+STEP_KERNELS(large, Large)
+WEIGHT_KERNEL(small, SmallWeights)
+WEIGHT_KERNEL(large, LargeWeights)
+using Narrow = ExactTile<16, 32, 64, 3, 2, 2, 8>;
+WEIGHT_KERNEL(narrow, Narrow)
+#if TENSOR_PARTS != 0
+STEP_KERNELS(sevens, Sevens)
+STEP_KERNELS(narrow, Narrow)
+#endif
+
+// ---- the last layer of a classifier, whose columns are few
+
+#define MOST_CLASSES 32u
+#define ROWS_OF_LOSS 4u
+#define DEPTH_OF_LOSS 512u
+#define WEIGHTS_OF_LOSS (DEPTH_OF_LOSS * 16)
+
+// The sum of the lanes' values in their order, as Reduction.SUM of a row with no more than 32 elements.
+static __device__ __forceinline__ float sum_of_lanes(float* shared, float value, unsigned count) {
+    shared[threadIdx.x % WARP] = value;
+    __syncwarp();
+    float sum = 0.0f;
+#pragma unroll
+    for (unsigned lane = 0; lane < MOST_CLASSES; lane++) {
+        sum = lane < count ? sum + shared[lane] : sum;
+    }
+    __syncwarp();
+    return 0.0f + sum;
+}
+
+// logits = x W + b, targets gathered if they are not there, loss and its gradient as in softmax_cross_entropy. A warp takes
+// a row, a lane a class.
+extern "C" __global__ void __launch_bounds__(ROWS_OF_LOSS * WARP) last_layer_loss(
+        unsigned rows, unsigned depth, unsigned classes, const float* x, const float* w, const float* bias,
+        float* logits, const void* labels, int label_bytes, const int* order, const int* position, float target_scale,
+        float target_shift, float* targets, float* losses, float* dlogits) {
+    alignas(16) __shared__ float weights[WEIGHTS_OF_LOSS];
+    alignas(16) __shared__ float inputs[ROWS_OF_LOSS][DEPTH_OF_LOSS];
+    __shared__ float row[ROWS_OF_LOSS][WARP];
+    const unsigned threads = ROWS_OF_LOSS * WARP;
+    unsigned warp = threadIdx.x / WARP;
+    unsigned lane = threadIdx.x % WARP;
+    unsigned i = blockIdx.x * ROWS_OF_LOSS + warp;
+    bool inside = i < rows && lane < classes;
+    unsigned e = i * classes + lane;
+    unsigned most = WEIGHTS_OF_LOSS / classes / 4 * 4;
+    most = most < DEPTH_OF_LOSS ? most : DEPTH_OF_LOSS;
+    float sum = 0.0f;
+    float target = 0.0f;
+    for (unsigned k0 = 0; k0 < depth; k0 += most) {
+        unsigned count = depth - k0 < most ? depth - k0 : most;
+        const float* from = w + k0 * classes;
+        bool wide = is_aligned(from) && is_aligned(x + i * depth + k0) && count % 4 == 0;
+        if (wide) {
+#pragma unroll 4
+            for (unsigned c = 4 * threadIdx.x; c < count * classes; c += 4 * threads) {
+                copy_async<16>(weights + c, from + c, true);
+            }
+#pragma unroll 4
+            for (unsigned k = 4 * lane; k < count && i < rows; k += 4 * WARP) {
+                copy_async<16>(inputs[warp] + k, x + i * depth + k0 + k, true);
+            }
+        } else {
+            for (unsigned c = threadIdx.x; c < count * classes; c += threads) {
+                copy_async<4>(weights + c, from + c, true);
+            }
+            for (unsigned k = lane; k < count && i < rows; k += WARP) {
+                copy_async<4>(inputs[warp] + k, x + i * depth + k0 + k, true);
+            }
+        }
+        commit_copies();
+        if (k0 == 0 && inside && labels != 0) {
+            gather(labels, label_bytes, order, (unsigned) *position, target_scale, target_shift, targets, e, classes);
+        }
+        if (k0 == 0 && inside) {
+            target = targets[e];
+        }
+        wait_for_copies<0>();
+        __syncthreads();
+        if (inside) {
+            unsigned k = 0;
+#pragma unroll 4
+            for (; k + 4 <= count; k += 4) {
+                Four four = *(const Four*) (inputs[warp] + k);
+#pragma unroll
+                for (unsigned q = 0; q < 4; q++) {
+                    sum = __fmaf_rn(four.v[q], weights[(k + q) * classes + lane], sum);
+                }
+            }
+            for (; k < count; k++) {
+                sum = __fmaf_rn(inputs[warp][k], weights[k * classes + lane], sum);
+            }
+        }
+        __syncthreads();
+    }
+    if (i >= rows) {
+        return;
+    }
+    float logit = inside ? (bias == 0 ? sum : sum + bias[lane]) : -INFINITE;
+    float greatest = logit;
+#pragma unroll
+    for (unsigned distance = WARP / 2; distance > 0; distance /= 2) {
+        greatest = greater(greatest, __shfl_sync(ALL_LANES, greatest, lane ^ distance));
+    }
+    float z = logit - greatest;
+    float exponential = exact_exp(z);
+    float total = sum_of_lanes(row[warp], exponential, classes);
+    float loss = sum_of_lanes(row[warp], (z - exact_log(total)) * target, classes);
+    if (lane == 0) {
+        losses[i] = -1.0f * loss;
+    }
+    if (inside) {
+        logits[e] = logit;
+        dlogits[e] = __fdiv_rn(__fdiv_rn(exponential, total) - target, (float) rows);
+    }
+}
+
+// What is left of a training step's loss: its mean, the gradient of the last bias, the rates of the step.
+struct StepNotes {
+    const float* losses;
+    const int* clock;
+    float* history;
+    float* dbias;
+    const float* rate_table;
+    float* rates;
+    unsigned rate_count;
+};
+
+// The layer below the last one, as its gradient goes through it: nothing (dz == 0), a dense layer, or batch normalisation.
+struct LayerBelow {
+    int activation;
+    const float* y;
+    const float* mask;
+    float* dz;
+    float* dbias;
+    const float* x;
+    const float* gamma;
+    const float* mean;
+    const float* inverse;
+    float* dgamma;
+    float* dbeta;
+};
+
+#define ROWS_AT_ONCE 128u
+#define SUMS_AT_ONCE (ROWS_AT_ONCE / SUM_BLOCK)
+#define PADDED (COLUMNS + 1)
+
+// Rows row0 .. row0 + count - 1 of the gradient of the logits.
+static __device__ __forceinline__ void load_rows(
+        float (&to)[ROWS_AT_ONCE][MOST_CLASSES], const float* dlogits, unsigned classes, unsigned row0, unsigned count) {
+    const float* from = dlogits + row0 * classes;
+#pragma unroll 4
+    for (unsigned e = threadIdx.x; e < count * classes; e += THREADS) {
+        to[e / classes][e % classes] = from[e];
+    }
+}
+
+// One block, which also has the gradient of the logits, takes the notes: lane c < classes of the parts sums up a column of
+// it, lane MOST_CLASSES the losses.
+static __device__ __forceinline__ void take_notes(
+        const StepNotes& notes, const float* dlogits, unsigned rows, unsigned classes,
+        float (&gradients)[ROWS_AT_ONCE][MOST_CLASSES], float* losses, float* parts) {
+    unsigned step = (unsigned) notes.clock[STEP];
+    if (notes.rate_table != 0 && threadIdx.x < notes.rate_count) {
+        notes.rates[threadIdx.x] = __fmaf_rn(notes.rate_table[step * notes.rate_count + threadIdx.x], 1.0f, 0.0f);
+    }
+    const unsigned width = 2 * MOST_CLASSES;
+    unsigned what = threadIdx.x % width;
+    unsigned block = threadIdx.x / width;
+    bool sums_column = what < classes;
+    bool sums_losses = what == MOST_CLASSES;
+    float total = 0.0f;
+    for (unsigned row0 = 0; row0 < rows; row0 += ROWS_AT_ONCE) {
+        unsigned count = rows - row0 < ROWS_AT_ONCE ? rows - row0 : ROWS_AT_ONCE;
+        load_rows(gradients, dlogits, classes, row0, count);
+        for (unsigned i = threadIdx.x; i < count; i += THREADS) {
+            losses[i] = notes.losses[row0 + i];
+        }
+        __syncthreads();
+        if (block < SUMS_AT_ONCE && (sums_column || sums_losses)) {
+            unsigned end = (block + 1) * SUM_BLOCK < count ? (block + 1) * SUM_BLOCK : count;
+            float sum = 0.0f;
+#pragma unroll 16
+            for (unsigned i = block * SUM_BLOCK; i < end; i++) {
+                sum += sums_losses ? losses[i] : gradients[i][what];
+            }
+            parts[block * width + what] = sum;
+        }
+        __syncthreads();
+        if (sums_column || sums_losses) {
+            for (unsigned b = 0; b * SUM_BLOCK < count; b++) {
+                total += parts[b * width + what];
+            }
+        }
+        __syncthreads();
+    }
+    if (block == 0 && sums_losses) {
+        notes.history[step] = __fdiv_rn(total, (float) rows);
+    }
+    if (block == 0 && sums_column && notes.dbias != 0) {
+        notes.dbias[what] = total;
+    }
+}
+
+// The gradients behind the last layer: dW = xᵀ dlogits and, through it, those of the layer below. A block takes COLUMNS
+// columns of x, that is of the layer below, and a thread for dW one element; rows come ROWS_AT_ONCE at a time. One block
+// more takes the notes.
+extern "C" __global__ void __launch_bounds__(THREADS) last_layer_backward(
+        unsigned rows, unsigned cols, unsigned classes, const float* dlogits, const float* x, const float* w, float* dw,
+        LayerBelow below, StepNotes notes) {
+    __shared__ float gradients[ROWS_AT_ONCE][MOST_CLASSES];
+    __shared__ float weights[COLUMNS][MOST_CLASSES];
+    __shared__ float inputs[ROWS_AT_ONCE][PADDED];
+    __shared__ float first[ROWS_AT_ONCE][PADDED];
+    __shared__ float second[ROWS_AT_ONCE][PADDED];
+    __shared__ float parts[2 * MOST_CLASSES * SUMS_AT_ONCE];
+    if (blockIdx.x == gridDim.x - 1) {
+        take_notes(notes, dlogits, rows, classes, gradients, &inputs[0][0], parts);
+        return;
+    }
+    const unsigned each = ROWS_AT_ONCE / LANES;
+    bool normalises = below.gamma != 0;
+    bool goes_on = below.dz != 0;
+    unsigned column = threadIdx.x % COLUMNS;
+    unsigned lane = threadIdx.x / COLUMNS;
+    unsigned j = blockIdx.x * COLUMNS + column;
+    bool inside = j < cols;
+    float center = normalises && inside ? below.mean[j] : 0.0f;
+    float s = normalises && inside ? below.inverse[j] : 0.0f;
+    for (unsigned c = lane; c < classes; c += LANES) {
+        weights[column][c] = inside ? w[j * classes + c] : 0.0f;
+    }
+    float gradient_of_weight = 0.0f;
+    float sums[2] = {0.0f, 0.0f};
+    for (unsigned row0 = 0; row0 < rows; row0 += ROWS_AT_ONCE) {
+        unsigned count = rows - row0 < ROWS_AT_ONCE ? rows - row0 : ROWS_AT_ONCE;
+        float y[each];
+        float mask[each];
+        float standard[each];
+#pragma unroll
+        for (unsigned r = 0; r < each; r++) {
+            unsigned i = lane + r * LANES;
+            unsigned e = (row0 + i) * cols + j;
+            bool valid = inside && i < count;
+            inputs[i][column] = valid ? x[e] : 0.0f;
+            y[r] = valid && goes_on && below.activation != IDENTITY ? below.y[e] : 0.0f;
+            mask[r] = valid && below.mask != 0 ? below.mask[e] : 0.0f;
+            standard[r] = valid && normalises ? (below.x[e] - center) * s : 0.0f;
+        }
+        load_rows(gradients, dlogits, classes, row0, count);
+        __syncthreads();
+#pragma unroll
+        for (unsigned r = 0; r < each; r++) {
+            unsigned i = lane + r * LANES;
+            if (goes_on && i < count) {
+                float dz = 0.0f;
+                for (unsigned c = 0; c < classes; c++) {
+                    dz = __fmaf_rn(gradients[i][c], weights[column][c], dz);
+                }
+                dz = below.mask == 0 ? dz : dz * mask[r];
+                dz = below.activation == IDENTITY ? dz : through_activation(below.activation, y[r], dz);
+                first[i][column] = dz;
+                second[i][column] = dz * standard[r];
+                if (inside && (!normalises || rows > ROWS_AT_ONCE)) {
+                    below.dz[(row0 + i) * cols + j] = dz;
+                }
+            }
+        }
+        __syncthreads();
+        // Warps at the front take dW; those at the back the sums over the rows, for which they are enough.
+        if (lane < classes) {
+#pragma unroll 16
+            for (unsigned i = 0; i < count; i++) {
+                gradient_of_weight = __fmaf_rn(inputs[i][column], gradients[i][lane], gradient_of_weight);
+            }
+        }
+        unsigned from_behind = (THREADS - 1 - threadIdx.x) / COLUMNS;
+        unsigned block = from_behind % SUMS_AT_ONCE;
+        unsigned which = from_behind / SUMS_AT_ONCE;
+        if (goes_on && which < 2) {
+            const float(&values)[ROWS_AT_ONCE][PADDED] = which == 0 ? first : second;
+            float sum = 0.0f;
+            unsigned end = (block + 1) * SUM_BLOCK < count ? (block + 1) * SUM_BLOCK : count;
+#pragma unroll 16
+            for (unsigned i = block * SUM_BLOCK; i < end; i++) {
+                sum += values[i][column];
+            }
+            parts[(which * SUMS_AT_ONCE + block) * COLUMNS + column] = sum;
+        }
+        __syncthreads();
+        if (goes_on) {
+            for (unsigned b = 0; b * SUM_BLOCK < count; b++) {
+                sums[0] += parts[b * COLUMNS + column];
+                sums[1] += parts[(SUMS_AT_ONCE + b) * COLUMNS + column];
+            }
+        }
+        if (row0 + ROWS_AT_ONCE < rows) {
+            __syncthreads();
+        }
+    }
+    if (!inside) {
+        return;
+    }
+    if (lane < classes) {
+        dw[j * classes + lane] = gradient_of_weight;
+    }
+    if (!goes_on) {
+        return;
+    }
+    if (!normalises) {
+        if (lane == 0 && below.dbias != 0) {
+            below.dbias[j] = sums[0];
+        }
+        return;
+    }
+    if (lane == 0) {
+        below.dbeta[j] = sums[0];
+        below.dgamma[j] = sums[1];
+    }
+    float mean_dz = __fdiv_rn(sums[0], (float) rows);
+    float mean_product = __fdiv_rn(sums[1], (float) rows);
+    float scale = below.gamma[j] * s;
+#pragma unroll 4
+    for (unsigned i = lane; i < rows; i += LANES) {
+        unsigned e = (i * cols) + j;
+        float standard = (below.x[e] - center) * s;
+        float dz = rows <= ROWS_AT_ONCE ? first[i][column] : below.dz[e];
+        below.dz[e] = ((dz - mean_dz) - standard * mean_product) * scale;
     }
 }

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The kernels go through NVIDIA's own compilers, which need no GPU: {@code mvn -Pnvrtc}. That of CUDA 13 through the edited
@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NvrtcTest {
     /** A kernel, or the macro that makes one: {@code void [bounds] NAME(} and {@code GEMM(NAME,}. */
     private static final Pattern KERNEL = Pattern.compile(
-            "^(?:extern \"C\" __global__ void (?:__launch_bounds__\\(\\w+\\) )?|GEMM\\()(\\w+)", Pattern.MULTILINE);
+            "^(?:extern \"C\" __global__ void (?:__launch_bounds__\\([\\w *]+\\) )?|GEMM\\()(\\w+)", Pattern.MULTILINE);
 
     /** What a cubin says of itself: an ELF file for the machine EM_CUDA, number 190. */
     private static final int MACHINE = 18;
@@ -31,8 +31,8 @@ class NvrtcTest {
     private static final int EM_CUDA = 190;
 
     @ParameterizedTest
-    @ValueSource(strings = {"sm_75", "sm_80", "sm_90", "sm_120"})
-    void everyKernelCompiles(String architecture, @TempDir Path cache) throws Exception {
+    @CsvSource({"sm_75, 0", "sm_80, 0", "sm_90, 0", "sm_120, 0", "sm_80, 3", "sm_90, 3", "sm_120, 3", "sm_90, 1"})
+    void everyKernelCompiles(String architecture, int tensorParts, @TempDir Path cache) throws Exception {
         Store store = new Store(cache);
         Installation.VersionedLibrary nvrtc = Installation.nvrtc(
                         LibrarySearch.in(List.of(Path.of(System.getProperty("bpnn.nvrtc.folder")))))
@@ -40,11 +40,12 @@ class NvrtcTest {
         JCudaLoader.loadCompiler(nvrtc, store);
         KernelCompiler compiler = new KernelCompiler(store);
         assertThat(compiler.version()).startsWith(System.getProperty("bpnn.nvrtc.major") + ".");
-        byte[] cubin = compiler.compile(architecture);
+        byte[] cubin = compiler.compile(architecture, tensorParts);
         assertThat(cubin[MACHINE] & 0xFF).isEqualTo(EM_CUDA);
         String content = new String(cubin, ISO_8859_1);
         List<String> kernels = kernels();
-        assertThat(kernels).hasSizeGreaterThan(20).contains("adam", "gemm_64x64");
+        assertThat(kernels).hasSizeGreaterThan(20).contains("update_parameters", "gemm_64x64", "last_layer_loss");
+        assertThat(content).contains("\0.text.layer_forward_small\0", "\0.text.weight_gradients_large\0");
         assertThat(kernels).allSatisfy(kernel -> assertThat(content).contains("\0.text." + kernel + "\0"));
     }
 

@@ -7,6 +7,7 @@ import bpnn.spi.Backend;
 import bpnn.spi.ElementType;
 import bpnn.spi.Matrix;
 import bpnn.spi.Numerics;
+import bpnn.spi.Step;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -45,9 +46,9 @@ class RecordedStepTest {
             Matrix one = matrix(backend);
             backend.kernels().fill(one, 1);
             int before = replays();
-            Runnable step = backend.record(() -> increment(backend, x, one));
+            Step step = backend.record(() -> increment(backend, x, one));
             for (int i = 1; i <= RUNS; i++) {
-                step.run();
+                step.run(1);
                 assertThat(first(x)).isEqualTo(i);
             }
             assertThat(replays() - before).isEqualTo(RUNS - 2);
@@ -60,12 +61,12 @@ class RecordedStepTest {
             Matrix x = matrix(backend);
             Matrix one = matrix(backend);
             int before = replays();
-            Runnable step = backend.record(() -> {
+            Step step = backend.record(() -> {
                 one.buffer().upload(0, new float[] {1}, 0, 1);
                 increment(backend, x, one);
             });
             for (int i = 1; i <= RUNS; i++) {
-                step.run();
+                step.run(1);
                 assertThat(first(x)).isEqualTo(i);
             }
             assertThat(replays()).isEqualTo(before);
@@ -77,14 +78,14 @@ class RecordedStepTest {
     void aStepIsCapturedAnewWhenMemoryWasGivenBack() {
         try (Backend backend = OnStandIn.open(Numerics.EXACT)) {
             Matrix x = matrix(backend);
-            Runnable step = backend.record(() -> {
+            Step step = backend.record(() -> {
                 Matrix one = backend.kernels().scratch().matrix(0, 2, 5);
                 backend.kernels().fill(one, 1);
                 increment(backend, x, one);
             });
             for (int i = 1; i <= RUNS; i++) {
                 backend.kernels().scratch().matrix(0, 100 * i, 5);
-                step.run();
+                step.run(1);
                 assertThat(first(x)).isEqualTo(i);
             }
         }
@@ -95,15 +96,15 @@ class RecordedStepTest {
         try (Backend backend = OnStandIn.open(Numerics.EXACT)) {
             Matrix x = matrix(backend);
             int[] runs = new int[1];
-            Runnable step = backend.record(() -> {
+            Step step = backend.record(() -> {
                 backend.kernels().fill(x, 1);
                 if (++runs[0] == 3) {
                     throw new IllegalStateException("on purpose");
                 }
             });
-            step.run();
-            step.run();
-            assertThatThrownBy(step::run).hasMessage("on purpose");
+            step.run(1);
+            step.run(1);
+            assertThatThrownBy(() -> step.run(1)).hasMessage("on purpose");
             backend.kernels().fill(x, 2);
             assertThat(first(x)).isEqualTo(2);
         }

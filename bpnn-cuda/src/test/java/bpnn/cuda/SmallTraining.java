@@ -7,6 +7,8 @@ import bpnn.nn.Initialiser;
 import bpnn.nn.InputScaling;
 import bpnn.nn.Network;
 import bpnn.nn.NetworkSpec;
+import bpnn.nn.Optimizer;
+import bpnn.nn.Refinements;
 import bpnn.nn.StateTensor;
 import bpnn.nn.Trainer;
 import bpnn.nn.TrainingConfig;
@@ -22,8 +24,8 @@ import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
 
-/** A training on images of noise, of the network that is measured everywhere: 784-512-512-10, batches of 128. */
-record SmallTraining(float dropout, boolean batchNorm, int epochs, int steps) {
+/** A training on images of noise. */
+record SmallTraining(NetworkSpec spec, TrainingConfig config, int images) {
     static final int BATCH = 128;
 
     private static final long SEED = 20261125;
@@ -33,18 +35,26 @@ record SmallTraining(float dropout, boolean batchNorm, int epochs, int steps) {
 
     private static final int SIDE = 28;
 
+    /** Of the network that is measured everywhere: 784-512-512-10, batches of 128. */
+    SmallTraining(float dropout, boolean batchNorm, int epochs, int steps) {
+        this(
+                new NetworkSpec(SIDE * SIDE, List.of(512, 512), CLASSES, Activation.TANH, dropout, false, batchNorm),
+                config(BATCH, epochs, steps, Adam.withRate(1e-3f), Refinements.NONE),
+                IMAGES);
+    }
+
+    static TrainingConfig config(int batch, int epochs, int steps, Optimizer optimizer, Refinements refinements) {
+        return new TrainingConfig(batch, epochs, steps, true, optimizer, SEED, InputScaling.unit(), refinements);
+    }
+
     /** Trains; gives the SHA-256 of the weights, in the order of their names. */
     String run(Backend backend, TrainingListener listener) {
         Ops ops = new Ops(backend);
-        NetworkSpec spec =
-                new NetworkSpec(SIDE * SIDE, List.of(512, 512), CLASSES, Activation.TANH, dropout, false, batchNorm);
-        TrainingConfig config =
-                new TrainingConfig(BATCH, epochs, steps, true, Adam.withRate(1e-3f), SEED, InputScaling.unit());
         try (TensorScope scope = new TensorScope(backend)) {
-            Network network = new Network(ops, scope, spec, BATCH, SEED);
+            Network network = new Network(ops, scope, spec, config.batchSize(), SEED);
             network.initialise(Initialiser.XAVIER, SEED);
-            DeviceData images = DeviceData.copyOf(images(), scope);
-            new Trainer(ops, scope, network, config, images, null).run(listener);
+            DeviceData noise = DeviceData.copyOf(noise(), scope);
+            new Trainer(ops, scope, network, config, noise, null).run(listener);
             return sha256(network.state());
         }
     }
@@ -53,17 +63,17 @@ record SmallTraining(float dropout, boolean batchNorm, int epochs, int steps) {
         return run(backend, new TrainingListener() {});
     }
 
-    private static Dataset images() {
+    private Dataset noise() {
         RandomStream random = new RandomStream(SEED, Purpose.SYNTHETIC_DATA, 0, 0);
-        byte[] pixels = new byte[IMAGES * SIDE * SIDE];
+        byte[] pixels = new byte[images * spec.inputs()];
         for (int i = 0; i < pixels.length; i++) {
             pixels[i] = (byte) random.nextInt(256);
         }
-        byte[] labels = new byte[IMAGES];
-        for (int i = 0; i < IMAGES; i++) {
-            labels[i] = (byte) random.nextInt(CLASSES);
+        byte[] labels = new byte[images];
+        for (int i = 0; i < images; i++) {
+            labels[i] = (byte) random.nextInt(spec.classes());
         }
-        return new Dataset("noise", SIDE, SIDE, CLASSES, pixels, labels);
+        return new Dataset("noise", spec.inputs(), 1, spec.classes(), pixels, labels);
     }
 
     private static String sha256(Map<String, StateTensor> state) {

@@ -51,17 +51,18 @@ class TrainingTest {
     }
 
     /**
-     * Gathers 2; forward, 2 for each layer; loss 1; backward, 3 for the last two layers and 2 for the first; Adam and
-     * clock 1 each. The second step is not yet a graph.
+     * Forward, one for each hidden layer, the last one with the loss; backward, one for the last layer and the second
+     * hidden one, one for that between the hidden layers, and one for all weights. Batch normalisation adds one for each
+     * layer forward, and one for the first layer backward.
      */
     @ParameterizedTest
-    @CsvSource({"0, false", "0.3, false", "0, true", "0.3, true"})
-    void aStepIsNineteenLaunches(float dropout, boolean batchNorm) {
+    @CsvSource({"0, false, 6", "0.3, false, 6", "0, true, 9", "0.3, true, 9"})
+    void aStepIsFewLaunches(float dropout, boolean batchNorm, int launches) {
         for (Numerics numerics : Numerics.values()) {
             try (Backend cuda = OnStandIn.open(numerics)) {
                 Watch watch = new Watch(2, () -> StandIn.Counter.LAUNCHES.value() + StandIn.Counter.PRODUCTS.value());
                 new SmallTraining(dropout, batchNorm, 1, 2).run(cuda, watch);
-                assertThat(watch.after - watch.before).as("%s", numerics).isEqualTo(19);
+                assertThat(watch.after - watch.before).as("%s", numerics).isEqualTo(launches);
             }
         }
     }

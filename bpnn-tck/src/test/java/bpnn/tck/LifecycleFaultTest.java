@@ -12,6 +12,7 @@ import bpnn.spi.Matrix;
 import bpnn.spi.Numerics;
 import bpnn.spi.Reference;
 import bpnn.spi.ReferenceBackend;
+import bpnn.spi.Step;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -99,11 +100,13 @@ class LifecycleFaultTest {
     void aRecordedStepThatIsNotRunEachTime() {
         BackendProvider provider = new TestProvider("faulty", () -> new FaultyBackend(Numerics.FAST, Reference::new) {
             @Override
-            public Runnable record(Runnable step) {
+            public Step record(Runnable step) {
                 int[] runs = new int[1];
-                return () -> {
-                    if (runs[0]++ != 4) {
-                        step.run();
+                return times -> {
+                    for (int i = 0; i < times; i++) {
+                        if (runs[0]++ != 4) {
+                            step.run();
+                        }
                     }
                 };
             }

@@ -1,0 +1,268 @@
+package bpnn.cuda;
+
+import bpnn.spi.Activation;
+import bpnn.spi.ElementType;
+import bpnn.spi.Matrix;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The step of a classifier, recognised in a sequence of operations: the batch is gathered, passes forward through dense
+ * layers with or without batch normalisation, the loss, and backward, then an optimiser may follow and the clock advance.
+ * What is not such a step, or not in this order, or whose matrices are not connected like that, is not recognised.
+ *
+ * @param hidden from the input to the output
+ * @param last the product that gives the logits
+ * @param operations how many were recognised, from the first on
+ */
+record TrainingStep(
+        Operation.@Nullable Gather gather,
+        Operation.@Nullable TakeRow rates,
+        List<Hidden> hidden,
+        Operation.DenseForward last,
+        Operation.Loss loss,
+        Operation.DenseBackward lastBackward,
+        Operation.@Nullable Update update,
+        Operation.@Nullable Advance advance,
+        int operations) {
+
+    /** A hidden layer's passes; {@code norm} and {@code normBackward} are null without batch normalisation. */
+    record Hidden(
+            Operation.DenseForward forward,
+            Operation.@Nullable NormForward norm,
+            Operation.@Nullable NormBackward normBackward,
+            Operation.DenseBackward backward) {
+        Activation activation() {
+            return norm == null ? forward.activation() : norm.activation();
+        }
+
+        Matrix y() {
+            return norm == null ? forward.y() : norm.y();
+        }
+
+        @Nullable
+        Matrix mask() {
+            Operation.Drop drop = norm == null ? forward.drop() : norm.drop();
+            return drop == null ? null : drop.mask();
+        }
+    }
+
+    /** Recognises a step at the beginning of {@code operations}. */
+    static Optional<TrainingStep> in(List<Operation> operations) {
+        return new Parser(operations).step();
+    }
+
+    /** Whether the labels of the batch can be gathered behind the last product, and the images in front of the first. */
+    boolean gathersOnTheWay() {
+        return gather != null
+                && !hidden.isEmpty()
+                && gather.images().buffer().type() == ElementType.UINT8
+                && gather.images().cols() % 4 == 0
+                && DeviceBuffer.address(gather.images()) % 4 == 0
+                && gather.x().equals(hidden.get(0).forward().x())
+                && gather.targets().equals(loss.targets());
+    }
+
+    /** Reads operations from the first to the last; what does not fit ends it with nothing. */
+    private static final class Parser {
+        private final List<Operation> operations;
+        private final List<Operation.DenseForward> products = new ArrayList<>();
+        /** Beside each product what stands behind it. */
+        private final List<Operation.@Nullable NormForward> norms = new ArrayList<>();
+
+        private int next;
+
+        Parser(List<Operation> operations) {
+            this.operations = operations;
+        }
+
+        private <T extends Operation> @Nullable T take(Class<T> type) {
+            if (next < operations.size() && type.isInstance(operations.get(next))) {
+                return type.cast(operations.get(next++));
+            }
+            return null;
+        }
+
+        Optional<TrainingStep> step() {
+            Operation.Gather gather = take(Operation.Gather.class);
+            Operation.TakeRow rates = take(Operation.TakeRow.class);
+            for (Operation.DenseForward product = take(Operation.DenseForward.class);
+                    product != null;
+                    product = take(Operation.DenseForward.class)) {
+                products.add(product);
+                norms.add(take(Operation.NormForward.class));
+            }
+            Operation.Loss loss = take(Operation.Loss.class);
+            Operation.DenseBackward lastBackward = take(Operation.DenseBackward.class);
+            if (loss == null || lastBackward == null || products.isEmpty() || !isForwardConnected(loss)) {
+                return Optional.empty();
+            }
+            int count = products.size() - 1;
+            Operation.DenseForward last = products.get(count);
+            if (!lastBackward.isProductAlone()
+                    || !lastBackward.dy().equals(loss.dlogits())
+                    || !belongs(lastBackward, last, count == 0)) {
+                return Optional.empty();
+            }
+            List<Hidden> hidden = hidden(lastBackward.dx());
+            if (hidden.size() < count || !areApart(written(hidden, loss))) {
+                return Optional.empty();
+            }
+            Operation.Update update = take(Operation.Update.class);
+            if (update != null && !isOf(update, hidden, lastBackward)) {
+                update = null;
+                next--;
+            }
+            Operation.Advance advance = update == null ? null : take(Operation.Advance.class);
+            return Optional.of(
+                    new TrainingStep(gather, rates, hidden, last, loss, lastBackward, update, advance, next));
+        }
+
+        private boolean isForwardConnected(Operation.Loss loss) {
+            int last = products.size() - 1;
+            Matrix input = products.get(0).x();
+            for (int i = 0; i <= last; i++) {
+                Operation.DenseForward product = products.get(i);
+                Operation.NormForward norm = norms.get(i);
+                boolean alone = product.activation() == Activation.IDENTITY && product.drop() == null;
+                if (!product.x().equals(input)
+                        || ((norm != null || i == last) && !alone)
+                        || (norm != null && (product.bias() != null || !norm.x().equals(product.y())))) {
+                    return false;
+                }
+                input = norm == null ? product.output() : norm.output();
+            }
+            return norms.get(last) == null
+                    && loss.logits().equals(products.get(last).y());
+        }
+
+        private static boolean belongs(
+                Operation.DenseBackward backward, Operation.DenseForward forward, boolean isFirst) {
+            return backward.x().equals(forward.x())
+                    && backward.w().equals(forward.w())
+                    && (backward.dbias() == null) == (forward.bias() == null)
+                    && backward.dw() != null
+                    && (backward.dx() == null) == isFirst;
+        }
+
+        /** The hidden layers, as far as their backward passes follow in order. */
+        private List<Hidden> hidden(@Nullable Matrix gradient) {
+            List<Hidden> hidden = new ArrayList<>();
+            Matrix behind = gradient;
+            for (int i = products.size() - 2; i >= 0; i--) {
+                Operation.DenseForward forward = products.get(i);
+                Operation.NormForward norm = norms.get(i);
+                Operation.NormBackward normBackward = norm == null ? null : take(Operation.NormBackward.class);
+                Operation.DenseBackward backward = take(Operation.DenseBackward.class);
+                if (backward == null
+                        || !belongs(backward, forward, i == 0)
+                        || !backward.dy().equals(behind)
+                        || !backward.dz().equals(behind)) {
+                    break;
+                }
+                Hidden layer = new Hidden(forward, norm, normBackward, backward);
+                if (norm == null ? !isBehind(layer) : normBackward == null || !isBehind(layer, norm, normBackward)) {
+                    break;
+                }
+                hidden.add(0, layer);
+                behind = backward.dx();
+            }
+            return hidden;
+        }
+
+        private static boolean isBehind(Hidden layer) {
+            Operation.DenseBackward backward = layer.backward();
+            boolean sameMask = layer.mask() == null
+                    ? backward.mask() == null
+                    : layer.mask().equals(backward.mask());
+            return sameMask
+                    && backward.activation() == layer.activation()
+                    && (backward.activation() == Activation.IDENTITY
+                            || layer.y().equals(backward.y()));
+        }
+
+        private static boolean isBehind(Hidden layer, Operation.NormForward norm, Operation.NormBackward normBackward) {
+            boolean sameMask = layer.mask() == null
+                    ? normBackward.mask() == null
+                    : layer.mask().equals(normBackward.mask());
+            return sameMask
+                    && layer.backward().isProductAlone()
+                    && normBackward.dy().equals(layer.backward().dy())
+                    && normBackward.dx().equals(layer.backward().dy())
+                    && normBackward.x().equals(norm.x())
+                    && normBackward.y().equals(norm.y())
+                    && normBackward.gamma().equals(norm.gamma())
+                    && normBackward.mean().equals(norm.mean())
+                    && normBackward.inverseDeviation().equals(norm.inverseDeviation())
+                    && normBackward.activation() == norm.activation();
+        }
+
+        /** What must keep its value until the gradients of the weights are computed, all at once. */
+        private List<Matrix> written(List<Hidden> hidden, Operation.Loss loss) {
+            List<Matrix> written = new ArrayList<>();
+            for (int i = 0; i < products.size(); i++) {
+                Operation.NormForward norm = norms.get(i);
+                written.add(products.get(i).y());
+                if (norm != null) {
+                    written.add(norm.y());
+                }
+            }
+            for (Hidden layer : hidden) {
+                Operation.Drop drop = layer.norm() == null
+                        ? layer.forward().drop()
+                        : layer.norm().drop();
+                if (drop != null) {
+                    written.add(drop.mask());
+                    written.add(drop.dropped());
+                }
+                written.add(layer.backward().dz());
+            }
+            written.add(products.get(0).x());
+            written.add(loss.dlogits());
+            return written;
+        }
+
+        private static boolean areApart(List<Matrix> matrices) {
+            for (int i = 0; i < matrices.size(); i++) {
+                for (int j = 0; j < i; j++) {
+                    Matrix a = matrices.get(i);
+                    Matrix b = matrices.get(j);
+                    if (a.buffer() == b.buffer()
+                            && a.offset() < b.offset() + b.size()
+                            && b.offset() < a.offset() + a.size()) {
+                        return false;
+                    }
+                }
+            }
+            return true;
+        }
+
+        /** Whether the optimiser works on the blocks in which these weights and gradients lie. */
+        private static boolean isOf(
+                Operation.Update update, List<Hidden> hidden, Operation.DenseBackward lastBackward) {
+            List<Operation.DenseBackward> all = new ArrayList<>();
+            hidden.forEach(layer -> all.add(layer.backward()));
+            all.add(lastBackward);
+            for (Operation.DenseBackward backward : all) {
+                Matrix dw = backward.dw();
+                if (dw == null
+                        || !contains(update.g(), dw)
+                        || !contains(update.w(), backward.w())
+                        || dw.offset() - update.g().offset()
+                                != backward.w().offset() - update.w().offset()
+                        || (backward.dbias() != null && !contains(update.g(), backward.dbias()))) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private static boolean contains(Matrix block, Matrix part) {
+            return block.buffer() == part.buffer()
+                    && part.offset() >= block.offset()
+                    && part.offset() + part.size() <= block.offset() + block.size();
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package bpnn.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import bpnn.cpu.CpuBackendProvider;
+import bpnn.nn.Adam;
+import bpnn.nn.AdamW;
+import bpnn.nn.LearningRateSchedule;
+import bpnn.nn.Momentum;
+import bpnn.nn.NetworkSpec;
+import bpnn.nn.Optimizer;
+import bpnn.nn.Refinements;
+import bpnn.nn.Sgd;
+import bpnn.spi.Activation;
+import bpnn.spi.Backend;
+import bpnn.spi.BackendConfig;
+import bpnn.spi.Numerics;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Steps of networks of every kind, joined as far as they can be: the weights are those of the processor, bit for bit. */
+class TrainingStepTest {
+    private static final int STEPS = 5;
+
+    @AfterEach
+    void nothingIsLeft() {
+        OnStandIn.assertNothingIsLeft();
+    }
+
+    private static Arguments training(
+            String name,
+            int inputs,
+            List<Integer> hidden,
+            int classes,
+            int batch,
+            Optimizer optimizer,
+            Object... more) {
+        Activation activation = Activation.TANH;
+        float dropout = 0;
+        boolean perBatch = false;
+        boolean batchNorm = false;
+        Refinements refinements = Refinements.NONE;
+        for (Object option : more) {
+            if (option instanceof Activation a) {
+                activation = a;
+            } else if (option instanceof Float d) {
+                dropout = Math.abs(d);
+                perBatch = d < 0;
+            } else if (option instanceof Boolean b) {
+                batchNorm = b;
+            } else if (option instanceof Refinements r) {
+                refinements = r;
+            }
+        }
+        NetworkSpec spec = new NetworkSpec(inputs, hidden, classes, activation, dropout, perBatch, batchNorm);
+        int images = 3 * batch + batch / 2;
+        return Arguments.of(
+                name, new SmallTraining(spec, SmallTraining.config(batch, 2, STEPS, optimizer, refinements), images));
+    }
+
+    static Stream<Arguments> trainings() {
+        Optimizer adam = Adam.withRate(1e-2f);
+        Refinements limits = new Refinements(new LearningRateSchedule.Constant(), 0.1f, 0.5f, 1e-3f, 1.5f, 0);
+        return Stream.of(
+                training("a tiny one", 9, List.of(3), 2, 1, adam),
+                training("no side a multiple of four", 25, List.of(7, 13), 3, 5, new Sgd(0.1f), Activation.RELU),
+                training("no hidden layer", 20, List.of(), 10, 17, new Momentum(0.1f, 0.9f)),
+                training("no hidden layer, many classes", 20, List.of(), 40, 17, adam),
+                training("mask per batch", 36, List.of(40, 33, 70), 7, 33, adam, Activation.SIGMOID, -0.4f),
+                training("mask per example, odd columns", 36, List.of(33, 35), 7, 30, adam, 0.3f),
+                training("more classes than a warp", 36, List.of(48, 40), 33, 64, adam, 0.3f),
+                training("as many classes as a warp", 36, List.of(48, 40), 32, 64, adam, true),
+                training("batch normalisation, odd", 30, List.of(33, 21), 5, 70, adam, true, 0.2f, Activation.RELU),
+                training("rows in several portions", 24, List.of(40, 36), 10, 300, adam, 0.3f),
+                training("rows in several portions, normalised", 24, List.of(40, 36), 10, 300, adam, true, 0.3f),
+                training("large batch", 24, List.of(40, 36), 10, 1100, adam, 0.3f),
+                training("large batch, normalised", 24, List.of(40, 36), 10, 1100, adam, true, 0.3f),
+                training("large batch, normalised, mask per batch", 24, List.of(45), 10, 600, adam, true, -0.3f),
+                training("as deep as no launch takes", 16, Collections.nCopies(11, 12), 4, 20, adam),
+                training("decoupled decay", 16, List.of(24, 20), 4, 20, new AdamW((Adam) adam, 0.1f)),
+                training("limits of norms, label smoothing", 16, List.of(24, 20), 4, 20, adam, limits));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("trainings")
+    void theWeightsAreThoseOfTheProcessor(String name, SmallTraining training) {
+        String expected;
+        try (Backend cpu = new CpuBackendProvider().open(BackendConfig.defaults())) {
+            expected = training.run(cpu);
+        }
+        try (Backend cuda = OnStandIn.open(Numerics.EXACT)) {
+            assertThat(training.run(cuda)).isEqualTo(expected);
+        }
+    }
+}
