@@ -49,6 +49,8 @@ public final class Trainer {
     private volatile boolean stopRequested;
     private long totalSteps;
     private int lossesAtOnce = LOSSES_AT_ONCE;
+    private float[] knownRates = {};
+    private long ratesBefore = -1;
 
     /**
      * @param scope owns the memory of the training
@@ -230,6 +232,7 @@ public final class Trainer {
             if (done == 0 && epoch < config.epochs() && steps < stepsAllowed()) {
                 // While a GPU is busy with the steps: to read their losses is to wait for them.
                 imageOrder.of(epoch + 1);
+                rates(totalSteps + steps);
             }
             float[] losses = history.view(done, new Shape(1, until - done)).toArray();
             for (int i = 0; i < losses.length; i++) {
@@ -275,18 +278,28 @@ public final class Trainer {
     /** Uploads what the steps of the epoch read: the order of the images, the rates, the counters. */
     private void prepare(int epoch) {
         order.set(imageOrder.of(epoch));
+        rateTable.set(rates(totalSteps));
+        network.clock().set(new int[] {0, 0, Math.toIntExact(totalSteps)});
+    }
+
+    /** The rates of an epoch that begins behind {@code before} steps, a row for each step; the last ones are kept. */
+    private float[] rates(long before) {
+        if (before == ratesBefore) {
+            return knownRates;
+        }
         Optimizer optimizer = config.optimizer();
         LearningRateSchedule schedule = config.refinements().schedule();
         long allSteps = config.totalSteps(stepsPerEpoch);
         int count = optimizer.rateCount();
         float[] table = new float[stepsPerEpoch * count];
         for (int step = 0; step < stepsPerEpoch; step++) {
-            long number = totalSteps + step + 1;
+            long number = before + step + 1;
             double factor = schedule.factor(number, stepsPerEpoch, allSteps);
             float[] row = optimizer.rates(number, optimizer.learningRate() * factor);
             System.arraycopy(row, 0, table, step * count, count);
         }
-        rateTable.set(table);
-        network.clock().set(new int[] {0, 0, Math.toIntExact(totalSteps)});
+        knownRates = table;
+        ratesBefore = before;
+        return table;
     }
 }

@@ -9,10 +9,9 @@ import jcuda.driver.CUfunction;
  * multiprocessor takes part.
  */
 final class LargeNormKernels {
-    /** Rows of a partial sum, rows that a block takes, and columns: SUM_BLOCK, and Place in {@code kernels.cu}. */
+    /** Rows and columns that a block takes: SUM_BLOCK and WARP in {@code kernels.cu}. */
     private static final int SUM_BLOCK = 64;
 
-    private static final int ROWS = 8 * SUM_BLOCK;
     private static final int COLUMNS = 32;
     /** Slots of the scratch memory. */
     private static final int SUMS = 0;
@@ -42,7 +41,7 @@ final class LargeNormKernels {
     }
 
     private Launch over(CUfunction kernel, Matrix x) {
-        int blocks = Math.multiplyExact(LayerKernels.blocks(x.rows(), ROWS), LayerKernels.blocks(x.cols(), COLUMNS));
+        int blocks = Math.multiplyExact(LayerKernels.blocks(x.rows(), SUM_BLOCK), LayerKernels.blocks(x.cols(), COLUMNS));
         return launch.of(kernel, blocks);
     }
 

@@ -19,6 +19,9 @@ final class StepKernels {
     private static final int MOST_CLASSES = 32;
 
     private static final int ROWS_OF_LOSS = 4;
+    /** Columns of a block behind the last layer: LAST_COLUMNS in {@code kernels.cu}. */
+    private static final int LAST_COLUMNS = 4;
+
     private static final int WARP = 32;
     /** Larger batches give tiles enough to do, also for the last layer. */
     static final int LARGEST_BATCH = 512;
@@ -120,7 +123,7 @@ final class StepKernels {
         Operation.Loss loss = step.loss();
         Matrix x = last.x();
         Launch begun = layers.launch()
-                .of(lastLayerBackward, LayerKernels.blocks(x.cols(), LayerKernels.COLUMNS) + 1)
+                .of(lastLayerBackward, LayerKernels.blocks(x.cols(), LAST_COLUMNS) + 1)
                 .integer(x.rows())
                 .integer(x.cols())
                 .integer(last.dz().cols())

@@ -23,8 +23,8 @@ record Tile(String name, int rows, int cols, int depth, int stages, int threads,
     private static final int PAD_ALONG = 4;
 
     private static final int PAD_ACROSS = 8;
-    /** What a block gets without asking for more. */
-    private static final int SHARED_WITHOUT_REQUEST = 48 << 10;
+    /** What a block gets without asking for more: 48 KiB, of which its static arrays take some. */
+    private static final int SHARED_WITHOUT_REQUEST = 40 << 10;
 
     /** Blocks for a result of that size. */
     int blocks(int m, int n) {
@@ -75,17 +75,16 @@ record Tile(String name, int rows, int cols, int depth, int stages, int threads,
         private static final int LARGE_BATCH = 512;
 
         private static final Tile NARROW_WEIGHTS = new Tile("narrow", 16, 32, 64, 3, 128, 1);
-        private static final Tile SMALL_WEIGHTS = new Tile("small", 32, 64, 32, 3, 128, 1);
 
         static Choice exact() {
             Tile small = new Tile("small", 16, 32, 64, 3, 128, 1);
             return new Choice(
                     List.of(
-                            new Tile("large", 128, 128, 16, 3, 256, 1),
+                            new Tile("large", 64, 64, 32, 3, 128, 1),
                             new Tile("middle", 32, 64, 32, 4, 128, 1),
                             small),
                     small,
-                    SMALL_WEIGHTS,
+                    new Tile("small", 32, 64, 32, 3, 128, 1),
                     new Tile("large", 64, 64, 32, 3, 128, 1),
                     small,
                     NARROW_WEIGHTS,
@@ -95,11 +94,11 @@ record Tile(String name, int rows, int cols, int depth, int stages, int threads,
         static Choice tensor() {
             return new Choice(
                     List.of(
-                            new Tile("large", 128, 128, 32, 3, 256, 1),
+                            new Tile("large", 128, 64, 32, 3, 128, 1),
                             new Tile("middle", 32, 64, 64, 3, 256, 4),
                             new Tile("small", 16, 32, 128, 3, 256, 8)),
                     new Tile("sevens", 16, 32, 112, 3, 224, 7),
-                    SMALL_WEIGHTS,
+                    new Tile("small", 32, 64, 64, 2, 128, 1),
                     new Tile("large", 64, 64, 32, 3, 128, 1),
                     new Tile("narrow", 16, 32, 64, 3, 128, 1),
                     NARROW_WEIGHTS,

@@ -924,15 +924,16 @@ extern "C" __global__ void __launch_bounds__(THREADS) batch_norm_layer_backward(
 
 // ---- batch normalisation of large batches
 //
-// A warp takes WARP columns of SUM_BLOCK rows, whose sums are those that Reduction.SUM puts aside; the kernel behind adds
-// them up in their order. A block takes eight such blocks of rows.
+// A block takes WARP columns of SUM_BLOCK rows, whose sums are those that Reduction.SUM puts aside; the kernel behind adds
+// them up in their order.
 
 #define WARPS (THREADS / WARP)
 #define PARTS_AT_ONCE 64u
 
-// Where a thread is in such a grid.
+// Where a thread is in such a grid: it takes every WARPS-th row.
 struct Place {
-    unsigned first_column;
+    unsigned lane;
+    unsigned warp;
     unsigned j;
     unsigned block;
     unsigned begin;
@@ -940,29 +941,61 @@ struct Place {
 
     __device__ __forceinline__ Place(unsigned rows, unsigned n) {
         unsigned across = (n + WARP - 1) / WARP;
-        first_column = blockIdx.x % across * WARP;
-        j = first_column + threadIdx.x % WARP;
-        block = blockIdx.x / across * WARPS + threadIdx.x / WARP;
-        begin = block * SUM_BLOCK < rows ? block * SUM_BLOCK : rows;
+        lane = threadIdx.x % WARP;
+        warp = threadIdx.x / WARP;
+        j = blockIdx.x % across * WARP + lane;
+        block = blockIdx.x / across;
+        begin = block * SUM_BLOCK;
         end = begin + SUM_BLOCK < rows ? begin + SUM_BLOCK : rows;
     }
 };
 
+// Adds up N values of each element of the block's columns, a warp for each; value(i, e, v) gives them for row i, element e.
+template <int N, class Value>
+static __device__ __forceinline__ void sum_block(const Place& place, unsigned n, float* const (&sums)[N], Value value) {
+    __shared__ float values[N][SUM_BLOCK][WARP + 1];
+    bool inside = place.j < n;
+#pragma unroll
+    for (unsigned r = 0; r < SUM_BLOCK / WARPS; r++) {
+        unsigned i = place.begin + place.warp + r * WARPS;
+        float v[N] = {};
+        if (inside && i < place.end) {
+            value(i * n + place.j, v);
+        }
+#pragma unroll
+        for (int s = 0; s < N; s++) {
+            values[s][i - place.begin][place.lane] = v[s];
+        }
+    }
+    __syncthreads();
+#pragma unroll
+    for (int s = 0; s < N; s++) {
+        if (place.warp == s && inside) {
+            float sum = 0.0f;
+#pragma unroll 16
+            for (unsigned i = 0; i < place.end - place.begin; i++) {
+                sum += values[s][i][place.lane];
+            }
+            sums[s][place.block * n + place.j] = sum;
+        }
+    }
+}
+
 // The sum of `parts` [blocks, n] for the thread's column, in the order of the blocks.
-static __device__ __forceinline__ float sum_of_parts(const float* parts, unsigned blocks, unsigned n, unsigned j) {
+static __device__ __forceinline__ float sum_of_parts(
+        const Place& place, const float* parts, unsigned blocks, unsigned n) {
     __shared__ float tile[PARTS_AT_ONCE][WARP + 1];
-    unsigned lane = threadIdx.x % WARP;
     float total = 0.0f;
     for (unsigned first = 0; first < blocks; first += PARTS_AT_ONCE) {
         unsigned count = blocks - first < PARTS_AT_ONCE ? blocks - first : PARTS_AT_ONCE;
-#pragma unroll 4
-        for (unsigned b = threadIdx.x / WARP; b < count; b += WARPS) {
-            tile[b][lane] = j < n ? parts[(first + b) * n + j] : 0.0f;
+#pragma unroll 8
+        for (unsigned b = place.warp; b < count; b += WARPS) {
+            tile[b][place.lane] = place.j < n ? parts[(first + b) * n + place.j] : 0.0f;
         }
         __syncthreads();
 #pragma unroll 16
         for (unsigned b = 0; b < count; b++) {
-            total += tile[b][lane];
+            total += tile[b][place.lane];
         }
         __syncthreads();
     }
@@ -973,15 +1006,7 @@ static __device__ __forceinline__ float sum_of_parts(const float* parts, unsigne
 extern "C" __global__ void __launch_bounds__(THREADS) batch_norm_sums(
         const float* x, unsigned rows, unsigned n, float* sums) {
     Place place(rows, n);
-    if (place.begin == place.end || place.j >= n) {
-        return;
-    }
-    float sum = 0.0f;
-#pragma unroll 16
-    for (unsigned i = place.begin; i < place.end; i++) {
-        sum += x[i * n + place.j];
-    }
-    sums[place.block * n + place.j] = sum;
+    sum_block<1>(place, n, {sums}, [&](unsigned e, float (&v)[1]) { v[0] = x[e]; });
 }
 
 // squares[b, j] = Σ (x[i, j] - μ)² over the rows of block b.
@@ -989,17 +1014,11 @@ extern "C" __global__ void __launch_bounds__(THREADS) batch_norm_squares(
         const float* x, unsigned rows, unsigned n, const float* sums, float* squares) {
     Place place(rows, n);
     unsigned blocks = (rows + SUM_BLOCK - 1) / SUM_BLOCK;
-    float center = __fdiv_rn(sum_of_parts(sums, blocks, n, place.j), (float) rows);
-    if (place.begin == place.end || place.j >= n) {
-        return;
-    }
-    float sum = 0.0f;
-#pragma unroll 16
-    for (unsigned i = place.begin; i < place.end; i++) {
-        float difference = x[i * n + place.j] - center;
-        sum += difference * difference;
-    }
-    squares[place.block * n + place.j] = sum;
+    float center = __fdiv_rn(sum_of_parts(place, sums, blocks, n), (float) rows);
+    sum_block<1>(place, n, {squares}, [&](unsigned e, float (&v)[1]) {
+        float difference = x[e] - center;
+        v[0] = difference * difference;
+    });
 }
 
 // What batch_norm_train and batch_norm_dropout_train do, from these sums.
@@ -1012,13 +1031,13 @@ extern "C" __global__ void __launch_bounds__(THREADS) batch_norm_apply(
     bool inside = j < n;
     unsigned blocks = (batch + SUM_BLOCK - 1) / SUM_BLOCK;
     Column column = {0.0f, 0.0f, inside ? gamma[j] : 0.0f, inside ? beta[j] : 0.0f};
-    column.mean = __fdiv_rn(sum_of_parts(sums, blocks, n, j), (float) batch);
-    float variance = __fdiv_rn(sum_of_parts(squares, blocks, n, j), (float) batch);
+    column.mean = __fdiv_rn(sum_of_parts(place, sums, blocks, n), (float) batch);
+    float variance = __fdiv_rn(sum_of_parts(place, squares, blocks, n), (float) batch);
     column.inverse = inverse_deviation(variance, epsilon);
-    if (threadIdx.x < WARP) {
-        all[threadIdx.x] = column;
+    if (place.warp == 0) {
+        all[place.lane] = column;
     }
-    if (inside && place.block == 0) {
+    if (inside && place.block == 0 && place.warp == 0) {
         running_mean[j] = scaled_sum(momentum, column.mean, keep, running_mean[j]);
         running_variance[j] = scaled_sum(unbiased, variance, keep, running_variance[j]);
         mean[j] = column.mean;
@@ -1026,15 +1045,12 @@ extern "C" __global__ void __launch_bounds__(THREADS) batch_norm_apply(
     }
     __syncthreads();
     unsigned first = threadIdx.x % (WARP / 4) * 4;
-    j = place.first_column + first;
+    j = j - place.lane + first;
     if (j >= n) {
         return;
     }
     Dropout dropout = {key0, key1, layer, threshold, scale, per_batch, mask == 0 ? 0u : (unsigned) clock[TOTAL]};
-    unsigned row0 = (place.block - threadIdx.x / WARP) * SUM_BLOCK;
-    unsigned end = row0 + WARPS * SUM_BLOCK < batch ? row0 + WARPS * SUM_BLOCK : batch;
-#pragma unroll 2
-    for (unsigned i = row0 + threadIdx.x / (WARP / 4); i < end; i += THREADS / (WARP / 4)) {
+    for (unsigned i = place.begin + threadIdx.x / (WARP / 4); i < place.end; i += THREADS / (WARP / 4)) {
         unsigned e = i * n + j;
         Four value = load_four(x + e, n - j);
 #pragma unroll
@@ -1060,25 +1076,15 @@ extern "C" __global__ void __launch_bounds__(THREADS) batch_norm_gradient_sums(
         const float* x, unsigned rows, unsigned n, const float* mean, const float* inverse, int activation,
         const float* y, const float* mask, const float* dy, float* dx, float* sums, float* products) {
     Place place(rows, n);
-    unsigned j = place.j;
-    if (place.begin == place.end || j >= n) {
-        return;
-    }
-    float center = mean[j];
-    float s = inverse[j];
-    float sum = 0.0f;
-    float product = 0.0f;
-#pragma unroll 8
-    for (unsigned i = place.begin; i < place.end; i++) {
-        unsigned e = i * n + j;
+    float center = place.j < n ? mean[place.j] : 0.0f;
+    float s = place.j < n ? inverse[place.j] : 0.0f;
+    sum_block<2>(place, n, {sums, products}, [&](unsigned e, float (&v)[2]) {
         float dz = mask == 0 ? dy[e] : dy[e] * mask[e];
         dz = activation == IDENTITY ? dz : through_activation(activation, y[e], dz);
-        sum += dz;
-        product += dz * ((x[e] - center) * s);
+        v[0] = dz;
+        v[1] = dz * ((x[e] - center) * s);
         dx[e] = dz;
-    }
-    sums[place.block * n + j] = sum;
-    products[place.block * n + j] = product;
+    });
 }
 
 // dβ = Σ dz, dγ = Σ dz x̂, dx = ((dz - dβ/batch) - x̂ (dγ/batch)) (γ s) from these sums and dz in dx.
@@ -1088,12 +1094,12 @@ extern "C" __global__ void __launch_bounds__(THREADS) batch_norm_gradient_apply(
     Place place(rows, n);
     unsigned j = place.j;
     unsigned blocks = (rows + SUM_BLOCK - 1) / SUM_BLOCK;
-    float sum = sum_of_parts(sums, blocks, n, j);
-    float product = sum_of_parts(products, blocks, n, j);
+    float sum = sum_of_parts(place, sums, blocks, n);
+    float product = sum_of_parts(place, products, blocks, n);
     if (j >= n) {
         return;
     }
-    if (place.block == 0) {
+    if (place.block == 0 && place.warp == 0) {
         dbeta[j] = sum;
         dgamma[j] = product;
     }
@@ -1102,11 +1108,21 @@ extern "C" __global__ void __launch_bounds__(THREADS) batch_norm_gradient_apply(
     float center = mean[j];
     float s = inverse[j];
     float scale = gamma[j] * s;
-#pragma unroll 8
-    for (unsigned i = place.begin; i < place.end; i++) {
-        unsigned e = i * n + j;
-        float standard = (x[e] - center) * s;
-        dx[e] = ((dx[e] - mean_dz) - standard * mean_product) * scale;
+    float gradient[SUM_BLOCK / WARPS];
+    float standard[SUM_BLOCK / WARPS];
+#pragma unroll
+    for (unsigned r = 0; r < SUM_BLOCK / WARPS; r++) {
+        unsigned i = place.begin + place.warp + r * WARPS;
+        bool valid = i < place.end;
+        gradient[r] = valid ? dx[i * n + j] : 0.0f;
+        standard[r] = valid ? (x[i * n + j] - center) * s : 0.0f;
+    }
+#pragma unroll
+    for (unsigned r = 0; r < SUM_BLOCK / WARPS; r++) {
+        unsigned i = place.begin + place.warp + r * WARPS;
+        if (i < place.end) {
+            dx[i * n + j] = ((gradient[r] - mean_dz) - standard[r] * mean_product) * scale;
+        }
     }
 }
 
@@ -1610,9 +1626,7 @@ static __device__ __forceinline__ unsigned round_to_tf32(float x) {
 // D += A B for 16 by 8 by 8 elements, by a warp.
 static __device__ __forceinline__ void multiply_fragments(
         float (&d)[4], const unsigned (&a)[4], const unsigned (&b)[2]) {
-    asm volatile(
-            "mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32 {%0, %1, %2, %3}, {%4, %5, %6, %7}, {%8, %9},"
-            " {%0, %1, %2, %3};"
+    asm("mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32 {%0, %1, %2, %3}, {%4, %5, %6, %7}, {%8, %9}, {%0, %1, %2, %3};"
             : "+f"(d[0]), "+f"(d[1]), "+f"(d[2]), "+f"(d[3])
             : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b[0]), "r"(b[1]));
 }
@@ -1657,6 +1671,17 @@ struct Fragments {
         low = PARTS > 1 ? round_to_tf32(x - __int_as_float((int) high)) : 0;
     }
 
+    static __device__ __forceinline__ void multiply_all(
+            float (&to)[ROWS][COLS][4], const unsigned (&a)[ROWS][4], const unsigned (&b)[COLS][2]) {
+#pragma unroll
+        for (unsigned i = 0; i < ROWS; i++) {
+#pragma unroll
+            for (unsigned j = 0; j < COLS; j++) {
+                multiply_fragments(to[i][j], a[i], b[j]);
+            }
+        }
+    }
+
     template <unsigned DEPTH>
     __device__ __forceinline__ void multiply(const float* a, const float* b, unsigned) {
         unsigned group = threadIdx.x % WARP / 4;
@@ -1685,17 +1710,12 @@ struct Fragments {
                     split(B_K ? b[col * B::STRIDE + at] : b[at * B::STRIDE + col], high_b[j][r], low_b[j][r]);
                 }
             }
-#pragma unroll
-            for (unsigned i = 0; i < ROWS; i++) {
-#pragma unroll
-                for (unsigned j = 0; j < COLS; j++) {
-                    if (PARTS > 1) {
-                        multiply_fragments(panel[i][j], low_a[i], high_b[j]);
-                        multiply_fragments(panel[i][j], high_a[i], low_b[j]);
-                    }
-                    multiply_fragments(panel[i][j], high_a[i], high_b[j]);
-                }
+            // The products of one place wait for each other, hence those of all places in turns.
+            if (PARTS > 1) {
+                multiply_all(panel, low_a, high_b);
+                multiply_all(panel, high_a, low_b);
             }
+            multiply_all(panel, high_a, high_b);
         }
 #pragma unroll
         for (unsigned i = 0; i < ROWS; i++) {
@@ -1781,11 +1801,13 @@ static __device__ __forceinline__ void multiply_panels(
     unsigned panels = (depth + Tile::DEPTH - 1) / Tile::DEPTH;
     unsigned full = 0;
     unsigned empty = ahead % Tile::STAGES;
+    // If all panels have a place, all are fetched at once.
+    bool all = panels <= Tile::STAGES;
     for (unsigned p = 0; p < ahead; p++) {
-        if (p < panels) {
-            float* stage = shared + p * size;
-            a.fetch(stage, p * Tile::DEPTH);
-            b.fetch(stage + A::SIZE, p * Tile::DEPTH);
+        for (unsigned f = p; f < panels && f < (all && p + 1 == ahead ? Tile::STAGES : p + 1); f++) {
+            float* stage = shared + f * size;
+            a.fetch(stage, f * Tile::DEPTH);
+            b.fetch(stage + A::SIZE, f * Tile::DEPTH);
             a.finish(stage);
         }
         commit_copies();
@@ -1796,7 +1818,7 @@ static __device__ __forceinline__ void multiply_panels(
     for (unsigned p = 0; p < panels; p++) {
         wait_for_copies<ahead - 1>();
         __syncthreads();
-        bool more = p + ahead < panels;
+        bool more = !all && p + ahead < panels;
         float* next = shared + empty * size;
         if (more) {
             a.fetch(next, (p + ahead) * Tile::DEPTH);
@@ -2137,17 +2159,17 @@ static __device__ __forceinline__ void weight_gradients(const WeightWork& work, 
 #if TENSOR_PARTS == 0
 using Small = ExactTile<16, 32, 64, 3, 2, 2, 8>;
 using Middle = ExactTile<32, 64, 32, 4, 4, 4, 8>;
-using Large = ExactTile<128, 128, 16, 3, 8, 8, 4>;
+using Large = ExactTile<64, 64, 32, 3, 8, 4, 8>;
+using SmallWeights = ExactTile<32, 64, 32, 3, 4, 4, 8>;
 using LargeWeights = ExactTile<64, 64, 32, 3, 8, 4, 8>;
 #else
 using Small = TensorTile<16, 32, 128, 3, 1, 1, 8, TENSOR_PARTS>;
 using Sevens = TensorTile<16, 32, 112, 3, 1, 1, 7, TENSOR_PARTS>;
 using Middle = TensorTile<32, 64, 64, 3, 1, 2, 4, TENSOR_PARTS>;
-using Large = TensorTile<128, 128, 32, 3, 2, 4, 1, TENSOR_PARTS>;
+using Large = TensorTile<128, 64, 32, 3, 2, 2, 1, TENSOR_PARTS>;
+using SmallWeights = TensorTile<32, 64, 64, 2, 2, 2, 1, TENSOR_PARTS>;
 using LargeWeights = TensorTile<64, 64, 32, 3, 2, 2, 1, TENSOR_PARTS>;
 #endif
-using SmallWeights = ExactTile<32, 64, 32, 3, 4, 4, 8>;
-
 STEP_KERNELS(small, Small)
 STEP_KERNELS(middle, Middle)
 STEP_KERNELS(large, Large)
@@ -2295,11 +2317,15 @@ struct LayerBelow {
 
 #define ROWS_AT_ONCE 128u
 #define SUMS_AT_ONCE (ROWS_AT_ONCE / SUM_BLOCK)
-#define PADDED (COLUMNS + 1)
+#define LAST_COLUMNS 4u
+#define LAST_LANES (THREADS / LAST_COLUMNS)
+// Rows in shared memory that begin in different banks.
+#define PADDED (LAST_COLUMNS + 1)
+#define CLASS_STRIDE (MOST_CLASSES + 1)
 
 // Rows row0 .. row0 + count - 1 of the gradient of the logits.
 static __device__ __forceinline__ void load_rows(
-        float (&to)[ROWS_AT_ONCE][MOST_CLASSES], const float* dlogits, unsigned classes, unsigned row0, unsigned count) {
+        float (&to)[ROWS_AT_ONCE][CLASS_STRIDE], const float* dlogits, unsigned classes, unsigned row0, unsigned count) {
     const float* from = dlogits + row0 * classes;
 #pragma unroll 4
     for (unsigned e = threadIdx.x; e < count * classes; e += THREADS) {
@@ -2311,7 +2337,7 @@ static __device__ __forceinline__ void load_rows(
 // it, lane MOST_CLASSES the losses.
 static __device__ __forceinline__ void take_notes(
         const StepNotes& notes, const float* dlogits, unsigned rows, unsigned classes,
-        float (&gradients)[ROWS_AT_ONCE][MOST_CLASSES], float* losses, float* parts) {
+        float (&gradients)[ROWS_AT_ONCE][CLASS_STRIDE], float* losses, float* parts) {
     unsigned step = (unsigned) notes.clock[STEP];
     if (notes.rate_table != 0 && threadIdx.x < notes.rate_count) {
         notes.rates[threadIdx.x] = __fmaf_rn(notes.rate_table[step * notes.rate_count + threadIdx.x], 1.0f, 0.0f);
@@ -2354,14 +2380,14 @@ static __device__ __forceinline__ void take_notes(
     }
 }
 
-// The gradients behind the last layer: dW = xᵀ dlogits and, through it, those of the layer below. A block takes COLUMNS
-// columns of x, that is of the layer below, and a thread for dW one element; rows come ROWS_AT_ONCE at a time. One block
+// The gradients behind the last layer: dW = xᵀ dlogits and, through it, those of the layer below. A block takes
+// LAST_COLUMNS columns of x, that is of the layer below, and a thread for dW one element; rows come ROWS_AT_ONCE at a time. One block
 // more takes the notes.
 extern "C" __global__ void __launch_bounds__(THREADS) last_layer_backward(
         unsigned rows, unsigned cols, unsigned classes, const float* dlogits, const float* x, const float* w, float* dw,
         LayerBelow below, StepNotes notes) {
-    __shared__ float gradients[ROWS_AT_ONCE][MOST_CLASSES];
-    __shared__ float weights[COLUMNS][MOST_CLASSES];
+    __shared__ float gradients[ROWS_AT_ONCE][CLASS_STRIDE];
+    __shared__ float weights[LAST_COLUMNS][CLASS_STRIDE];
     __shared__ float inputs[ROWS_AT_ONCE][PADDED];
     __shared__ float first[ROWS_AT_ONCE][PADDED];
     __shared__ float second[ROWS_AT_ONCE][PADDED];
@@ -2370,16 +2396,16 @@ extern "C" __global__ void __launch_bounds__(THREADS) last_layer_backward(
         take_notes(notes, dlogits, rows, classes, gradients, &inputs[0][0], parts);
         return;
     }
-    const unsigned each = ROWS_AT_ONCE / LANES;
+    const unsigned each = ROWS_AT_ONCE / LAST_LANES;
     bool normalises = below.gamma != 0;
     bool goes_on = below.dz != 0;
-    unsigned column = threadIdx.x % COLUMNS;
-    unsigned lane = threadIdx.x / COLUMNS;
-    unsigned j = blockIdx.x * COLUMNS + column;
+    unsigned column = threadIdx.x % LAST_COLUMNS;
+    unsigned lane = threadIdx.x / LAST_COLUMNS;
+    unsigned j = blockIdx.x * LAST_COLUMNS + column;
     bool inside = j < cols;
     float center = normalises && inside ? below.mean[j] : 0.0f;
     float s = normalises && inside ? below.inverse[j] : 0.0f;
-    for (unsigned c = lane; c < classes; c += LANES) {
+    for (unsigned c = lane; c < classes; c += LAST_LANES) {
         weights[column][c] = inside ? w[j * classes + c] : 0.0f;
     }
     float gradient_of_weight = 0.0f;
@@ -2391,7 +2417,7 @@ extern "C" __global__ void __launch_bounds__(THREADS) last_layer_backward(
         float standard[each];
 #pragma unroll
         for (unsigned r = 0; r < each; r++) {
-            unsigned i = lane + r * LANES;
+            unsigned i = lane + r * LAST_LANES;
             unsigned e = (row0 + i) * cols + j;
             bool valid = inside && i < count;
             inputs[i][column] = valid ? x[e] : 0.0f;
@@ -2403,7 +2429,7 @@ extern "C" __global__ void __launch_bounds__(THREADS) last_layer_backward(
         __syncthreads();
 #pragma unroll
         for (unsigned r = 0; r < each; r++) {
-            unsigned i = lane + r * LANES;
+            unsigned i = lane + r * LAST_LANES;
             if (goes_on && i < count) {
                 float dz = 0.0f;
                 for (unsigned c = 0; c < classes; c++) {
@@ -2426,7 +2452,7 @@ extern "C" __global__ void __launch_bounds__(THREADS) last_layer_backward(
                 gradient_of_weight = __fmaf_rn(inputs[i][column], gradients[i][lane], gradient_of_weight);
             }
         }
-        unsigned from_behind = (THREADS - 1 - threadIdx.x) / COLUMNS;
+        unsigned from_behind = (THREADS - 1 - threadIdx.x) / LAST_COLUMNS;
         unsigned block = from_behind % SUMS_AT_ONCE;
         unsigned which = from_behind / SUMS_AT_ONCE;
         if (goes_on && which < 2) {
@@ -2437,13 +2463,13 @@ extern "C" __global__ void __launch_bounds__(THREADS) last_layer_backward(
             for (unsigned i = block * SUM_BLOCK; i < end; i++) {
                 sum += values[i][column];
             }
-            parts[(which * SUMS_AT_ONCE + block) * COLUMNS + column] = sum;
+            parts[(which * SUMS_AT_ONCE + block) * LAST_COLUMNS + column] = sum;
         }
         __syncthreads();
         if (goes_on) {
             for (unsigned b = 0; b * SUM_BLOCK < count; b++) {
-                sums[0] += parts[b * COLUMNS + column];
-                sums[1] += parts[(SUMS_AT_ONCE + b) * COLUMNS + column];
+                sums[0] += parts[b * LAST_COLUMNS + column];
+                sums[1] += parts[(SUMS_AT_ONCE + b) * LAST_COLUMNS + column];
             }
         }
         if (row0 + ROWS_AT_ONCE < rows) {
@@ -2473,7 +2499,7 @@ extern "C" __global__ void __launch_bounds__(THREADS) last_layer_backward(
     float mean_product = __fdiv_rn(sums[1], (float) rows);
     float scale = below.gamma[j] * s;
 #pragma unroll 4
-    for (unsigned i = lane; i < rows; i += LANES) {
+    for (unsigned i = lane; i < rows; i += LAST_LANES) {
         unsigned e = (i * cols) + j;
         float standard = (below.x[e] - center) * s;
         float dz = rows <= ROWS_AT_ONCE ? first[i][column] : below.dz[e];

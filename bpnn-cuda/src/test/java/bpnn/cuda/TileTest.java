@@ -1,0 +1,53 @@
+package bpnn.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What {@code kernels.cu} cannot say of the tiles that it shares with {@link Tile}. */
+class TileTest {
+    /** A block's shared memory on request, at least: of sm_75, and of every GPU from sm_80 on. */
+    private static final int OF_TURING = 64 << 10;
+
+    private static final int OF_AMPERE = 99 << 10;
+    /** What a kernel's static arrays take of it. */
+    private static final int STATIC = 1 << 10;
+
+    private static final int MULTIPROCESSORS = 132;
+
+    @Test
+    void sharedMemoryIsEnoughOnEveryGpu() {
+        assertThat(mostSharedBytes(Tile.Choice.exact())).isLessThanOrEqualTo(OF_TURING - STATIC);
+        assertThat(mostSharedBytes(Tile.Choice.tensor())).isLessThanOrEqualTo(OF_AMPERE - STATIC);
+    }
+
+    private static int mostSharedBytes(Tile.Choice choice) {
+        int most = 0;
+        for (Tile tile : choice.allLayers()) {
+            most = Math.max(most, Math.max(tile.sharedBytes(true, false), tile.sharedBytes(true, true)));
+        }
+        for (Tile tile : choice.allWeights()) {
+            most = Math.max(most, tile.sharedBytes(false, false));
+        }
+        return most;
+    }
+
+    @Test
+    void aBatchOf128FillsTheMultiprocessorsOfAnH100() {
+        for (Tile.Choice choice : Set.of(Tile.Choice.exact(), Tile.Choice.tensor())) {
+            assertThat(choice.forLayer(128, 512, 784, MULTIPROCESSORS).blocks(128, 512)).isEqualTo(128);
+            assertThat(choice.forWeights(128, 512).blocks(784, 512)).isGreaterThan(MULTIPROCESSORS);
+        }
+    }
+
+    /** The forward pass, the gradient through it and the step that joins them must take the same arithmetic. */
+    @Test
+    void whatIsNarrowIsLeftToChains() {
+        Tile.Choice choice = Tile.Choice.tensor();
+        assertThat(choice.forLayer(128, 10, 512, MULTIPROCESSORS)).isEqualTo(choice.narrow());
+        assertThat(choice.forLayer(128, 512, 10, MULTIPROCESSORS)).isEqualTo(choice.narrow());
+        assertThat(choice.forWeights(128, 10)).isEqualTo(choice.narrowWeights());
+        assertThat(choice.forWeights(StepKernels.LARGEST_BATCH + 1, 10)).isEqualTo(choice.largeWeights());
+    }
+}
