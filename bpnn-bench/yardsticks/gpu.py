@@ -7,17 +7,22 @@
 The host needs the NVIDIA driver, NVRTC and cuBLAS of CUDA 12 or 13 (a PyTorch with CUDA brings both, and is where they are
 looked for first), and Python 3.8; neither a JDK nor a network. In this order it
 
-    verify    runs bpnn's conformance kit on the GPU,
+    prove     runs the conformance kit, NVIDIA's compute-sanitizer where it is installed, and what can go wrong: too little
+              memory, two processes at once, Ctrl-C, a training that goes on on the CPU (prove.py),
     exact     compares the weights of an exact training with those of the CPU backend,
     same      compares losses with PyTorch's from the same weights and images, so that both train the same network,
-    table     measures the time of a training step: bpnn fast and exact, PyTorch eager and as a CUDA graph, in turns,
+    table     measures the time of a training step: bpnn fast and exact, PyTorch eager, as a CUDA graph and compiled, in turns,
+    profile   tells where the time of a step goes, kernel by kernel, with NVIDIA's ncu where it is installed,
+    cpu       compares with the host's CPU, two threads: from which batch on is the GPU faster?
 
 and after every step of this writes the page gpu.md and the figures gpu.json, so that what was measured is not lost when it
-is interrupted. What fails is told there, and the rest goes on. It takes some ten minutes; --parts does it in pieces. It ends
+is interrupted. What fails is told there, and the rest goes on. It takes some minutes; --parts does it in pieces, and with
+--budget SECONDS nothing is begun after that time. It ends
 with 0 if everything that was asked for could be done and holds; whether the goals are met does not matter for that.
 """
 
 import argparse
+import csv
 import glob
 import json
 import math
@@ -33,6 +38,8 @@ import tarfile
 import tempfile
 import time
 
+import prove
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 VARIANTS = {"plain": [], "dropout": ["--dropout", "0.5"], "batch-norm": ["--batch-norm"]}
 CONTENDERS = {
@@ -40,8 +47,10 @@ CONTENDERS = {
     "exact": "bpnn exact",
     "eager": "PyTorch eager",
     "graph": "PyTorch CUDA graph",
+    "compile": "torch.compile",
 }
-PARTS = ("verify", "exact", "same", "table")
+OURS = ("fast", "exact")
+PARTS = ("prove", "exact", "same", "table", "profile", "cpu")
 STAND_IN = "CUDA stand-in"
 # A network that knows nothing has the loss ln 10; whoever is not below that after so many steps does not train.
 GUESSING = math.log(10) - 0.1
@@ -54,8 +63,7 @@ SAME_LEVEL = 0.2
 MOST_PLACES = 3
 
 
-class Failure(Exception):
-    """Something could not be done: a sentence."""
+Failure = prove.Failure
 
 
 def write_images(folder, count):
@@ -107,20 +115,30 @@ class Program:
 
     def run(self, *arguments):
         """What it says; a Failure if it does not end with 0."""
-        print("$ bpnn " + " ".join(self.properties + list(arguments)), file=sys.stderr, flush=True)
-        command = [self.path, *self.properties, *arguments]
+        return self.call(self.command(*arguments), "bpnn " + arguments[0])
+
+    def command(self, *arguments):
+        return [self.path, *self.properties, *arguments]
+
+    def call(self, command, name):
+        done = self.result_of(command, name)
+        if done.returncode != 0:
+            said = (done.stderr.strip() or done.stdout.strip() or "nothing").splitlines()[-1]
+            raise Failure("%s ended with %d: %s" % (name, done.returncode, said))
+        return done.stdout
+
+    def result_of(self, command, name):
+        """What it says and how it ends; a Failure if it takes too long or cannot be started."""
+        print("$ " + " ".join(command), file=sys.stderr, flush=True)
         try:
             done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=self.folder,
                                   timeout=self.limit)
         except subprocess.TimeoutExpired:
-            raise Failure("bpnn %s took more than %d s" % (arguments[0], self.limit))
+            raise Failure("%s took more than %d s" % (name, self.limit))
         except OSError as failure:
-            raise Failure("bpnn cannot be started: %s" % failure)
+            raise Failure("%s cannot be started: %s" % (name, failure))
         sys.stderr.write(done.stderr)
-        if done.returncode != 0:
-            said = (done.stderr.strip() or done.stdout.strip() or "nothing").splitlines()[-1]
-            raise Failure("bpnn %s ended with %d: %s" % (arguments[0], done.returncode, said))
-        return done.stdout
+        return done
 
     def train(self, name, *arguments):
         """The result, and the folder of the run."""
@@ -201,6 +219,7 @@ class Measurement:
 
     def __init__(self, options, folder):
         self.options = options
+        self.began = time.monotonic()
         self.images = Images(folder)
         self.program = Program(folder, options)
         self.pytorch = PyTorch(folder, options)
@@ -208,11 +227,16 @@ class Measurement:
         self.facts = {}
         self.version = ""
         self.checks = []
+        self.profiles = []
+        self.cpu = {}
         self.times = {}
         self.failures = {}
 
     def attempt(self, what, action):
         """Does it, and notes why it fails; what it gives, or None."""
+        if self.options.budget and time.monotonic() - self.began > self.options.budget:
+            self.failures.setdefault("not begun within %d s" % self.options.budget, []).append(what)
+            return None
         try:
             return action()
         except Failure as failure:
@@ -230,11 +254,6 @@ class Measurement:
         self.device = result["device"]
         with open(os.path.join(folder, "run.json"), encoding="utf-8") as run:
             self.facts = json.load(run)["backend"]["facts"]
-
-    def verify(self):
-        said = self.program.run("verify", "--backend", self.options.backend)
-        self.checks.append("`bpnn verify --backend %s`: passed. %s" % (
-            self.options.backend, said.strip().splitlines()[-1]))
 
     def exact(self):
         steps = self.options.exact_steps
@@ -284,7 +303,7 @@ class Measurement:
         """For a step: the median over the epochs of one round."""
         steps = self.steps(batch)
         data = self.images.of(steps * batch)
-        if contender in ("eager", "graph"):
+        if contender not in OURS:
             reply = self.pytorch.ask(do="time", variant=variant, mode=contender, data=data, batch=batch,
                                      before=self.options.warm_up, epochs=self.options.epochs)
             self.require_learning(reply["loss"], steps)
@@ -326,17 +345,70 @@ class Measurement:
         self.attempt("the device", self.find_device)
         if self.device is None:
             return
-        if "verify" in self.options.parts:
-            self.attempt("verify", self.verify)
+        if "prove" in self.options.parts:
+            for what, check in prove.CHECKS:
+                said = self.attempt(what, lambda: check(self))
+                if said:
+                    self.checks.append(said)
         if "exact" in self.options.parts:
             self.attempt("exact", self.exact)
         if "same" in self.options.parts:
             for variant in self.options.variant:
-                for mode in ("eager", "graph"):
+                for mode in ("eager", "graph", "compile"):
                     self.attempt("same network, %s, %s" % (variant, mode), lambda: self.same(variant, mode))
         if "table" in self.options.parts:
             self.table()
             self.write()
+        if "profile" in self.options.parts:
+            for mode in OURS:
+                for variant, batch in (("plain", 128), ("batch-norm", 128), ("plain", 4096)):
+                    self.attempt("profile, %s, %s, batch %d" % (mode, variant, batch),
+                                 lambda: self.profiles.append(self.profile(mode, variant, batch)))
+        if "cpu" in self.options.parts:
+            for batch in (1, 8, 32, 128):
+                self.attempt("against the CPU, batch %d" % batch, lambda: self.against_cpu(batch))
+            self.write()
+
+    def profile(self, mode, variant, batch):
+        """Kernel by kernel: launches of a step, and their microseconds."""
+        ncu = shutil.which("ncu")
+        if ncu is None:
+            raise Failure("NVIDIA's ncu is not installed")
+        steps = 4
+        folder = os.path.join(self.program.folder, "runs", "profile-%s-%s-%d" % (mode, variant, batch))
+        arguments = ["train", "--backend", self.options.backend, "--numerics", mode, "--dataset",
+                     self.images.of(12 * batch), "--batch-size", str(batch), "--epochs", "1", "--validation", "0", "--out",
+                     folder, "--quiet", *VARIANTS[variant]]
+        # Neither clocks nor caches are touched; the first launches belong to steps that are not replayed yet.
+        command = [ncu, "--clock-control", "none", "--cache-control", "none", "--target-processes", "all",
+                   "--kernel-name-base", "function", "--metrics", "gpu__time_duration.sum", "--csv", "--launch-skip", "60",
+                   "--launch-count", str(25 * steps), self.program.path, *self.program.properties, *arguments]
+        said = self.program.call(command, "ncu")
+        rows = list(csv.DictReader(line for line in said.splitlines() if line.startswith('"')))
+        names = [row["Kernel Name"] for row in rows]
+        # A step ends where the weights have their gradients; what comes first and last may be parts of one.
+        ends = [i for i, name in enumerate(names) if name.startswith("weight_gradients")
+                and not names[i + 1:i + 2] == [name]]
+        if len(ends) < 2:
+            raise Failure("ncu saw %d kernels, not two whole steps" % len(rows))
+        whole = rows[ends[0] + 1:ends[-1] + 1]
+        count = len(ends) - 1
+        kernels = {}
+        for row in whole:
+            entry = kernels.setdefault(row["Kernel Name"], [0, 0.0])
+            entry[0] += 1
+            entry[1] += float(row["Metric Value"].replace(",", "")) / 1e3
+        return {"numerics": mode, "variant": variant, "batch": batch, "launches": len(whole) / count,
+                "kernels": {name: [n / count, us / count] for name, (n, us) in kernels.items()}}
+
+    def against_cpu(self, batch):
+        images = min(1280 if self.options.tiny else 60000, 400 * batch)
+        for backend, more in (("cpu", ("--threads", "2")), (self.options.backend, ())):
+            _, folder = self.program.train(
+                "cpu-%d-%s" % (batch, backend), "--backend", backend, "--dataset", self.images.of(images), "--batch-size",
+                str(batch), "--epochs", "5", *more)
+            seconds = statistics.median(entry["seconds"] for entry in history(folder)[2:])
+            self.cpu.setdefault(batch, []).append(seconds / (images // batch) * 1e3)
 
     # ---- the page
 
@@ -354,6 +426,8 @@ class Measurement:
             "pytorch": self.pytorch.about,
             "checks": self.checks,
             "failures": self.failures,
+            "profiles": self.profiles,
+            "millisecondsPerStepOnCpuAndGpu": self.cpu,
             "millisecondsPerStep": [
                 {"contender": contender, "variant": variant, "batch": batch, "rounds": times}
                 for (contender, variant, batch), times in self.times.items()],
@@ -379,11 +453,31 @@ class Measurement:
             more = " and %d more" % (len(places) - MOST_PLACES) if len(places) > MOST_PLACES else ""
             yield "* FAILED: %s (%s%s)." % (reason.rstrip("."), "; ".join(places[:MOST_PLACES]), more)
         yield ""
+        for profile in self.profiles:
+            yield from self.profiled(profile)
+        if self.cpu:
+            yield "| batch | CPU, two threads | GPU |"
+            yield "|---|---|---|"
+            for batch, times in self.cpu.items():
+                yield "| %d | %s |" % (batch, " | ".join("%.3f ms" % time for time in times))
+            yield ""
         yield from self.about()
+
+    @staticmethod
+    def profiled(profile):
+        total = sum(us for _, us in profile["kernels"].values())
+        yield "Where a step goes, %s, %s, batch %d: %g launches, %.1f us by themselves." % (
+            profile["numerics"], profile["variant"], profile["batch"], profile["launches"], total)
+        yield ""
+        yield "| kernel | launches of a step | us |"
+        yield "|---|---|---|"
+        for name, (launches, us) in sorted(profile["kernels"].items(), key=lambda entry: -entry[1][1]):
+            yield "| `%s` | %g | %.1f |" % (name, launches, us)
+        yield ""
 
     def rows(self):
         yield "| network | batch | %s | against eager | against the graph |" % " | ".join(CONTENDERS.values())
-        yield "|---|---|---|---|---|---|---|---|"
+        yield "|---|---|" + len(CONTENDERS) * "---|" + "---|---|"
         for variant in self.options.variant:
             for batch in self.options.batch:
                 times = {contender: self.median(contender, variant, batch) for contender in CONTENDERS}
@@ -404,7 +498,15 @@ class Measurement:
         yield ""
         yield self.goal("faster than PyTorch with CUDA graphs at every size", "graph", "fast", 1, self.options.batch)
         yield self.goal("four times as fast as PyTorch eager at batch 128", "eager", "fast", 4, [128])
+        yield self.goal("faster than torch.compile at every size", "compile", "fast", 1, self.options.batch)
+        yield self.goal_of_time("at most 40 us for a step, plain at batch 128", 0.040)
         yield self.goal("exact at least half as fast as fast", "fast", "exact", 0.5, self.options.batch)
+
+    def goal_of_time(self, words, most):
+        value = self.median("fast", "plain", 128)
+        if value is None:
+            return "* %s: not measured" % words
+        return "* %s: %s (%.1f us)" % (words, "met" if value <= most else "MISSED", 1e3 * value)
 
     def goal(self, words, other, own, least, batches):
         """Whether own is faster than the other by a factor, for all networks."""
@@ -467,12 +569,16 @@ def arguments():
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS))
     parser.add_argument("--variant", nargs="+", choices=list(VARIANTS), default=list(VARIANTS))
     parser.add_argument("--batch", type=int, nargs="+", default=[64, 128, 512, 4096])
+    parser.add_argument("--mnist", help="a folder with MNIST's four files, for the hash of two epochs")
+    parser.add_argument("--expect-hash", help="what these two epochs gave elsewhere")
+    parser.add_argument("--tiny", action="store_true", help="little to do, to try the script without a GPU")
+    parser.add_argument("--budget", type=int, metavar="SECONDS", help="begin nothing after that time")
     parser.add_argument("--steps", type=int, default=400, help="of an epoch, if --images are enough for them")
     parser.add_argument("--images", type=int, default=409600, help="of an epoch, at most")
-    parser.add_argument("--epochs", type=int, default=12, help="of a round")
-    parser.add_argument("--warm-up", type=int, default=6, metavar="EPOCHS",
+    parser.add_argument("--epochs", type=int, default=5, help="of a round")
+    parser.add_argument("--warm-up", type=int, default=4, metavar="EPOCHS",
                         help="in front of them: the GPU's clock rises, kernels are compiled, the step is recorded")
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--exact-steps", type=int, default=200)
     parser.add_argument("--limit", type=int, default=900, metavar="SECONDS", help="for one command")
     parser.add_argument("--backend", default="cuda")

@@ -174,9 +174,7 @@ std::string registrations(const std::string &text) {
 // A namespace without a name gives everything internal linkage, so that shared arrays in templates are plain statics.
 std::string translation_unit(const std::string &preprocessed) {
   static const std::regex dynamic(R"(extern\s+__shared__\s+([\w ]+?)\s*(\w+)\s*\[\s*\]\s*;)");
-  static const std::regex unroll(R"(#pragma unroll[ \t]*(?=[\r\n]))");
   std::string text = std::regex_replace(preprocessed, dynamic, "$1 *$2 = ($1 *)standin_dynamic_shared();");
-  text = std::regex_replace(text, unroll, "#pragma GCC unroll 64");
   return "#include \"cuda_on_cpu.h\"\nnamespace {\n" + text + "\n}\n# 1 \"registrations\"\n" +
          "STANDIN_EXPORT const int standin_version;\nconst int standin_version = STANDIN_VERSION;\n" + registrations(preprocessed);
 }
@@ -195,7 +193,7 @@ nvrtcResult compile(Program &program, const Request &request) {
   bool good = run(first, log);
   if (good) {
     write(unit, translation_unit(read(preprocessed)));
-    good = run({"g++", "-std=c++17", "-O3", "-march=native", "-mprefer-vector-width=256",
+    good = run({"g++", "-std=c++17", "-O2", "-ftree-vectorize", "-march=native", "-mprefer-vector-width=256",
                 request.contract ? "-ffp-contract=fast" : "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math",
                 "-fno-exceptions", "-fno-rtti", "-fno-strict-aliasing", "-fvisibility=hidden", "-fPIC", "-shared", "-w",
                 "-fdiagnostics-color=never", "-I" + own_folder(), unit, own_folder() + "/libcuda.so.1", "-s", "-o",

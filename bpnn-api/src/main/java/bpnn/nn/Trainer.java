@@ -218,6 +218,7 @@ public final class Trainer {
         long start = System.nanoTime();
         prepare(epoch);
         int steps = (int) Math.min(stepsPerEpoch, stepsAllowed());
+        int fullSteps = lastStep == fullStep ? stepsPerEpoch : stepsPerEpoch - 1;
         double lossSum = 0;
         int done = 0;
         do {
@@ -225,8 +226,8 @@ public final class Trainer {
             int until = Math.min(done + lossesAtOnce, steps);
             int step = done;
             while (step < until) {
-                boolean last = step == stepsPerEpoch - 1;
-                int most = last ? 1 : Math.min(until, stepsPerEpoch - 1) - step;
+                boolean last = step == fullSteps;
+                int most = last ? 1 : Math.min(until, fullSteps) - step;
                 step += take(last ? lastStep : fullStep, totalSteps + step - done + 1, most, listener);
             }
             if (done == 0 && epoch < config.epochs() && steps < stepsAllowed()) {

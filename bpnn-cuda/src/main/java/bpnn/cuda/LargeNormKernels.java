@@ -41,7 +41,8 @@ final class LargeNormKernels {
     }
 
     private Launch over(CUfunction kernel, Matrix x) {
-        int blocks = Math.multiplyExact(LayerKernels.blocks(x.rows(), SUM_BLOCK), LayerKernels.blocks(x.cols(), COLUMNS));
+        int blocks =
+                Math.multiplyExact(LayerKernels.blocks(x.rows(), SUM_BLOCK), LayerKernels.blocks(x.cols(), COLUMNS));
         return launch.of(kernel, blocks);
     }
 

@@ -79,10 +79,7 @@ record Tile(String name, int rows, int cols, int depth, int stages, int threads,
         static Choice exact() {
             Tile small = new Tile("small", 16, 32, 64, 3, 128, 1);
             return new Choice(
-                    List.of(
-                            new Tile("large", 64, 64, 32, 3, 128, 1),
-                            new Tile("middle", 32, 64, 32, 4, 128, 1),
-                            small),
+                    List.of(new Tile("large", 64, 64, 32, 3, 128, 1), new Tile("middle", 32, 64, 32, 4, 128, 1), small),
                     small,
                     new Tile("small", 32, 64, 32, 3, 128, 1),
                     new Tile("large", 64, 64, 32, 3, 128, 1),

@@ -3,6 +3,7 @@ package bpnn.cuda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import bpnn.spi.Activation;
 import bpnn.spi.Backend;
 import bpnn.spi.ElementType;
 import bpnn.spi.Matrix;
@@ -52,6 +53,39 @@ class RecordedStepTest {
                 assertThat(first(x)).isEqualTo(i);
             }
             assertThat(replays() - before).isEqualTo(RUNS - 2);
+        }
+    }
+
+    @Test
+    void manyStepsAreOneLaunch() {
+        try (Backend backend = OnStandIn.open(Numerics.EXACT)) {
+            Matrix x = matrix(backend);
+            Matrix one = matrix(backend);
+            backend.kernels().fill(one, 1);
+            Step step = backend.record(() -> increment(backend, x, one));
+            step.run(2);
+            int before = replays();
+            step.run(3 * RecordedStep.STEPS_AT_ONCE + 2);
+            assertThat(replays() - before).isEqualTo(3 + 2);
+            assertThat(first(x)).isEqualTo(2 + 3 * RecordedStep.STEPS_AT_ONCE + 2);
+        }
+    }
+
+    /** What is put off until the end of a step must not be overtaken by a transfer. */
+    @Test
+    void aTransferWaitsForWhatWasAskedForBefore() {
+        try (Backend backend = OnStandIn.open(Numerics.EXACT)) {
+            Matrix x = matrix(backend);
+            Matrix w = new Matrix(backend.allocate(ElementType.FLOAT32, 25), 0, 5, 5);
+            Matrix y = matrix(backend);
+            backend.kernels().fill(x, 1);
+            backend.kernels().fill(w, 1);
+            Step step = backend.record(() -> {
+                backend.kernels().denseForward(x, w, null, Activation.IDENTITY, y);
+                assertThat(first(y)).isEqualTo(5);
+                w.buffer().upload(0, new float[] {1}, 0, 1);
+            });
+            step.run(RUNS);
         }
     }
 

@@ -36,7 +36,8 @@ class TileTest {
     @Test
     void aBatchOf128FillsTheMultiprocessorsOfAnH100() {
         for (Tile.Choice choice : Set.of(Tile.Choice.exact(), Tile.Choice.tensor())) {
-            assertThat(choice.forLayer(128, 512, 784, MULTIPROCESSORS).blocks(128, 512)).isEqualTo(128);
+            assertThat(choice.forLayer(128, 512, 784, MULTIPROCESSORS).blocks(128, 512))
+                    .isEqualTo(128);
             assertThat(choice.forWeights(128, 512).blocks(784, 512)).isGreaterThan(MULTIPROCESSORS);
         }
     }

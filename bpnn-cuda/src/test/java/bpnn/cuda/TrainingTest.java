@@ -3,10 +3,15 @@ package bpnn.cuda;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import bpnn.cpu.CpuBackendProvider;
+import bpnn.nn.Adam;
+import bpnn.nn.NetworkSpec;
+import bpnn.nn.Refinements;
 import bpnn.nn.TrainingListener;
+import bpnn.spi.Activation;
 import bpnn.spi.Backend;
 import bpnn.spi.BackendConfig;
 import bpnn.spi.Numerics;
+import java.util.List;
 import java.util.function.IntSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -77,6 +82,24 @@ class TrainingTest {
             new SmallTraining(0.3f, true, 2, 0).run(cuda, allocations);
             assertThat(StandIn.Counter.GRAPH_LAUNCHES.value() - replayed).isEqualTo(2 * 20 - 2);
             assertThat(StandIn.Counter.ALLOCATIONS.value()).isEqualTo(allocations.after);
+        }
+    }
+
+    /** Two steps are eager, the thirty that are left of the first 32 are launched one by one; then 32 at a time. */
+    @ParameterizedTest
+    @EnumSource(Numerics.class)
+    void thirtyTwoStepsAreOneLaunch(Numerics numerics) {
+        int batch = 8;
+        NetworkSpec spec = new NetworkSpec(24, List.of(40, 36), 10, Activation.TANH, 0.3f, false, true);
+        SmallTraining training = new SmallTraining(
+                spec, SmallTraining.config(batch, 1, 0, Adam.withRate(1e-3f), Refinements.NONE), 128 * batch);
+        try (Backend cuda = OnStandIn.open(numerics)) {
+            int before = StandIn.Counter.GRAPH_LAUNCHES.value();
+            String weights = training.run(cuda);
+            assertThat(StandIn.Counter.GRAPH_LAUNCHES.value() - before).isEqualTo(30 + 3);
+            if (numerics == Numerics.EXACT) {
+                assertThat(weights).isEqualTo(onTheProcessor(training));
+            }
         }
     }
 
