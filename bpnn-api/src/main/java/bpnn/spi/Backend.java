@@ -49,11 +49,7 @@ public interface Backend extends AutoCloseable {
      * at once; the default runs the step as it is.
      */
     default Step record(Runnable step) {
-        return times -> {
-            for (int i = 0; i < times; i++) {
-                step.run();
-            }
-        };
+        return Step.eager(step);
     }
 
     /** Gives everything back; a second call does nothing. */

@@ -5,4 +5,13 @@ package bpnn.spi;
 public interface Step {
     /** Runs it {@code times} times, one after another. */
     void run(int times);
+
+    /** The step as it is, one run after another. */
+    static Step eager(Runnable step) {
+        return times -> {
+            for (int i = 0; i < times; i++) {
+                step.run();
+            }
+        };
+    }
 }

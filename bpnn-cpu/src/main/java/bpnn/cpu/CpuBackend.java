@@ -88,7 +88,7 @@ final class CpuBackend implements Backend {
     @Override
     public Step record(Runnable step) {
         endWarmUp();
-        return Backend.super.record(step);
+        return Step.eager(step);
     }
 
     private void endWarmUp() {

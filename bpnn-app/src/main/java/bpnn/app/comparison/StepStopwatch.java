@@ -3,6 +3,7 @@ package bpnn.app.comparison;
 import bpnn.nn.TrainingListener;
 import bpnn.spi.Backend;
 import bpnn.spi.Kernels;
+import bpnn.spi.Step;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -71,13 +72,13 @@ final class StepStopwatch implements TrainingListener {
         }
     }
 
-    /** A recorded step would hide its kernels, so the step is run as it is. */
+    /** A recorded step would hide its kernels, so the step is eager. */
     private @Nullable Object call(Method method, Object @Nullable [] arguments) throws Throwable {
         if (method.getName().equals("kernels")) {
             return kernels;
         }
         if (method.getName().equals("record") && arguments != null) {
-            return arguments[0];
+            return Step.eager((Runnable) arguments[0]);
         }
         return invoke(inner, method, arguments);
     }
