@@ -6,7 +6,7 @@ package bpnn.spi;
  */
 public interface BackendProvider {
     /** The version of this SPI; a provider built against another one is reported and left out. */
-    int API_VERSION = 1;
+    int API_VERSION = 2;
 
     /** The name by which a user chooses it, in lower case, such as {@code cpu}. */
     String id();

@@ -95,7 +95,7 @@ class BackendCatalogueTest {
         assertThat(catalogue.entries()).isEmpty();
         assertThat(catalogue.rejections())
                 .singleElement()
-                .satisfies(r -> assertThat(r.reason()).contains("\"old\"", "version 7", "version 1"));
+                .satisfies(r -> assertThat(r.reason()).contains("\"old\"", "version 7", "version 2"));
     }
 
     @Test

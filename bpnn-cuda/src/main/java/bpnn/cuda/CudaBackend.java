@@ -41,7 +41,7 @@ final class CudaBackend implements Backend {
             staging = taken(new Staging(gpu), Staging::close);
             Program program = taken(new Program(gpu, cubin), Program::close);
             Launch launch = new Launch(gpu);
-            Product tiled = new TiledProduct(program, launch, device.multiprocessors());
+            Product tiled = new TiledProduct(program, launch, device.multiprocessors(), parts == 0);
             Product product = numerics == Numerics.EXACT ? tiled : cublas(tf32, tiled);
             Tile.Choice tiles = parts == 0 ? Tile.Choice.exact() : Tile.Choice.tensor();
             kernels = new CudaKernels(this, program, product, launch, tiles, device.multiprocessors());

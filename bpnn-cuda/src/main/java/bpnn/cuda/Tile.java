@@ -26,6 +26,11 @@ record Tile(String name, int rows, int cols, int depth, int stages, int threads,
     /** What a block gets without asking for more: 48 KiB, of which its static arrays take some. */
     private static final int SHARED_WITHOUT_REQUEST = 40 << 10;
 
+    /** Tiles of chains, ExactSmall and ExactLarge. */
+    static final Tile EXACT_SMALL = new Tile("small", 16, 32, 64, 3, 128, 1);
+
+    static final Tile EXACT_LARGE = new Tile("large", 64, 64, 32, 3, 128, 1);
+
     /** Blocks for a result of that size. */
     int blocks(int m, int n) {
         return Math.multiplyExact((m - 1) / rows + 1, (n - 1) / cols + 1);
@@ -82,7 +87,7 @@ record Tile(String name, int rows, int cols, int depth, int stages, int threads,
                     List.of(new Tile("large", 64, 64, 32, 3, 128, 1), new Tile("middle", 32, 64, 32, 4, 128, 1), small),
                     small,
                     new Tile("small", 32, 64, 32, 3, 128, 1),
-                    new Tile("large", 64, 64, 32, 3, 128, 1),
+                    EXACT_LARGE,
                     small,
                     NARROW_WEIGHTS,
                     Integer.MAX_VALUE);

@@ -1,58 +1,59 @@
 package bpnn.cuda;
 
 import bpnn.spi.Matrix;
-import java.util.List;
 import jcuda.driver.CUfunction;
 
 /**
  * Products with the bits of the definition: each block of threads computes a tile of C. The work along k cannot be shared,
- * so only smaller tiles give more blocks; the largest ones that occupy every multiprocessor are taken.
+ * so only smaller tiles give more blocks; the larger one is taken where it occupies every multiprocessor.
  */
 final class TiledProduct implements Product {
     private final Launch launch;
     private final int multiprocessors;
-    private final List<Tile> tiles;
+    private final Kernels small;
+    private final Kernels large;
 
-    /** A kernel, the rows and columns of its tile, and the elements that a thread computes. */
-    private record Tile(CUfunction kernel, int rows, int cols, int perThread) {
-        private int blocks(Matrix c) {
-            return Math.multiplyExact((c.rows() - 1) / rows + 1, (c.cols() - 1) / cols + 1);
+    /** The kernels of a tile, by whether A and B are transposed. */
+    private record Kernels(Tile tile, CUfunction nn, CUfunction nt, CUfunction tn, CUfunction tt) {
+        static Kernels of(Program program, Tile tile) {
+            return new Kernels(
+                    tile,
+                    tile.kernel(program, "gemm_nn", tile.sharedBytes(true, false)),
+                    tile.kernel(program, "gemm_nt", tile.sharedBytes(true, true)),
+                    tile.kernel(program, "gemm_tn", tile.sharedBytes(false, false)),
+                    tile.kernel(program, "gemm_tt", tile.sharedBytes(false, true)));
+        }
+
+        CUfunction kernel(boolean transA, boolean transB) {
+            return transA ? (transB ? tt : tn) : (transB ? nt : nn);
         }
     }
 
-    TiledProduct(Program program, Launch launch, int multiprocessors) {
+    /** @param all whether the program has large tiles too */
+    TiledProduct(Program program, Launch launch, int multiprocessors, boolean all) {
         this.launch = launch;
         this.multiprocessors = multiprocessors;
-        tiles = List.of(
-                new Tile(program.kernel("gemm_128x128"), 128, 128, 64),
-                new Tile(program.kernel("gemm_64x64"), 64, 64, 16),
-                new Tile(program.kernel("gemm_32x32"), 32, 32, 4),
-                new Tile(program.kernel("gemm_16x32"), 16, 32, 4));
+        small = Kernels.of(program, Tile.EXACT_SMALL);
+        large = all ? Kernels.of(program, Tile.EXACT_LARGE) : small;
     }
 
     @Override
     public void multiply(float alpha, Matrix a, boolean transA, Matrix b, boolean transB, float beta, Matrix c) {
-        Tile tile = tile(c);
-        launch.of(tile.kernel, tile.blocks(c), tile.rows * tile.cols / tile.perThread)
+        Kernels kernels = large.tile.blocks(c.rows(), c.cols()) >= multiprocessors ? large : small;
+        Tile tile = kernels.tile;
+        launch.of(
+                        kernels.kernel(transA, transB),
+                        tile.blocks(c.rows(), c.cols()),
+                        tile.threads(),
+                        tile.sharedBytes(!transA, transB))
                 .integer(c.rows())
                 .integer(c.cols())
                 .integer(transA ? a.rows() : a.cols())
                 .real(alpha)
                 .matrix(a)
-                .flag(transA)
                 .matrix(b)
-                .flag(transB)
                 .real(beta)
                 .matrix(c)
                 .run();
-    }
-
-    private Tile tile(Matrix c) {
-        for (Tile tile : tiles) {
-            if (tile.blocks(c) >= multiprocessors) {
-                return tile;
-            }
-        }
-        return tiles.get(tiles.size() - 1);
     }
 }

@@ -396,161 +396,6 @@ static __device__ __forceinline__ Four draw_elements(const Dropout& dropout, uns
 
 // ---- primitives
 
-// A tile of C = α op(A) op(B) + β C, BM by BN, by (BM / TM)(BN / TN) threads with TM by TN elements each. Each element is
-// one chain of fused multiply-adds over k from +0. The next BK columns of op(A) and rows of op(B) are fetched while
-// those in shared memory are multiplied. op(A)(i, k) is a[i * a_row + k * a_col], op(B)(k, j) is b[k * b_row + j * b_col].
-template <unsigned BM, unsigned BN, unsigned BK, unsigned TM, unsigned TN>
-static __device__ __forceinline__ void multiply_tile(
-        unsigned m, unsigned n, unsigned depth,
-        float alpha, const float* __restrict__ a, int trans_a, const float* __restrict__ b, int trans_b,
-        float beta, float* __restrict__ c) {
-    const unsigned threads = (BM / TM) * (BN / TN);
-    const unsigned fetches_a = BM * BK / threads;
-    const unsigned fetches_b = BK * BN / threads;
-    // Elements that a thread owns side by side, so that it reads them from shared memory in one go.
-    const unsigned vm = TM < 4 ? TM : 4;
-    const unsigned vn = TN < 4 ? TN : 4;
-    const unsigned pad = 4;
-    alignas(16) __shared__ float tile_a[2][BK][BM + pad];
-    alignas(16) __shared__ float tile_b[2][BK][BN + pad];
-    unsigned t = threadIdx.x;
-    unsigned tx = t % (BN / TN);
-    unsigned ty = t / (BN / TN);
-    unsigned across = (n + BN - 1) / BN;
-    unsigned row0 = blockIdx.x / across * BM;
-    unsigned col0 = blockIdx.x % across * BN;
-    unsigned a_row = trans_a ? 1 : depth;
-    unsigned a_col = trans_a ? m : 1;
-    unsigned b_row = trans_b ? 1 : n;
-    unsigned b_col = trans_b ? depth : 1;
-
-    float fetched_a[fetches_a];
-    float fetched_b[fetches_b];
-    float sum[TM][TN];
-#pragma unroll
-    for (unsigned r = 0; r < TM; r++) {
-#pragma unroll
-        for (unsigned s = 0; s < TN; s++) {
-            sum[r][s] = 0.0f;
-        }
-    }
-
-    // Neighbouring threads fetch neighbouring elements of memory.
-    auto place_a = [&](unsigned f, unsigned& i, unsigned& k) {
-        unsigned e = t + f * threads;
-        i = trans_a ? e % BM : e / BK;
-        k = trans_a ? e / BM : e % BK;
-    };
-    auto place_b = [&](unsigned f, unsigned& k, unsigned& j) {
-        unsigned e = t + f * threads;
-        k = trans_b ? e % BK : e / BN;
-        j = trans_b ? e / BK : e % BN;
-    };
-    auto fetch = [&](unsigned k0) {
-#pragma unroll
-        for (unsigned f = 0; f < fetches_a; f++) {
-            unsigned i, k;
-            place_a(f, i, k);
-            bool inside = row0 + i < m && k0 + k < depth;
-            fetched_a[f] = inside ? a[(row0 + i) * a_row + (k0 + k) * a_col] : 0.0f;
-        }
-#pragma unroll
-        for (unsigned f = 0; f < fetches_b; f++) {
-            unsigned k, j;
-            place_b(f, k, j);
-            bool inside = k0 + k < depth && col0 + j < n;
-            fetched_b[f] = inside ? b[(k0 + k) * b_row + (col0 + j) * b_col] : 0.0f;
-        }
-    };
-    auto store = [&](unsigned half) {
-#pragma unroll
-        for (unsigned f = 0; f < fetches_a; f++) {
-            unsigned i, k;
-            place_a(f, i, k);
-            tile_a[half][k][i] = fetched_a[f];
-        }
-#pragma unroll
-        for (unsigned f = 0; f < fetches_b; f++) {
-            unsigned k, j;
-            place_b(f, k, j);
-            tile_b[half][k][j] = fetched_b[f];
-        }
-    };
-    auto row_of = [&](unsigned r) { return (r / vm) * (BM / TM * vm) + ty * vm + r % vm; };
-    auto col_of = [&](unsigned s) { return (s / vn) * (BN / TN * vn) + tx * vn + s % vn; };
-    auto multiply = [&](unsigned half, unsigned k) {
-        float left[TM];
-        float right[TN];
-#pragma unroll
-        for (unsigned r = 0; r < TM; r++) {
-            left[r] = tile_a[half][k][row_of(r)];
-        }
-#pragma unroll
-        for (unsigned s = 0; s < TN; s++) {
-            right[s] = tile_b[half][k][col_of(s)];
-        }
-#pragma unroll
-        for (unsigned r = 0; r < TM; r++) {
-#pragma unroll
-            for (unsigned s = 0; s < TN; s++) {
-                sum[r][s] = __fmaf_rn(left[r], right[s], sum[r][s]);
-            }
-        }
-    };
-
-    unsigned half = 0;
-    fetch(0);
-    store(half);
-    __syncthreads();
-    for (unsigned k0 = 0; k0 < depth; k0 += BK) {
-        bool more = k0 + BK < depth;
-        if (more) {
-            fetch(k0 + BK);
-        }
-        if (k0 + BK <= depth) {
-#pragma unroll
-            for (unsigned k = 0; k < BK; k++) {
-                multiply(half, k);
-            }
-        } else {
-            // Zeros beyond the end must not be multiplied: -0 + 0 · 0 would lose its sign.
-            for (unsigned k = 0; k < depth - k0; k++) {
-                multiply(half, k);
-            }
-        }
-        if (more) {
-            half ^= 1;
-            store(half);
-        }
-        __syncthreads();
-    }
-
-#pragma unroll
-    for (unsigned r = 0; r < TM; r++) {
-#pragma unroll
-        for (unsigned s = 0; s < TN; s++) {
-            unsigned i = row0 + row_of(r);
-            unsigned j = col0 + col_of(s);
-            if (i < m && j < n) {
-                float product = alpha * sum[r][s];
-                c[i * n + j] = beta == 0.0f ? product : __fmaf_rn(beta, c[i * n + j], product);
-            }
-        }
-    }
-}
-
-#define GEMM(NAME, BLOCK_THREADS, BM, BN, BK, TM, TN) \
-    extern "C" __global__ void __launch_bounds__(BLOCK_THREADS) NAME( \
-            unsigned m, unsigned n, unsigned depth, float alpha, const float* a, int trans_a, \
-            const float* b, int trans_b, float beta, float* c) { \
-        multiply_tile<BM, BN, BK, TM, TN>(m, n, depth, alpha, a, trans_a, b, trans_b, beta, c); \
-    }
-
-GEMM(gemm_128x128, 256, 128, 128, 8, 8, 8)
-GEMM(gemm_64x64, 256, 64, 64, 16, 4, 4)
-GEMM(gemm_32x32, 256, 32, 32, 32, 2, 2)
-GEMM(gemm_16x32, 128, 16, 32, 32, 2, 2)
-
 // The elements of a grid's threads: i, i + the number of threads, … below n.
 #define EACH(i, n) \
     for (unsigned i = blockIdx.x * blockDim.x + threadIdx.x; i < (n); i += gridDim.x * blockDim.x)
@@ -1865,6 +1710,67 @@ static __device__ __forceinline__ void multiply_panels(
     }
 }
 
+// C = α sum + β C; C is not read where β is 0.
+struct ScaledResult {
+    unsigned m;
+    unsigned n;
+    float alpha;
+    float beta;
+    float* c;
+
+    using Loaded = Four;
+
+    __device__ __forceinline__ Four load(unsigned i, unsigned j) const {
+        Four none = {{0.0f, 0.0f, 0.0f, 0.0f}};
+        return beta == 0.0f || i >= m || j >= n ? none : load_four(c + i * n + j, n - j);
+    }
+
+    __device__ __forceinline__ void store(unsigned i, unsigned j, Four sums, Four before) const {
+        if (i >= m || j >= n) {
+            return;
+        }
+#pragma unroll
+        for (unsigned q = 0; q < 4; q++) {
+            float product = alpha * sums.v[q];
+            sums.v[q] = beta == 0.0f ? product : __fmaf_rn(beta, before.v[q], product);
+        }
+        store_four(c + i * n + j, n - j, sums);
+    }
+};
+
+template <class Tile, bool A_K, bool B_K>
+static __device__ __forceinline__ void gemm(
+        unsigned m, unsigned n, unsigned depth, float alpha, const float* a, const float* b, float beta, float* c) {
+    ScaledResult result = {m, n, alpha, beta, c};
+    unsigned across = (n + Tile::BN - 1) / Tile::BN;
+    unsigned row0 = blockIdx.x / across * Tile::BM;
+    unsigned col0 = blockIdx.x % across * Tile::BN;
+    Panel<Tile::BM, Tile::DEPTH, Tile::BLOCK_THREADS, A_K> left(a, m, depth, row0);
+    Panel<Tile::BN, Tile::DEPTH, Tile::BLOCK_THREADS, B_K> right(b, n, depth, col0);
+    multiply_panels<Tile, A_K, B_K>(left, right, depth, row0, col0, result);
+}
+
+// Named by the operands: n as they are, t transposed.
+#define GEMM(NAME, TILE, A_K, B_K) \
+    extern "C" __global__ void __launch_bounds__(TILE::BLOCK_THREADS) NAME( \
+            unsigned m, unsigned n, unsigned depth, float alpha, const float* a, const float* b, float beta, float* c) { \
+        gemm<TILE, A_K, B_K>(m, n, depth, alpha, a, b, beta, c); \
+    }
+
+using ExactSmall = ExactTile<16, 32, 64, 3, 2, 2, 8>;
+using ExactLarge = ExactTile<64, 64, 32, 3, 8, 4, 8>;
+
+GEMM(gemm_nn_small, ExactSmall, true, false)
+GEMM(gemm_nt_small, ExactSmall, true, true)
+GEMM(gemm_tn_small, ExactSmall, false, false)
+GEMM(gemm_tt_small, ExactSmall, false, true)
+#if TENSOR_PARTS == 0
+GEMM(gemm_nn_large, ExactLarge, true, false)
+GEMM(gemm_nt_large, ExactLarge, true, true)
+GEMM(gemm_tn_large, ExactLarge, false, false)
+GEMM(gemm_tt_large, ExactLarge, false, true)
+#endif
+
 // ---- a training step in few kernels
 //
 // They join what stands next to each other in a step; what each of them computes is what the kernels above compute, in
@@ -2157,11 +2063,11 @@ static __device__ __forceinline__ void weight_gradients(const WeightWork& work, 
 
 // As Tile.java has them. TENSOR_PARTS is 0 for exact arithmetic, 3 and 1 for tensor cores, which have TF32 from sm_80 on.
 #if TENSOR_PARTS == 0
-using Small = ExactTile<16, 32, 64, 3, 2, 2, 8>;
+using Small = ExactSmall;
 using Middle = ExactTile<32, 64, 32, 4, 4, 4, 8>;
-using Large = ExactTile<64, 64, 32, 3, 8, 4, 8>;
+using Large = ExactLarge;
 using SmallWeights = ExactTile<32, 64, 32, 3, 4, 4, 8>;
-using LargeWeights = ExactTile<64, 64, 32, 3, 8, 4, 8>;
+using LargeWeights = ExactLarge;
 #else
 using Small = TensorTile<16, 32, 128, 3, 1, 1, 8, TENSOR_PARTS>;
 using Sevens = TensorTile<16, 32, 112, 3, 1, 1, 7, TENSOR_PARTS>;
@@ -2175,11 +2081,10 @@ STEP_KERNELS(middle, Middle)
 STEP_KERNELS(large, Large)
 WEIGHT_KERNEL(small, SmallWeights)
 WEIGHT_KERNEL(large, LargeWeights)
-using Narrow = ExactTile<16, 32, 64, 3, 2, 2, 8>;
-WEIGHT_KERNEL(narrow, Narrow)
+WEIGHT_KERNEL(narrow, ExactSmall)
 #if TENSOR_PARTS != 0
 STEP_KERNELS(sevens, Sevens)
-STEP_KERNELS(narrow, Narrow)
+STEP_KERNELS(narrow, ExactSmall)
 #endif
 
 // ---- the last layer of a classifier, whose columns are few
