@@ -14,12 +14,10 @@ import jcuda.driver.CUfunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The kernels of the backend: each method launches what stands in {@code kernels.cu} under the same name. Nothing here
- * waits, transfers or takes memory, so every step made of these kernels can be recorded.
+ * The kernels of the backend: each method launches what stands in {@code kernels.cu}; what training steps are made of goes
+ * through a queue, which joins the operations of a recorded step. Nothing waits or transfers, so every step can be recorded.
  */
 final class CudaKernels implements Kernels {
-    /** Threads that take one row. */
-    private static final int WARP = 32;
     /** Elements of one block of random words. */
     private static final int WORDS = 4;
     /** Blocks for each multiprocessor, beyond which a thread takes several elements. */
@@ -31,7 +29,6 @@ final class CudaKernels implements Kernels {
     private final int mostBlocks;
     private final LayerKernels layers;
     private final StepQueue queue;
-
     private final CUfunction fill;
     private final CUfunction map;
     private final CUfunction zip;
@@ -72,8 +69,6 @@ final class CudaKernels implements Kernels {
     public Scratch scratch() {
         return scratch;
     }
-
-    // ---- primitives
 
     @Override
     public void gemm(float alpha, Matrix a, boolean transA, Matrix b, boolean transB, float beta, Matrix c) {
@@ -379,7 +374,7 @@ final class CudaKernels implements Kernels {
     @Override
     public void argmax(Matrix x, Matrix y) {
         if (x.rows() > 0) {
-            launch.of(argmax, LayerKernels.blocks(x.rows(), Launch.THREADS / WARP))
+            launch.of(argmax, LayerKernels.blocks(x.rows(), Launch.THREADS / LayerKernels.WARP))
                     .matrix(x)
                     .matrix(y)
                     .integer(x.rows())

@@ -20,7 +20,7 @@ final class LayerKernels {
     /** Batches up to which a block keeps its columns of a matrix: STAGED_ROWS in {@code kernels.cu}. */
     private static final int STAGED_ROWS = 512;
 
-    private static final int WARP = 32;
+    static final int WARP = 32;
     /** Elements that a thread takes where memory is what counts. */
     private static final int QUAD = 4;
     /** Threads of the block that takes a whole batch of losses, and the largest batch for which that is worth it. */

@@ -22,7 +22,6 @@ final class StepKernels {
     /** Columns of a block behind the last layer: LAST_COLUMNS in {@code kernels.cu}. */
     private static final int LAST_COLUMNS = 4;
 
-    private static final int WARP = 32;
     /** Larger batches give tiles enough to do, also for the last layer. */
     static final int LARGEST_BATCH = 512;
 
@@ -98,7 +97,7 @@ final class StepKernels {
         Operation.DenseForward last = step.last();
         Operation.Loss loss = step.loss();
         layers.launch()
-                .of(lastLayerLoss, LayerKernels.blocks(last.y().rows(), ROWS_OF_LOSS), ROWS_OF_LOSS * WARP)
+                .of(lastLayerLoss, LayerKernels.blocks(last.y().rows(), ROWS_OF_LOSS), ROWS_OF_LOSS * LayerKernels.WARP)
                 .integer(last.y().rows())
                 .integer(last.x().cols())
                 .integer(last.y().cols())

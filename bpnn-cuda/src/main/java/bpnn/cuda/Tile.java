@@ -79,16 +79,16 @@ record Tile(String name, int rows, int cols, int depth, int stages, int threads,
         /** Batches from which large tiles give enough blocks. */
         private static final int LARGE_BATCH = 512;
 
+        private static final Tile SMALL_WEIGHTS = new Tile("small", 32, 64, 32, 3, 128, 1);
         private static final Tile NARROW_WEIGHTS = new Tile("narrow", 16, 32, 64, 3, 128, 1);
 
         static Choice exact() {
-            Tile small = new Tile("small", 16, 32, 64, 3, 128, 1);
             return new Choice(
-                    List.of(new Tile("large", 64, 64, 32, 3, 128, 1), new Tile("middle", 32, 64, 32, 4, 128, 1), small),
-                    small,
-                    new Tile("small", 32, 64, 32, 3, 128, 1),
+                    List.of(EXACT_LARGE, new Tile("middle", 32, 64, 32, 4, 128, 1), EXACT_SMALL),
+                    EXACT_SMALL,
+                    SMALL_WEIGHTS,
                     EXACT_LARGE,
-                    small,
+                    EXACT_SMALL,
                     NARROW_WEIGHTS,
                     Integer.MAX_VALUE);
         }
@@ -100,7 +100,7 @@ record Tile(String name, int rows, int cols, int depth, int stages, int threads,
                             new Tile("middle", 32, 64, 64, 3, 256, 4),
                             new Tile("small", 16, 32, 128, 3, 256, 8)),
                     new Tile("sevens", 16, 32, 112, 3, 224, 7),
-                    new Tile("small", 32, 64, 64, 2, 128, 1),
+                    SMALL_WEIGHTS,
                     new Tile("large", 64, 64, 32, 3, 128, 1),
                     new Tile("narrow", 16, 32, 64, 3, 128, 1),
                     NARROW_WEIGHTS,

@@ -1346,6 +1346,24 @@ struct GatheredPanel {
     }
 };
 
+// COUNT elements along k of a panel's row or column `place`.
+template <bool ALONG_K, unsigned STRIDE, unsigned COUNT>
+static __device__ __forceinline__ void load_operand(
+        const float* panel, unsigned place, unsigned k, float (&to)[COUNT]) {
+    if (ALONG_K && COUNT == 4) {
+        Four four = *(const Four*) (panel + place * STRIDE + k);
+#pragma unroll
+        for (unsigned q = 0; q < COUNT; q++) {
+            to[q] = four.v[q];
+        }
+        return;
+    }
+#pragma unroll
+    for (unsigned q = 0; q < COUNT; q++) {
+        to[q] = ALONG_K ? panel[place * STRIDE + k + q] : panel[(k + q) * STRIDE + place];
+    }
+}
+
 // How a block multiplies in exact arithmetic: a thread has TM by TN elements, each one chain of fused multiply-adds over k
 // from +0. LM lanes of a warp lie one below the other. A and B are the panels' types.
 template <unsigned BM, unsigned BN, unsigned TM, unsigned TN, unsigned LM, class A, class B, bool A_K, bool B_K>
@@ -1390,33 +1408,11 @@ struct Chains {
         float right[TN][COUNT];
 #pragma unroll
         for (unsigned r = 0; r < TM; r++) {
-            if (A_K && COUNT == 4) {
-                Four four = *(const Four*) (a + row_of(r) * A::STRIDE + k);
-#pragma unroll
-                for (unsigned q = 0; q < COUNT; q++) {
-                    left[r][q] = four.v[q];
-                }
-            } else {
-#pragma unroll
-                for (unsigned q = 0; q < COUNT; q++) {
-                    left[r][q] = A_K ? a[row_of(r) * A::STRIDE + k + q] : a[(k + q) * A::STRIDE + row_of(r)];
-                }
-            }
+            load_operand<A_K, A::STRIDE>(a, row_of(r), k, left[r]);
         }
 #pragma unroll
         for (unsigned s = 0; s < TN; s++) {
-            if (B_K && COUNT == 4) {
-                Four four = *(const Four*) (b + col_of(s) * B::STRIDE + k);
-#pragma unroll
-                for (unsigned q = 0; q < COUNT; q++) {
-                    right[s][q] = four.v[q];
-                }
-            } else {
-#pragma unroll
-                for (unsigned q = 0; q < COUNT; q++) {
-                    right[s][q] = B_K ? b[col_of(s) * B::STRIDE + k + q] : b[(k + q) * B::STRIDE + col_of(s)];
-                }
-            }
+            load_operand<B_K, B::STRIDE>(b, col_of(s), k, right[s]);
         }
 #pragma unroll
         for (unsigned q = 0; q < COUNT; q++) {
@@ -1617,13 +1613,26 @@ struct TensorTile {
 };
 #endif
 
-// The tile at (row0, col0). Behind::load(i, j) fetches what is needed besides the sums for four neighbours of a row of C, and
+// Where the tile of a block begins in a result with n columns.
+template <class Tile>
+struct Corner {
+    unsigned row;
+    unsigned col;
+
+    __device__ __forceinline__ Corner(unsigned block, unsigned n) {
+        unsigned across = (n + Tile::BN - 1) / Tile::BN;
+        row = block / across * Tile::BM;
+        col = block % across * Tile::BN;
+    }
+};
+
+// A tile of a product. Behind::load(i, j) fetches what is needed besides the sums for four neighbours of a row of C, and
 // Behind::store(i, j, sums, loaded) puts the result away; some of the four may lie beyond the end. The tile goes through
 // shared memory, so that what is done with it touches memory in rows. In small tiles, which wait for memory more than they
 // compute, the loads come before the product.
 template <class Tile, bool A_K, bool B_K, class A, class B, class Behind>
 static __device__ __forceinline__ void multiply_panels(
-        A& a, B& b, unsigned depth, unsigned row0, unsigned col0, const Behind& behind) {
+        A& a, B& b, unsigned depth, Corner<Tile> corner, const Behind& behind) {
     extern __shared__ Four dynamic_shared[];
     float* shared = (float*) dynamic_shared;
     const unsigned size = A::SIZE + B::SIZE;
@@ -1637,7 +1646,7 @@ static __device__ __forceinline__ void multiply_panels(
         for (unsigned c = 0; c < at_once; c++) {
             unsigned quad = first + c * Tile::BLOCK_THREADS;
             if (quad < quads) {
-                loaded[c] = behind.load(row0 + quad / (Tile::BN / 4), col0 + quad % (Tile::BN / 4) * 4);
+                loaded[c] = behind.load(corner.row + quad / (Tile::BN / 4), corner.col + quad % (Tile::BN / 4) * 4);
             }
         }
     };
@@ -1705,7 +1714,7 @@ static __device__ __forceinline__ void multiply_panels(
                     sums.v[q] += more.v[q];
                 }
             }
-            behind.store(row0 + i, col0 + j, sums, loaded[c]);
+            behind.store(corner.row + i, corner.col + j, sums, loaded[c]);
         }
     }
 }
@@ -1742,12 +1751,10 @@ template <class Tile, bool A_K, bool B_K>
 static __device__ __forceinline__ void gemm(
         unsigned m, unsigned n, unsigned depth, float alpha, const float* a, const float* b, float beta, float* c) {
     ScaledResult result = {m, n, alpha, beta, c};
-    unsigned across = (n + Tile::BN - 1) / Tile::BN;
-    unsigned row0 = blockIdx.x / across * Tile::BM;
-    unsigned col0 = blockIdx.x % across * Tile::BN;
-    Panel<Tile::BM, Tile::DEPTH, Tile::BLOCK_THREADS, A_K> left(a, m, depth, row0);
-    Panel<Tile::BN, Tile::DEPTH, Tile::BLOCK_THREADS, B_K> right(b, n, depth, col0);
-    multiply_panels<Tile, A_K, B_K>(left, right, depth, row0, col0, result);
+    Corner<Tile> corner(blockIdx.x, n);
+    Panel<Tile::BM, Tile::DEPTH, Tile::BLOCK_THREADS, A_K> left(a, m, depth, corner.row);
+    Panel<Tile::BN, Tile::DEPTH, Tile::BLOCK_THREADS, B_K> right(b, n, depth, corner.col);
+    multiply_panels<Tile, A_K, B_K>(left, right, depth, corner, result);
 }
 
 // Named by the operands: n as they are, t transposed.
@@ -1829,12 +1836,10 @@ struct LayerOutput {
 template <class Tile>
 static __device__ __forceinline__ void layer_forward(const float* x, LAYER_PARAMETERS) {
     LayerOutput output = LAYER_OUTPUT_OF_PARAMETERS;
-    unsigned across = (n + Tile::BN - 1) / Tile::BN;
-    unsigned row0 = blockIdx.x / across * Tile::BM;
-    unsigned col0 = blockIdx.x % across * Tile::BN;
-    Panel<Tile::BM, Tile::DEPTH, Tile::BLOCK_THREADS, true> a(x, m, depth, row0);
-    Panel<Tile::BN, Tile::DEPTH, Tile::BLOCK_THREADS, false> b(w, n, depth, col0);
-    multiply_panels<Tile, true, false>(a, b, depth, row0, col0, output);
+    Corner<Tile> corner(blockIdx.x, n);
+    Panel<Tile::BM, Tile::DEPTH, Tile::BLOCK_THREADS, true> a(x, m, depth, corner.row);
+    Panel<Tile::BN, Tile::DEPTH, Tile::BLOCK_THREADS, false> b(w, n, depth, corner.col);
+    multiply_panels<Tile, true, false>(a, b, depth, corner, output);
 }
 
 // The first layer, whose input is gathered on the way.
@@ -1843,13 +1848,12 @@ static __device__ __forceinline__ void first_layer_forward(
         const unsigned char* images, const int* order, const int* position, float pixel_scale, float pixel_shift,
         float* x, LAYER_PARAMETERS) {
     LayerOutput output = LAYER_OUTPUT_OF_PARAMETERS;
-    unsigned across = (n + Tile::BN - 1) / Tile::BN;
-    unsigned row0 = blockIdx.x / across * Tile::BM;
-    unsigned col0 = blockIdx.x % across * Tile::BN;
+    Corner<Tile> corner(blockIdx.x, n);
     GatheredPanel<Tile::BM, Tile::DEPTH, Tile::BLOCK_THREADS> a(
-            images, order, (unsigned) *position, m, depth, row0, pixel_scale, pixel_shift, col0 == 0 ? x : 0);
-    Panel<Tile::BN, Tile::DEPTH, Tile::BLOCK_THREADS, false> b(w, n, depth, col0);
-    multiply_panels<Tile, true, false>(a, b, depth, row0, col0, output);
+            images, order, (unsigned) *position, m, depth, corner.row, pixel_scale, pixel_shift,
+            corner.col == 0 ? x : 0);
+    Panel<Tile::BN, Tile::DEPTH, Tile::BLOCK_THREADS, false> b(w, n, depth, corner.col);
+    multiply_panels<Tile, true, false>(a, b, depth, corner, output);
 }
 
 // Behind the product with Wᵀ: dz of the layer below = (sum · mask) activation'(z).
@@ -1903,12 +1907,10 @@ static __device__ __forceinline__ void layer_backward(
         unsigned m, unsigned n, unsigned depth, const float* dy, const float* w, int activation, const float* y,
         const float* mask, float* dz) {
     LayerGradient gradient = {m, n, activation, y, mask, dz};
-    unsigned across = (n + Tile::BN - 1) / Tile::BN;
-    unsigned row0 = blockIdx.x / across * Tile::BM;
-    unsigned col0 = blockIdx.x % across * Tile::BN;
-    Panel<Tile::BM, Tile::DEPTH, Tile::BLOCK_THREADS, true> a(dy, m, depth, row0);
-    Panel<Tile::BN, Tile::DEPTH, Tile::BLOCK_THREADS, true> b(w, n, depth, col0);
-    multiply_panels<Tile, true, true>(a, b, depth, row0, col0, gradient);
+    Corner<Tile> corner(blockIdx.x, n);
+    Panel<Tile::BM, Tile::DEPTH, Tile::BLOCK_THREADS, true> a(dy, m, depth, corner.row);
+    Panel<Tile::BN, Tile::DEPTH, Tile::BLOCK_THREADS, true> b(w, n, depth, corner.col);
+    multiply_panels<Tile, true, true>(a, b, depth, corner, gradient);
 }
 
 // The gradients of all weights, and the optimiser's step behind them: tasks and spans divide the blocks of a grid.
@@ -1975,14 +1977,12 @@ struct WeightStep {
 template <class Tile>
 static __device__ __forceinline__ void weight_tile(
         const WeightTask& task, unsigned batch, unsigned block, const Update& update, const Rates& rates) {
-    unsigned across = (task.out + Tile::BN - 1) / Tile::BN;
-    unsigned row0 = block / across * Tile::BM;
-    unsigned col0 = block % across * Tile::BN;
-    Panel<Tile::BM, Tile::DEPTH, Tile::BLOCK_THREADS, false> a(task.x, task.in, batch, row0);
-    Panel<Tile::BN, Tile::DEPTH, Tile::BLOCK_THREADS, false> b(task.dz, task.out, batch, col0);
+    Corner<Tile> corner(block, task.out);
+    Panel<Tile::BM, Tile::DEPTH, Tile::BLOCK_THREADS, false> a(task.x, task.in, batch, corner.row);
+    Panel<Tile::BN, Tile::DEPTH, Tile::BLOCK_THREADS, false> b(task.dz, task.out, batch, corner.col);
     WeightStep step = {task.in, task.out, task.dw, update, rates,
             update.kind == NO_UPDATE ? 0 : (unsigned) (task.dw - update.g)};
-    multiply_panels<Tile, false, false>(a, b, batch, row0, col0, step);
+    multiply_panels<Tile, false, false>(a, b, batch, corner, step);
 }
 
 template <unsigned BLOCK_THREADS>
@@ -2066,16 +2066,16 @@ static __device__ __forceinline__ void weight_gradients(const WeightWork& work, 
 using Small = ExactSmall;
 using Middle = ExactTile<32, 64, 32, 4, 4, 4, 8>;
 using Large = ExactLarge;
-using SmallWeights = ExactTile<32, 64, 32, 3, 4, 4, 8>;
 using LargeWeights = ExactLarge;
 #else
 using Small = TensorTile<16, 32, 128, 3, 1, 1, 8, TENSOR_PARTS>;
 using Sevens = TensorTile<16, 32, 112, 3, 1, 1, 7, TENSOR_PARTS>;
 using Middle = TensorTile<32, 64, 64, 3, 1, 2, 4, TENSOR_PARTS>;
 using Large = TensorTile<128, 64, 32, 3, 2, 2, 1, TENSOR_PARTS>;
-using SmallWeights = TensorTile<32, 64, 64, 2, 2, 2, 1, TENSOR_PARTS>;
 using LargeWeights = TensorTile<64, 64, 32, 3, 2, 2, 1, TENSOR_PARTS>;
 #endif
+// The sums of a small batch are too short for tensor cores to pay.
+using SmallWeights = ExactTile<32, 64, 32, 3, 4, 4, 8>;
 STEP_KERNELS(small, Small)
 STEP_KERNELS(middle, Middle)
 STEP_KERNELS(large, Large)

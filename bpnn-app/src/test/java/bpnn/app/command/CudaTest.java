@@ -88,7 +88,7 @@ class CudaTest {
     /** What was saved is there, and the rest can be caught up on, to the last bit. */
     @Test
     void aFailedKernelLeavesTheCheckpointToGoOnFrom() throws Exception {
-        for (String failure : List.of("launch-fails=500", "device-is-lost=500")) {
+        for (String failure : List.of("launch-fails=200", "device-is-lost=200")) {
             String run = "run-" + failure;
             Cli failed = train(failure, "cuda", run, "--epochs 8 --numerics exact");
             assertThat(failed.exitCode()).as(failed.err()).isEqualTo(ExitCode.BACKEND);
