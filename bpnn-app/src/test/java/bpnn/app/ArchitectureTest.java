@@ -9,7 +9,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** Dependencies point one way: app to mnist and api; within the api nn to tensor to spi; backends to spi alone. */
+/** Dependencies point one way: app to io, mnist and api; within the api nn to tensor to spi; backends to spi alone. */
 @AnalyzeClasses(
         packages = "bpnn",
         importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.DoNotIncludeTestJars.class})
@@ -50,6 +50,18 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule DATA_SETS_KNOW_DATA =
             knowsOnly("bpnn.mnist..", "bpnn.mnist..", "bpnn.data..", "bpnn.random..", "javax.net.ssl..");
+
+    /** Formats and nothing else: no runs, no backends, no command line. */
+    @ArchTest
+    static final ArchRule FORMATS_KNOW_THE_API = knowsOnly(
+            "bpnn.io..",
+            "bpnn.io..",
+            "bpnn.nn..",
+            "bpnn.tensor..",
+            "bpnn.spi..",
+            "bpnn.data..",
+            "com.fasterxml.jackson..",
+            "javax.imageio..");
 
     @ArchTest
     static final ArchRule BACKENDS_KNOW_SPI_ALONE = classes()

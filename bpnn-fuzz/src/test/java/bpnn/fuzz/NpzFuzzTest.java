@@ -1,6 +1,6 @@
 package bpnn.fuzz;
 
-import bpnn.app.npz.NpzReader;
+import bpnn.io.npz.NpzReader;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

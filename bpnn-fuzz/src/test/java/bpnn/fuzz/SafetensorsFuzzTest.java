@@ -1,10 +1,10 @@
 package bpnn.fuzz;
 
-import bpnn.app.model.Model;
+import bpnn.io.model.Model;
 import bpnn.app.run.Checkpoint;
-import bpnn.app.safetensors.SafetensorsReader;
-import bpnn.app.safetensors.SafetensorsWriter;
-import bpnn.app.safetensors.TensorFile;
+import bpnn.io.safetensors.SafetensorsReader;
+import bpnn.io.safetensors.SafetensorsWriter;
+import bpnn.io.safetensors.TensorFile;
 import bpnn.nn.StateTensor;
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;

@@ -1,6 +1,6 @@
 package bpnn.app.chart;
 
-import bpnn.app.file.AtomicFile;
+import bpnn.io.file.AtomicFile;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.nio.file.Path;

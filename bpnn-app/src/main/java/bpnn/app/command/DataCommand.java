@@ -2,11 +2,11 @@ package bpnn.app.command;
 
 import bpnn.app.ExitCode;
 import bpnn.app.Session;
-import bpnn.app.image.ContactSheet;
-import bpnn.app.image.Desktop;
 import bpnn.app.option.DataOptions;
+import bpnn.app.option.Desktop;
 import bpnn.app.option.DownloadLines;
 import bpnn.app.option.UsageException;
+import bpnn.io.image.ContactSheet;
 import bpnn.mnist.DataSplit;
 import bpnn.mnist.MnistSource;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;

@@ -2,9 +2,9 @@ package bpnn.app.command;
 
 import bpnn.app.ExitCode;
 import bpnn.app.Session;
-import bpnn.app.file.AtomicFile;
 import bpnn.app.manual.ManualPage;
 import bpnn.app.run.RunFolder;
+import bpnn.io.file.AtomicFile;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

@@ -2,13 +2,13 @@ package bpnn.app.command;
 
 import bpnn.app.ExitCode;
 import bpnn.app.Session;
-import bpnn.app.model.LoadedModel;
-import bpnn.app.model.Model;
 import bpnn.app.option.BackendOptions;
 import bpnn.app.option.DataOptions;
 import bpnn.app.option.ModelOption;
 import bpnn.app.option.WordConverter;
 import bpnn.data.Dataset;
+import bpnn.io.model.LoadedModel;
+import bpnn.io.model.Model;
 import bpnn.nn.Evaluation;
 import bpnn.spi.Backend;
 import com.fasterxml.jackson.databind.node.ArrayNode;

@@ -1,10 +1,10 @@
 package bpnn.app.comparison;
 
 import bpnn.app.experiment.statistics.Proportion;
-import bpnn.app.model.Model;
 import bpnn.app.option.WordConverter;
 import bpnn.app.run.RunPlan;
 import bpnn.app.run.TrainingRun;
+import bpnn.io.model.Model;
 import bpnn.nn.EpochResult;
 import bpnn.nn.Evaluation;
 import bpnn.nn.TrainingListener;

@@ -1,7 +1,7 @@
 package bpnn.app.comparison;
 
 import bpnn.app.experiment.report.Chart;
-import bpnn.app.file.AtomicFile;
+import bpnn.io.file.AtomicFile;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,13 +1,13 @@
 package bpnn.app.comparison;
 
 import bpnn.app.experiment.statistics.Proportion;
-import bpnn.app.file.AtomicFile;
-import bpnn.app.file.SyntaxFault;
 import bpnn.app.run.BackendChange;
 import bpnn.app.run.RunFolder;
 import bpnn.app.run.RunRecord;
-import bpnn.app.safetensors.SafetensorsReader;
 import bpnn.data.DataException;
+import bpnn.io.file.AtomicFile;
+import bpnn.io.file.SyntaxFault;
+import bpnn.io.safetensors.SafetensorsReader;
 import bpnn.nn.StateTensor;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;

@@ -1,9 +1,9 @@
 package bpnn.app.config;
 
-import bpnn.app.file.AtomicFile;
-import bpnn.app.file.SyntaxFault;
 import bpnn.app.option.UsageException;
 import bpnn.data.DataException;
+import bpnn.io.file.AtomicFile;
+import bpnn.io.file.SyntaxFault;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;

@@ -1,7 +1,7 @@
 package bpnn.app.doctor;
 
 import bpnn.app.Version;
-import bpnn.app.file.AtomicFile;
+import bpnn.io.file.AtomicFile;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.OperatingSystemMXBean;

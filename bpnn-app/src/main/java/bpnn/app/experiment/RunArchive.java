@@ -1,7 +1,7 @@
 package bpnn.app.experiment;
 
-import bpnn.app.file.AtomicFile;
 import bpnn.data.DataException;
+import bpnn.io.file.AtomicFile;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;

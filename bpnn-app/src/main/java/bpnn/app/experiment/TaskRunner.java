@@ -1,9 +1,9 @@
 package bpnn.app.experiment;
 
-import bpnn.app.model.Model;
 import bpnn.app.option.NetworkOptions.Normalisation;
 import bpnn.app.run.RunPlan;
 import bpnn.data.Dataset;
+import bpnn.io.model.Model;
 import bpnn.nn.DeviceData;
 import bpnn.nn.DivergedException;
 import bpnn.nn.Evaluation;

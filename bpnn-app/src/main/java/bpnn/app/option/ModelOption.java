@@ -1,7 +1,7 @@
 package bpnn.app.option;
 
 import bpnn.app.Session;
-import bpnn.app.model.Model;
+import bpnn.io.model.Model;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 

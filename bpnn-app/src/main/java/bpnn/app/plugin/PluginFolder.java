@@ -1,11 +1,11 @@
 package bpnn.app.plugin;
 
-import bpnn.app.file.AtomicFile;
 import bpnn.backend.BackendCatalogue;
 import bpnn.backend.FoundProvider;
 import bpnn.backend.Quarantine;
 import bpnn.backend.Rejection;
 import bpnn.data.DataException;
+import bpnn.io.file.AtomicFile;
 import bpnn.spi.BackendProvider;
 import bpnn.spi.FloatingPoint;
 import java.io.IOException;

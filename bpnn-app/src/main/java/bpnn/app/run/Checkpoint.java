@@ -1,10 +1,10 @@
 package bpnn.app.run;
 
-import bpnn.app.file.SyntaxFault;
-import bpnn.app.safetensors.SafetensorsReader;
-import bpnn.app.safetensors.SafetensorsWriter;
-import bpnn.app.safetensors.TensorFile;
 import bpnn.data.DataException;
+import bpnn.io.file.SyntaxFault;
+import bpnn.io.safetensors.SafetensorsReader;
+import bpnn.io.safetensors.SafetensorsWriter;
+import bpnn.io.safetensors.TensorFile;
 import bpnn.nn.StateTensor;
 import bpnn.nn.TrainingState;
 import com.fasterxml.jackson.core.JsonProcessingException;

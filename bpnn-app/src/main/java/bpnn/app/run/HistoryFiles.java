@@ -1,7 +1,7 @@
 package bpnn.app.run;
 
-import bpnn.app.file.AtomicFile;
 import bpnn.data.DataException;
+import bpnn.io.file.AtomicFile;
 import bpnn.nn.EpochResult;
 import bpnn.nn.Evaluation;
 import bpnn.nn.TrainingListener;

@@ -1,8 +1,8 @@
 package bpnn.app.run;
 
-import bpnn.app.file.AtomicFile;
 import bpnn.app.option.UsageException;
 import bpnn.data.DataException;
+import bpnn.io.file.AtomicFile;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;

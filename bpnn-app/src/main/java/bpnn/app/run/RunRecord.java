@@ -1,13 +1,13 @@
 package bpnn.app.run;
 
 import bpnn.app.Version;
-import bpnn.app.file.AtomicFile;
-import bpnn.app.file.SyntaxFault;
 import bpnn.app.option.NetworkOptions.DropoutMask;
 import bpnn.app.option.UsageException;
 import bpnn.app.option.WordConverter;
 import bpnn.backend.BackendCatalogue;
 import bpnn.data.DataException;
+import bpnn.io.file.AtomicFile;
+import bpnn.io.file.SyntaxFault;
 import bpnn.nn.AdamW;
 import bpnn.nn.NetworkSpec;
 import bpnn.nn.Refinements;

@@ -1,7 +1,7 @@
 package bpnn.app.run;
 
-import bpnn.app.model.Model;
 import bpnn.app.option.WordConverter;
+import bpnn.io.model.Model;
 import bpnn.nn.DivergedException;
 import bpnn.nn.EpochResult;
 import bpnn.nn.Evaluation;

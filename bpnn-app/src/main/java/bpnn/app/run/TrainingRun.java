@@ -1,9 +1,9 @@
 package bpnn.app.run;
 
-import bpnn.app.model.Model;
 import bpnn.app.option.UsageException;
 import bpnn.data.DataException;
 import bpnn.data.Dataset;
+import bpnn.io.model.Model;
 import bpnn.nn.DeviceData;
 import bpnn.nn.Evaluation;
 import bpnn.nn.Evaluator;

@@ -1,6 +1,6 @@
 package bpnn.app.serve;
 
-import bpnn.app.image.Drawing;
+import bpnn.io.image.Drawing;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;

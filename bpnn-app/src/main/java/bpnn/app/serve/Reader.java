@@ -1,8 +1,8 @@
 package bpnn.app.serve;
 
-import bpnn.app.image.DigitPicture;
-import bpnn.app.image.Drawing;
 import bpnn.app.option.WordConverter;
+import bpnn.io.image.DigitPicture;
+import bpnn.io.image.Drawing;
 import bpnn.nn.Reading;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;

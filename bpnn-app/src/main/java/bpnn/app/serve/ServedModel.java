@@ -1,7 +1,7 @@
 package bpnn.app.serve;
 
-import bpnn.app.model.LoadedModel;
-import bpnn.app.model.Model;
+import bpnn.io.model.LoadedModel;
+import bpnn.io.model.Model;
 import bpnn.nn.NetworkSpec;
 import bpnn.nn.StateTensor;
 import java.util.Arrays;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import bpnn.app.Cli;
 import bpnn.app.ExitCode;
 import bpnn.app.TinyData;
-import bpnn.app.model.Model;
+import bpnn.io.model.Model;
 import bpnn.nn.InputScaling;
 import bpnn.nn.NetworkSpec;
 import bpnn.nn.StateTensor;

@@ -11,9 +11,9 @@ import ai.onnxruntime.OrtSession;
 import bpnn.app.Cli;
 import bpnn.app.ExitCode;
 import bpnn.app.TinyData;
-import bpnn.app.model.LoadedModel;
-import bpnn.app.model.Model;
 import bpnn.data.Dataset;
+import bpnn.io.model.LoadedModel;
+import bpnn.io.model.Model;
 import bpnn.mnist.IdxFolder;
 import bpnn.spi.ReferenceBackend;
 import java.nio.file.Files;
@@ -168,7 +168,11 @@ class ExportCommandTest {
         assertThat(cli.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(cli.err()).contains("There is nothing to write");
         Cli damaged = Cli.run(
-                "export", "--model", Path.of("src/test/resources/numpy/float32.npz"), "--npz", folder.resolve("no/x"));
+                "export",
+                "--model",
+                Path.of("../bpnn-io/src/test/resources/numpy/float32.npz"),
+                "--npz",
+                folder.resolve("no/x"));
         assertThat(damaged.exitCode()).isEqualTo(ExitCode.DATA);
         assertThat(damaged.err()).contains("could not be written: there is no such file or folder");
     }

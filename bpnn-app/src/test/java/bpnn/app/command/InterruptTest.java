@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import bpnn.app.Main;
 import bpnn.app.TinyData;
-import bpnn.app.safetensors.SafetensorsReader;
+import bpnn.io.safetensors.SafetensorsReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

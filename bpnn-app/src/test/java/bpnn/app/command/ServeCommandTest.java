@@ -6,7 +6,7 @@ import bpnn.app.Cli;
 import bpnn.app.ExitCode;
 import bpnn.app.Main;
 import bpnn.app.TinyData;
-import bpnn.app.model.Model;
+import bpnn.io.model.Model;
 import bpnn.nn.InputScaling;
 import bpnn.nn.NetworkSpec;
 import bpnn.nn.StateTensor;

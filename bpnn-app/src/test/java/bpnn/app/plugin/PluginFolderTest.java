@@ -8,6 +8,7 @@ import bpnn.backend.BackendEntry;
 import bpnn.backend.Rejection;
 import bpnn.spi.BackendConfig;
 import bpnn.spi.BackendException;
+import bpnn.spi.BackendProvider;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -219,7 +220,7 @@ class PluginFolderTest {
     void aPluginForAnotherVersionOfTheInterfaceIsReported() throws IOException {
         String source = provider("X", "x", "", "").replace("return API_VERSION", "return API_VERSION + 1");
 
-        assertRejected(jar("x.jar", "plugin.X", source), "was built for version 2");
+        assertRejected(jar("x.jar", "plugin.X", source), "was built for version " + (BackendProvider.API_VERSION + 1));
     }
 
     @Test

@@ -2,8 +2,8 @@ package bpnn.app.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import bpnn.app.model.LoadedModel;
-import bpnn.app.model.Model;
+import bpnn.io.model.LoadedModel;
+import bpnn.io.model.Model;
 import bpnn.spi.Backend;
 import bpnn.spi.ReferenceBackend;
 import com.fasterxml.jackson.databind.JsonNode;

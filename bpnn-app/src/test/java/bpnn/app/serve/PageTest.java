@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import bpnn.app.browser.Browser;
 import bpnn.app.browser.OpenPage;
-import bpnn.app.model.LoadedModel;
-import bpnn.app.model.Model;
+import bpnn.io.model.LoadedModel;
+import bpnn.io.model.Model;
 import bpnn.spi.Backend;
 import bpnn.spi.ReferenceBackend;
 import com.microsoft.playwright.Locator;

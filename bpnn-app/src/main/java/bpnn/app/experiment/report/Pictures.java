@@ -1,8 +1,8 @@
 package bpnn.app.experiment.report;
 
 import bpnn.app.experiment.statistics.ConfusionMatrix;
-import bpnn.app.file.AtomicFile;
 import bpnn.data.Dataset;
+import bpnn.io.file.AtomicFile;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;

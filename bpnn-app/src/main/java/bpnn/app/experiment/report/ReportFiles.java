@@ -1,8 +1,8 @@
 package bpnn.app.experiment.report;
 
 import bpnn.app.experiment.ExperimentFolder;
-import bpnn.app.file.AtomicFile;
 import bpnn.data.DataException;
+import bpnn.io.file.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
 

@@ -1,5 +1,0 @@
-/** NumPy's archives of arrays. */
-@NullMarked
-package bpnn.app.npz;
-
-import org.jspecify.annotations.NullMarked;

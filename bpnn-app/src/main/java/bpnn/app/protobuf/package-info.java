@@ -1,5 +1,0 @@
-/** The wire format of Protocol Buffers. */
-@NullMarked
-package bpnn.app.protobuf;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Model files in the safetensors format. */
-@NullMarked
-package bpnn.app.safetensors;
-
-import org.jspecify.annotations.NullMarked;

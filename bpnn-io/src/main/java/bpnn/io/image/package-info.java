@@ -1,0 +1,5 @@
+/** Pictures in and out. */
+@NullMarked
+package bpnn.io.image;
+
+import org.jspecify.annotations.NullMarked;

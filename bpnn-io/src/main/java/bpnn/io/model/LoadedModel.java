@@ -1,0 +1,82 @@
+package bpnn.io.model;
+
+import bpnn.data.DataException;
+import bpnn.data.Dataset;
+import bpnn.nn.DeviceData;
+import bpnn.nn.Evaluation;
+import bpnn.nn.Evaluator;
+import bpnn.nn.Network;
+import bpnn.nn.NetworkSpec;
+import bpnn.nn.Reading;
+import bpnn.spi.Backend;
+import bpnn.tensor.Ops;
+import bpnn.tensor.TensorScope;
+
+/** A trained network on a backend, ready to read images. */
+public final class LoadedModel implements AutoCloseable {
+    /** Large enough to keep a backend busy; results do not depend on it. */
+    private static final int BATCH = 500;
+
+    private final Backend backend;
+    private final TensorScope scope;
+    private final Evaluator evaluator;
+    private final NetworkSpec spec;
+
+    /** Brings the model to the backend. */
+    public LoadedModel(Backend backend, Model model) {
+        this(backend, model, BATCH);
+    }
+
+    /** Likewise, with memory for one image at a time. */
+    public static LoadedModel forSingleImages(Backend backend, Model model) {
+        return new LoadedModel(backend, model, 1);
+    }
+
+    private LoadedModel(Backend backend, Model model, int batch) {
+        Ops ops = new Ops(backend);
+        this.backend = backend;
+        this.scope = new TensorScope(backend);
+        this.spec = model.spec();
+        try {
+            Network network = new Network(ops, scope, spec, batch, 0);
+            network.load(model.state());
+            this.evaluator = new Evaluator(ops, scope, network, model.scaling());
+        } catch (RuntimeException | Error e) {
+            scope.close();
+            throw e;
+        }
+    }
+
+    /** Loss, accuracy and predictions. */
+    public Evaluation evaluate(Dataset images) {
+        check(images);
+        try (TensorScope own = new TensorScope(backend)) {
+            return evaluator.evaluate(DeviceData.copyOf(images, own));
+        }
+    }
+
+    /** The probability of each class, a row per image. */
+    public float[][] probabilities(Dataset images) {
+        check(images);
+        return evaluator.probabilities(images);
+    }
+
+    /** All that the network computes for one image. */
+    public Reading read(Dataset image) {
+        check(image);
+        return evaluator.read(image);
+    }
+
+    private void check(Dataset images) {
+        if (images.features() != spec.inputs() || images.classes() != spec.classes()) {
+            throw new DataException("The model takes " + spec.inputs() + " pixels and tells " + spec.classes()
+                    + " classes apart, but the images of " + images.name() + " have " + images.features()
+                    + " pixels and " + images.classes() + " classes.");
+        }
+    }
+
+    @Override
+    public void close() {
+        scope.close();
+    }
+}

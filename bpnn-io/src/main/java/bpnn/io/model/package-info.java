@@ -1,0 +1,5 @@
+/** Trained networks in files. */
+@NullMarked
+package bpnn.io.model;
+
+import org.jspecify.annotations.NullMarked;

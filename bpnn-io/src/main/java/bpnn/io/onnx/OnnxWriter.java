@@ -1,0 +1,143 @@
+package bpnn.io.onnx;
+
+import bpnn.data.DataException;
+import bpnn.io.file.AtomicFile;
+import bpnn.io.model.Model;
+import bpnn.io.protobuf.ProtoMessage;
+import bpnn.nn.BatchNorm;
+import bpnn.nn.StateTensor;
+import bpnn.spi.Activation;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Writes a network as an ONNX graph from {@code pixels} [batch, inputs], 0 to 255, over {@code logits} to
+ * {@code probabilities} [batch, classes]. The numbers of fields are those of onnx.proto3.
+ */
+public final class OnnxWriter {
+    private static final int IR_VERSION = 8;
+    private static final int OPSET = 17;
+    private static final int FLOAT = 1;
+    private static final int ATTRIBUTE_FLOAT = 1;
+    private static final int ATTRIBUTE_INT = 2;
+    /** A message of Protocol Buffers has fewer than 2^31 bytes; some are left for the graph. */
+    private static final long MOST_WEIGHTS = (Integer.MAX_VALUE - 1_000_000L) / Float.BYTES;
+
+    private final Model model;
+    private final ProtoMessage graph = new ProtoMessage();
+    private String value = "pixels";
+    private int nodes;
+
+    private OnnxWriter(Model model) {
+        this.model = model;
+    }
+
+    /**
+     * Writes or replaces a file, whole or not at all.
+     *
+     * @param version of the program that writes it, which the file names as its producer
+     * @throws DataException if that fails, or the network is too large for the format
+     */
+    public static void write(Path file, Model model, String version) {
+        long weights = model.state().values().stream()
+                .mapToLong(tensor -> tensor.values().length)
+                .sum();
+        if (weights > MOST_WEIGHTS) {
+            throw new DataException(file + " could not be written: an ONNX file holds at most " + MOST_WEIGHTS
+                    + " weights, but the network has " + weights + ".");
+        }
+        byte[] bytes = new OnnxWriter(model).build(version);
+        AtomicFile.write(file, out -> out.write(bytes));
+    }
+
+    private byte[] build(String version) {
+        graph.text(2, "bpnn");
+        inputScaling();
+        int hidden = model.spec().hidden().size();
+        for (int layer = 1; layer <= hidden; layer++) {
+            dense(layer, "fc" + layer + ".out");
+            if (model.spec().batchNorm()) {
+                batchNorm(layer);
+            }
+            node(operator(model.spec().activation()), List.of(value), "hidden" + layer);
+        }
+        dense(hidden + 1, "logits");
+        node("Softmax", List.of(value), "probabilities", attribute("axis", 1L));
+        model.state().forEach(this::initializer);
+        graph.message(11, port("pixels", model.spec().inputs()));
+        graph.message(12, port("probabilities", model.spec().classes()));
+        graph.message(12, port("logits", model.spec().classes()));
+        return new ProtoMessage()
+                .integer(1, IR_VERSION)
+                .text(2, "bpnn")
+                .text(3, version)
+                .message(7, graph)
+                .message(8, new ProtoMessage().text(1, "").integer(2, OPSET))
+                .toBytes();
+    }
+
+    private void inputScaling() {
+        initializer("inputScale", StateTensor.vector(model.scaling().scale()));
+        initializer("inputShift", StateTensor.vector(model.scaling().shift()));
+        node("Mul", List.of(value, "inputScale"), "scaled");
+        node("Add", List.of(value, "inputShift"), "inputs");
+    }
+
+    private void dense(int layer, String output) {
+        String weight = "fc" + layer + ".weight";
+        String bias = "fc" + layer + ".bias";
+        List<String> inputs = model.state().containsKey(bias) ? List.of(value, weight, bias) : List.of(value, weight);
+        node("Gemm", inputs, output, attribute("transB", 1L));
+    }
+
+    private void batchNorm(int layer) {
+        String name = "bn" + layer;
+        List<String> inputs =
+                List.of(value, name + ".weight", name + ".bias", name + ".running_mean", name + ".running_var");
+        ProtoMessage epsilon = new ProtoMessage().text(1, "epsilon").real(2, BatchNorm.EPSILON);
+        node("BatchNormalization", inputs, name + ".out", epsilon.integer(20, ATTRIBUTE_FLOAT));
+    }
+
+    private static String operator(Activation activation) {
+        return switch (activation) {
+            case IDENTITY -> "Identity";
+            case TANH -> "Tanh";
+            case SIGMOID -> "Sigmoid";
+            case RELU -> "Relu";
+        };
+    }
+
+    private static ProtoMessage attribute(String name, long number) {
+        return new ProtoMessage().text(1, name).integer(3, number).integer(20, ATTRIBUTE_INT);
+    }
+
+    private void node(String operator, List<String> inputs, String output, ProtoMessage... attributes) {
+        ProtoMessage node = new ProtoMessage();
+        inputs.forEach(input -> node.text(1, input));
+        node.text(2, output).text(3, "node" + nodes++).text(4, operator);
+        for (ProtoMessage attribute : attributes) {
+            node.message(5, attribute);
+        }
+        graph.message(1, node);
+        value = output;
+    }
+
+    private void initializer(String name, StateTensor tensor) {
+        ProtoMessage message = new ProtoMessage();
+        tensor.shape().forEach(side -> message.integer(1, side));
+        ByteBuffer raw =
+                ByteBuffer.allocate(tensor.values().length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        raw.asFloatBuffer().put(tensor.values());
+        graph.message(5, message.integer(2, FLOAT).text(8, name).bytes(9, raw.array()));
+    }
+
+    private static ProtoMessage port(String name, int width) {
+        ProtoMessage shape = new ProtoMessage()
+                .message(1, new ProtoMessage().text(2, "batch"))
+                .message(1, new ProtoMessage().integer(1, width));
+        ProtoMessage tensor = new ProtoMessage().integer(1, FLOAT).message(2, shape);
+        return new ProtoMessage().text(1, name).message(2, new ProtoMessage().message(1, tensor));
+    }
+}

@@ -1,0 +1,5 @@
+/** The wire format of Protocol Buffers. */
+@NullMarked
+package bpnn.io.protobuf;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,125 @@
+package bpnn.io.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import bpnn.data.DataException;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DigitPictureTest {
+    @TempDir
+    Path folder;
+
+    /** A bar of 30x150 pixels in the corner of a large picture. */
+    private Path bar(Color paper, Color ink, int type) throws IOException {
+        BufferedImage image = new BufferedImage(400, 300, type);
+        Graphics2D graphics = image.createGraphics();
+        graphics.setColor(paper);
+        graphics.fillRect(0, 0, 400, 300);
+        graphics.setColor(ink);
+        graphics.fillRect(20, 10, 30, 150);
+        graphics.dispose();
+        Path file = folder.resolve("bar.png");
+        ImageIO.write(image, "png", file.toFile());
+        return file;
+    }
+
+    private static int at(DigitPicture picture, int x, int y) {
+        return picture.pixels()[y * DigitPicture.SIDE + x] & 0xFF;
+    }
+
+    private static void assertCentredBar(DigitPicture picture) {
+        for (int y = 4; y < 24; y++) {
+            assertThat(at(picture, 12, y)).as("row %d", y).isEqualTo(255);
+            assertThat(at(picture, 15, y)).as("row %d", y).isEqualTo(255);
+            assertThat(at(picture, 11, y)).as("row %d", y).isZero();
+            assertThat(at(picture, 16, y)).as("row %d", y).isZero();
+        }
+        assertThat(at(picture, 13, 3)).isZero();
+        assertThat(at(picture, 13, 24)).isZero();
+    }
+
+    @Test
+    void darkOnLightIsInvertedScaledAndCentred() throws IOException {
+        DigitPicture picture = DigitPicture.read(bar(Color.WHITE, Color.BLACK, BufferedImage.TYPE_INT_RGB));
+
+        assertThat(picture.inverted()).isTrue();
+        assertCentredBar(picture);
+    }
+
+    @Test
+    void lightOnDarkIsTakenAsItIs() throws IOException {
+        DigitPicture picture = DigitPicture.read(bar(Color.BLACK, Color.WHITE, BufferedImage.TYPE_BYTE_GRAY));
+
+        assertThat(picture.inverted()).isFalse();
+        assertCentredBar(picture);
+    }
+
+    @Test
+    void whatIsTransparentIsPaper() throws IOException {
+        Path file = bar(new Color(0, 0, 0, 0), Color.BLACK, BufferedImage.TYPE_INT_ARGB);
+
+        DigitPicture picture = DigitPicture.read(file);
+
+        assertThat(picture.inverted()).isTrue();
+        assertCentredBar(picture);
+    }
+
+    @Test
+    void aPaleDrawingIsStretchedToFullContrast() throws IOException {
+        Path file = bar(new Color(200, 200, 200), new Color(90, 90, 90), BufferedImage.TYPE_INT_RGB);
+
+        assertCentredBar(DigitPicture.read(file));
+    }
+
+    @Test
+    void anEmptyPictureIsRefused() throws IOException {
+        Path file = bar(Color.WHITE, Color.WHITE, BufferedImage.TYPE_INT_RGB);
+
+        assertThatThrownBy(() -> DigitPicture.read(file))
+                .isInstanceOf(DataException.class)
+                .hasMessage(file + " shows no digit: all of it has about the same brightness.");
+    }
+
+    @Test
+    void aGiganticPictureIsRefusedBeforeItIsDecoded() throws IOException {
+        Path file = folder.resolve("wide.png");
+        ImageIO.write(new BufferedImage(5000, 1, BufferedImage.TYPE_BYTE_BINARY), "png", file.toFile());
+
+        assertThatThrownBy(() -> DigitPicture.read(file))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("5000x1 pixels large, but at most 4096x4096");
+    }
+
+    @Test
+    void damagedPicturesAreDataErrorsWhateverTheDecoderThrows() throws IOException {
+        byte[] whole = Files.readAllBytes(bar(Color.WHITE, Color.BLACK, BufferedImage.TYPE_INT_RGB));
+        Path file = folder.resolve("damaged.png");
+        Random random = new Random(1);
+        int refused = 0;
+        for (int i = 0; i < 300; i++) {
+            byte[] damaged = Arrays.copyOf(whole, whole.length - random.nextInt(2) * random.nextInt(whole.length));
+            for (int hits = 0; hits < 3 && damaged.length > 8; hits++) {
+                damaged[8 + random.nextInt(damaged.length - 8)] = (byte) random.nextInt(256);
+            }
+            Files.write(file, damaged);
+            try {
+                assertThat(DigitPicture.read(file).pixels()).hasSize(DigitPicture.SIDE * DigitPicture.SIDE);
+            } catch (DataException e) {
+                assertThat(e).hasMessageContaining(file.toString());
+                refused++;
+            }
+        }
+        assertThat(refused).isPositive();
+    }
+}
