@@ -1,7 +1,7 @@
 package bpnn.fuzz;
 
-import bpnn.io.model.Model;
 import bpnn.app.run.Checkpoint;
+import bpnn.io.model.Model;
 import bpnn.io.safetensors.SafetensorsReader;
 import bpnn.io.safetensors.SafetensorsWriter;
 import bpnn.io.safetensors.TensorFile;
