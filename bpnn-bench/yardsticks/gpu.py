@@ -304,8 +304,10 @@ class Measurement:
         steps = self.steps(batch)
         data = self.images.of(steps * batch)
         if contender not in OURS:
+            # What is not replayed is slow, and needs no clock that has risen: two epochs behind one are enough.
+            few = contender == "eager"
             reply = self.pytorch.ask(do="time", variant=variant, mode=contender, data=data, batch=batch,
-                                     before=self.options.warm_up, epochs=self.options.epochs)
+                                     before=1 if few else self.options.warm_up, epochs=2 if few else self.options.epochs)
             self.require_learning(reply["loss"], steps)
             return reply["msPerStep"]
         _, folder = self.program.train(
@@ -330,7 +332,7 @@ class Measurement:
                 turns = list(CONTENDERS)
                 for contender in turns[number % len(turns):] + turns[:number % len(turns)]:
                     cell = (contender, variant, batch)
-                    if cell in failed:
+                    if cell in failed or (contender == "compile" and batch not in self.options.compile):
                         continue
                     time_of_round = self.attempt(
                         "%s, %s, batch %d" % (CONTENDERS[contender], variant, batch),
@@ -489,7 +491,7 @@ class Measurement:
         yield ""
         yield ("Milliseconds for a step, the less the better: the median of %s rounds in which the contenders take turns; a"
                " round is the median of %d epochs, from the shuffling to the last loss, behind %d that warm up. Steps of an epoch: %s. The"
-               " last columns: PyTorch's time by that of bpnn fast.") % (
+               " last columns: PyTorch's time by that of bpnn fast. Eager: two epochs behind one.") % (
                    " to ".join(map(str, (counts[0], counts[-1])[:len(counts)])), self.options.epochs, self.options.warm_up,
                    ", ".join("%d at batch %d" % (self.steps(batch), batch) for batch in self.options.batch))
 
@@ -498,7 +500,7 @@ class Measurement:
         yield ""
         yield self.goal("faster than PyTorch with CUDA graphs at every size", "graph", "fast", 1, self.options.batch)
         yield self.goal("four times as fast as PyTorch eager at batch 128", "eager", "fast", 4, [128])
-        yield self.goal("faster than torch.compile at every size", "compile", "fast", 1, self.options.batch)
+        yield self.goal("faster than torch.compile", "compile", "fast", 1, self.options.compile)
         yield self.goal_of_time("at most 40 us for a step, plain at batch 128", 0.040)
         yield self.goal("exact at least half as fast as fast", "fast", "exact", 0.5, self.options.batch)
 
@@ -573,6 +575,8 @@ def arguments():
     parser.add_argument("--expect-hash", help="what these two epochs gave elsewhere")
     parser.add_argument("--tiny", action="store_true", help="little to do, to try the script without a GPU")
     parser.add_argument("--budget", type=int, metavar="SECONDS", help="begin nothing after that time")
+    parser.add_argument("--compile", type=int, nargs="*", default=[128], metavar="BATCH",
+                        help="where torch.compile takes part: compiling takes it half a minute each time")
     parser.add_argument("--steps", type=int, default=400, help="of an epoch, if --images are enough for them")
     parser.add_argument("--images", type=int, default=409600, help="of an epoch, at most")
     parser.add_argument("--epochs", type=int, default=5, help="of a round")

@@ -239,7 +239,7 @@ def main():
     for line in sys.stdin:
         try:
             reply = server.answer(json.loads(line))
-        except (RuntimeError, ValueError, TypeError, KeyError, OSError) as failure:
+        except (RuntimeError, ValueError, TypeError, KeyError, AttributeError, OSError) as failure:
             reply = {"error": "%s: %s" % (type(failure).__name__, str(failure).strip().splitlines()[0])}
         print(json.dumps(reply), flush=True)
 
