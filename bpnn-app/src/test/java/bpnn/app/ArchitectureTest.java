@@ -63,6 +63,17 @@ class ArchitectureTest {
             "com.fasterxml.jackson..",
             "javax.imageio..");
 
+    /** A server and its page: no runs, no command line. */
+    @ArchTest
+    static final ArchRule THE_PAGE_KNOWS_MODELS = knowsOnly(
+            "bpnn.web..",
+            "bpnn.web..",
+            "bpnn.io..",
+            "bpnn.nn..",
+            "bpnn.spi..",
+            "com.fasterxml.jackson..",
+            "com.sun.net.httpserver..");
+
     @ArchTest
     static final ArchRule BACKENDS_KNOW_SPI_ALONE = classes()
             .that()

@@ -5,8 +5,8 @@ import bpnn.app.Session;
 import bpnn.app.option.BackendOptions;
 import bpnn.app.option.DataOptions;
 import bpnn.app.option.ModelOption;
-import bpnn.app.option.WordConverter;
 import bpnn.data.Dataset;
+import bpnn.io.file.Word;
 import bpnn.io.model.LoadedModel;
 import bpnn.io.model.Model;
 import bpnn.nn.Evaluation;
@@ -67,7 +67,7 @@ public final class EvalCommand implements Callable<Integer> {
         json.put("weightsSha256", model.sha256());
         json.put("backend", backend.id());
         json.put("device", backend.device());
-        json.put("numerics", WordConverter.word(backend.numerics()));
+        json.put("numerics", Word.of(backend.numerics()));
         json.put("dataset", test.name());
         json.put("images", test.size());
         json.put("loss", evaluation.loss());

@@ -9,11 +9,11 @@ import bpnn.app.option.Desktop;
 import bpnn.app.option.NetworkOptions;
 import bpnn.app.option.SplitOptions;
 import bpnn.app.option.SweepOptions;
-import bpnn.app.option.WordConverter;
 import bpnn.app.run.RangeTest;
 import bpnn.app.run.RunPlan;
 import bpnn.app.run.TrainingRun;
 import bpnn.data.DataException;
+import bpnn.io.file.Word;
 import bpnn.mnist.DataSplit;
 import bpnn.nn.DivergedException;
 import bpnn.nn.Initialiser;
@@ -86,8 +86,8 @@ public final class LearningRateCommand implements Callable<Integer> {
                 network.spec(images.train().features(), images.train().classes()),
                 new RunPlan.Start.Drawn(Initialiser.XAVIER),
                 sweep.config(scaling, division.train().size()),
-                WordConverter.word(sweep.optimizer()),
-                WordConverter.word(network.normalisation()),
+                Word.of(sweep.optimizer()),
+                Word.of(network.normalisation()),
                 new RunPlan.Images(division.train(), null, images.test(), images.trainSha256(), images.testSha256()),
                 0);
     }

@@ -1,9 +1,9 @@
 package bpnn.app.comparison;
 
 import bpnn.app.experiment.statistics.Proportion;
-import bpnn.app.option.WordConverter;
 import bpnn.app.run.RunPlan;
 import bpnn.app.run.TrainingRun;
+import bpnn.io.file.Word;
 import bpnn.io.model.Model;
 import bpnn.nn.EpochResult;
 import bpnn.nn.Evaluation;
@@ -79,7 +79,7 @@ public final class BackendTraining implements TrainingListener {
         int images = plan.images().test().size();
         return new Side(
                 name,
-                new Side.Computer(backend.id(), backend.device(), WordConverter.word(backend.numerics())),
+                new Side.Computer(backend.id(), backend.device(), Word.of(backend.numerics())),
                 losses,
                 model.state(),
                 model.sha256(),

@@ -1,7 +1,7 @@
 package bpnn.app.comparison;
 
 import bpnn.app.experiment.statistics.Interval;
-import bpnn.app.option.WordConverter;
+import bpnn.io.file.Word;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -48,7 +48,7 @@ public final class ComparisonJson {
         if (times != null) {
             ObjectNode measured = node.putObject("measured").put("step", times.step());
             for (StepPhase phase : StepPhase.values()) {
-                measured.put(WordConverter.word(phase), times.of(phase));
+                measured.put(Word.of(phase), times.of(phase));
             }
             measured.put("steps", times.measured());
         }
@@ -62,7 +62,7 @@ public final class ComparisonJson {
     private static ObjectNode pair(Comparison comparison, boolean details) {
         ObjectNode node = side(comparison.other(), details);
         Parting parting = comparison.parting();
-        node.put("verdict", WordConverter.word(comparison.verdict()));
+        node.put("verdict", Word.of(comparison.verdict()));
         node.put("reason", comparison.reason());
         comparison.settings().forEach(node.putArray("otherSettings")::add);
         comparison.surroundings().forEach(node.putArray("otherSurroundings")::add);

@@ -1,6 +1,6 @@
 package bpnn.app.conformance;
 
-import bpnn.app.option.WordConverter;
+import bpnn.io.file.Word;
 import bpnn.tck.CaseResult;
 import bpnn.tck.ConformanceReport;
 import bpnn.tck.Findings;
@@ -18,7 +18,7 @@ public final class ConformanceJson {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("backend", report.backend());
         json.put("device", report.device());
-        json.put("numerics", WordConverter.word(report.numerics()));
+        json.put("numerics", Word.of(report.numerics()));
         json.put("seed", report.seed());
         json.put("passed", report.passed());
         json.put("failures", report.failures().size());
@@ -27,9 +27,9 @@ public final class ConformanceJson {
         for (CaseResult result : report.results()) {
             Findings findings = result.findings();
             ObjectNode line = lines.addObject();
-            line.put("group", WordConverter.word(result.group()));
+            line.put("group", Word.of(result.group()));
             line.put("name", result.name());
-            line.put("verdict", WordConverter.word(findings.verdict()));
+            line.put("verdict", Word.of(findings.verdict()));
             put(line, "worst", findings.worst());
             put(line, "nmse", findings.nmse());
             line.put("seconds", result.seconds());

@@ -1,6 +1,6 @@
 package bpnn.app.conformance;
 
-import bpnn.app.option.WordConverter;
+import bpnn.io.file.Word;
 import bpnn.tck.CaseResult;
 import bpnn.tck.ConformanceReport;
 import bpnn.tck.Findings;
@@ -33,7 +33,7 @@ public final class ConformanceTable {
                 "Backend %s: %s; %s arithmetic; seed %d%n%n",
                 report.backend(),
                 report.device(),
-                WordConverter.word(report.numerics()),
+                Word.of(report.numerics()),
                 report.seed()));
         text.append(
                 String.format(Locale.ROOT, "%-45s %12s %9s  %-7s %8s%n", "", "worst/bound", "NMSE", "verdict", "time"));
@@ -63,7 +63,7 @@ public final class ConformanceTable {
                 result.name(),
                 number(findings.worst(), "%.3f"),
                 number(findings.nmse(), "%.1e"),
-                result.failed() ? "FAILED" : WordConverter.word(findings.verdict()),
+                result.failed() ? "FAILED" : Word.of(findings.verdict()),
                 result.seconds()));
     }
 

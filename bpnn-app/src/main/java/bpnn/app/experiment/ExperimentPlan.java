@@ -1,7 +1,7 @@
 package bpnn.app.experiment;
 
-import bpnn.app.option.WordConverter;
 import bpnn.app.run.RunPlan;
+import bpnn.io.file.Word;
 import bpnn.spi.Backend;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -66,7 +66,7 @@ public record ExperimentPlan(List<Experiment> experiments, Settings settings, Ru
         node.put("recording", RECORDING);
         ArrayNode names = node.putArray("experiments");
         experiments.forEach(experiment -> names.add(experiment.id()));
-        node.put("preset", WordConverter.word(settings.preset()));
+        node.put("preset", Word.of(settings.preset()));
         node.put("seeds", settings.seeds());
         node.put("firstSeed", settings.firstSeed());
         node.put("epochs", settings.epochs());
@@ -78,16 +78,16 @@ public record ExperimentPlan(List<Experiment> experiments, Settings settings, Ru
         arms().forEach(arm -> arms.set(arm.id(), arm(arm)));
         node.set("data", data());
         node.put("backend", backend.id());
-        node.put("numerics", WordConverter.word(backend.numerics()));
+        node.put("numerics", Word.of(backend.numerics()));
         return node;
     }
 
     private ObjectNode arm(Arm arm) {
         ObjectNode node = JsonNodeFactory.instance.objectNode();
-        node.put("normalize", WordConverter.word(arm.normalisation()));
+        node.put("normalize", Word.of(arm.normalisation()));
         node.put("dropout", arm.dropout());
         node.put("batchNorm", arm.batchNorm());
-        node.put("optimizer", WordConverter.word(arm.optimizer()));
+        node.put("optimizer", Word.of(arm.optimizer()));
         node.put("learningRate", settings.learningRate(arm));
         return node;
     }

@@ -1,5 +1,6 @@
 package bpnn.app.option;
 
+import bpnn.io.file.Word;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -44,7 +45,7 @@ public final class EffectiveOptions {
             return null;
         }
         if (value instanceof Enum<?> constant) {
-            return WordConverter.word(constant);
+            return Word.of(constant);
         }
         if (value instanceof Collection<?> values) {
             return values.isEmpty()

@@ -2,6 +2,7 @@ package bpnn.app.option;
 
 import bpnn.app.Session;
 import bpnn.app.run.RunPlan;
+import bpnn.io.file.Word;
 import bpnn.mnist.DataSplit;
 import picocli.CommandLine.Mixin;
 
@@ -40,8 +41,8 @@ public final class PlanOptions {
                 network.spec(images.train().features(), images.train().classes()),
                 training.start(),
                 training.config(network.scaling(division.train())),
-                WordConverter.word(training.optimizer()),
-                WordConverter.word(network.normalisation()),
+                Word.of(training.optimizer()),
+                Word.of(network.normalisation()),
                 new RunPlan.Images(
                         division.train(),
                         division.validation(),

@@ -1,9 +1,9 @@
 package bpnn.app.option;
 
 import bpnn.app.experiment.Preset;
+import bpnn.io.file.Word;
 import bpnn.spi.Numerics;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
@@ -32,19 +32,12 @@ public final class WordConverter<E extends Enum<E>> implements ITypeConverter<E>
         commandLine.registerConverter(type, new WordConverter<>(type));
     }
 
-    /** The word for a constant, on the command line and in {@code run.json}. */
-    public static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
     @Override
     public E convert(String value) {
         return Arrays.stream(type.getEnumConstants())
-                .filter(constant -> word(constant).equalsIgnoreCase(value))
+                .filter(constant -> Word.of(constant).equalsIgnoreCase(value))
                 .findFirst()
                 .orElseThrow(() -> new TypeConversionException("it is '" + value + "', but must be one of "
-                        + Arrays.stream(type.getEnumConstants())
-                                .map(WordConverter::word)
-                                .collect(Collectors.joining(", "))));
+                        + Arrays.stream(type.getEnumConstants()).map(Word::of).collect(Collectors.joining(", "))));
     }
 }

@@ -1,6 +1,6 @@
 package bpnn.app.progress;
 
-import bpnn.app.option.WordConverter;
+import bpnn.io.file.Word;
 import bpnn.nn.NetworkSpec;
 import java.util.Locale;
 
@@ -22,7 +22,7 @@ public final class ModelSummary {
             if (spec.batchNorm()) {
                 summary.row("bn" + (i + 1), String.valueOf(units), 2L * units);
             }
-            summary.row(WordConverter.word(spec.activation()), String.valueOf(units), 0);
+            summary.row(Word.of(spec.activation()), String.valueOf(units), 0);
             if (spec.dropout() > 0) {
                 summary.row("dropout", String.valueOf(spec.dropout()), 0);
             }

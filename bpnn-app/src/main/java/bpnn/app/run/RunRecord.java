@@ -3,11 +3,11 @@ package bpnn.app.run;
 import bpnn.app.Version;
 import bpnn.app.option.NetworkOptions.DropoutMask;
 import bpnn.app.option.UsageException;
-import bpnn.app.option.WordConverter;
 import bpnn.backend.BackendCatalogue;
 import bpnn.data.DataException;
 import bpnn.io.file.AtomicFile;
 import bpnn.io.file.SyntaxFault;
+import bpnn.io.file.Word;
 import bpnn.nn.AdamW;
 import bpnn.nn.NetworkSpec;
 import bpnn.nn.Refinements;
@@ -65,7 +65,7 @@ public final class RunRecord {
         ObjectNode device = root.putObject(BACKEND);
         device.put(ID, backend.id());
         device.put("device", backend.device());
-        device.put(NUMERICS, WordConverter.word(backend.numerics()));
+        device.put(NUMERICS, Word.of(backend.numerics()));
         ObjectNode facts = device.putObject("facts");
         backend.facts().forEach(facts::put);
         root.set("data", data(plan.images()));
@@ -96,17 +96,15 @@ public final class RunRecord {
         TrainingConfig training = plan.training();
         ObjectNode node = JsonNodeFactory.instance.objectNode();
         network.hidden().forEach(node.putArray("hidden")::add);
-        node.put("activation", WordConverter.word(network.activation()));
+        node.put("activation", Word.of(network.activation()));
         node.put("dropout", network.dropout());
-        node.put(
-                "dropoutMask",
-                WordConverter.word(network.dropoutPerBatch() ? DropoutMask.PER_BATCH : DropoutMask.PER_EXAMPLE));
+        node.put("dropoutMask", Word.of(network.dropoutPerBatch() ? DropoutMask.PER_BATCH : DropoutMask.PER_EXAMPLE));
         node.put("batchNorm", network.batchNorm());
         node.put("normalize", plan.normalisation());
         node.put(
                 "init",
                 plan.start() instanceof RunPlan.Start.Drawn drawn
-                        ? WordConverter.word(drawn.initialiser())
+                        ? Word.of(drawn.initialiser())
                         : ((RunPlan.Start.FromFile) plan.start()).file().toString());
         node.put("optimizer", plan.optimizer());
         node.put("learningRate", training.optimizer().learningRate());

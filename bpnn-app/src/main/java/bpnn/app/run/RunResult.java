@@ -1,6 +1,6 @@
 package bpnn.app.run;
 
-import bpnn.app.option.WordConverter;
+import bpnn.io.file.Word;
 import bpnn.io.model.Model;
 import bpnn.nn.DivergedException;
 import bpnn.nn.EpochResult;
@@ -29,7 +29,7 @@ public record RunResult(String text, ObjectNode json) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("backend", backend.id());
         json.put("device", backend.device());
-        json.put("numerics", WordConverter.word(backend.numerics()));
+        json.put("numerics", Word.of(backend.numerics()));
         json.put("epochs", epochs.size());
         json.put("keptEpoch", result.keptEpoch());
         json.put("steps", result.steps());

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import bpnn.app.Cli;
 import bpnn.app.TinyData;
-import bpnn.app.browser.Browser;
-import bpnn.app.browser.OpenPage;
+import bpnn.web.browser.Browser;
+import bpnn.web.browser.OpenPage;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.microsoft.playwright.Locator;

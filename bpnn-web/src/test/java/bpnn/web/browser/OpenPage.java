@@ -1,4 +1,4 @@
-package bpnn.app.browser;
+package bpnn.web.browser;
 
 import com.microsoft.playwright.ConsoleMessage;
 import com.microsoft.playwright.Page;

@@ -1,9 +1,10 @@
-package bpnn.app.serve;
+package bpnn.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import bpnn.io.model.LoadedModel;
 import bpnn.io.model.Model;
+import bpnn.spi.Activation;
 import bpnn.spi.Backend;
 import bpnn.spi.ReferenceBackend;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -21,7 +22,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -33,7 +33,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,9 +40,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Requests as no page would send them too. */
 class DrawingServerTest {
     private static final String LINE = "{\"strokes\": [[0.5, 0.1, 0.5, 0.9]]}";
-
-    @TempDir
-    static Path folder;
 
     private static final Backend BACKEND = new ReferenceBackend();
     private static Model model;
@@ -55,7 +51,7 @@ class DrawingServerTest {
 
     @BeforeAll
     static void train() {
-        model = Model.read(TrainedModels.train(folder.resolve("run"), 1), assumption -> {});
+        model = TrainedModels.train(1, Activation.TANH, false);
         loaded = LoadedModel.forSingleImages(BACKEND, model);
     }
 

@@ -1,13 +1,14 @@
-package bpnn.app.serve;
+package bpnn.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import bpnn.app.browser.Browser;
-import bpnn.app.browser.OpenPage;
 import bpnn.io.model.LoadedModel;
 import bpnn.io.model.Model;
+import bpnn.spi.Activation;
 import bpnn.spi.Backend;
 import bpnn.spi.ReferenceBackend;
+import bpnn.web.browser.Browser;
+import bpnn.web.browser.OpenPage;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Mouse;
 import com.microsoft.playwright.options.BoundingBox;
@@ -16,7 +17,6 @@ import com.microsoft.playwright.options.WaitForSelectorState;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -24,16 +24,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The page in a browser: what is drawn is read. */
 class PageTest {
-    @TempDir
-    static Path folder;
-
     private static final Backend BACKEND = new ReferenceBackend();
     private static final List<ServedModel> MODELS = new ArrayList<>();
     private static Browser browser;
@@ -46,12 +42,11 @@ class PageTest {
     @BeforeAll
     static void train() {
         browser = Browser.start();
-        add("plain", TrainedModels.train(folder.resolve("plain"), 6));
-        add("<b>relu</b>", TrainedModels.train(folder.resolve("relu"), 6, "--activation=relu", "--batch-norm"));
+        add("plain", TrainedModels.train(6, Activation.TANH, false));
+        add("<b>relu</b>", TrainedModels.train(6, Activation.RELU, true));
     }
 
-    private static void add(String name, Path file) {
-        Model model = Model.read(file, assumption -> {});
+    private static void add(String name, Model model) {
         MODELS.add(new ServedModel(name, model, LoadedModel.forSingleImages(BACKEND, model)));
     }
 

@@ -1,4 +1,4 @@
-package bpnn.app.serve;
+package bpnn.web;
 
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;

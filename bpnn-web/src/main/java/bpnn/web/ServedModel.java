@@ -1,4 +1,4 @@
-package bpnn.app.serve;
+package bpnn.web;
 
 import bpnn.io.model.LoadedModel;
 import bpnn.io.model.Model;

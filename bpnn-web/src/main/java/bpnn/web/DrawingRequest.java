@@ -1,4 +1,4 @@
-package bpnn.app.serve;
+package bpnn.web;
 
 import bpnn.io.image.Drawing;
 import com.fasterxml.jackson.core.JsonFactory;

@@ -1,4 +1,4 @@
-package bpnn.app.serve;
+package bpnn.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,6 +1,6 @@
-package bpnn.app.serve;
+package bpnn.web;
 
-import bpnn.app.option.WordConverter;
+import bpnn.io.file.Word;
 import bpnn.io.image.DigitPicture;
 import bpnn.io.image.Drawing;
 import bpnn.nn.Reading;
@@ -31,7 +31,7 @@ final class Reader {
                     .put("name", model.name())
                     .put("inputs", model.spec().inputs())
                     .put("classes", model.spec().classes())
-                    .put("activation", WordConverter.word(model.spec().activation()))
+                    .put("activation", Word.of(model.spec().activation()))
                     .put("batchNorm", model.spec().batchNorm());
             ArrayNode hidden = entry.putArray("hidden");
             model.spec().hidden().forEach(hidden::add);

@@ -1,4 +1,4 @@
-package bpnn.app.browser;
+package bpnn.web.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package bpnn.app.serve;
+package bpnn.web;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;

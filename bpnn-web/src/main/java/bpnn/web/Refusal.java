@@ -1,4 +1,4 @@
-package bpnn.app.serve;
+package bpnn.web;
 
 /** A request that is not served; the message is a sentence for whoever sent it. */
 final class Refusal extends Exception {

@@ -1,4 +1,4 @@
-package bpnn.app.serve;
+package bpnn.web;
 
 import java.util.Locale;
 import java.util.regex.Pattern;

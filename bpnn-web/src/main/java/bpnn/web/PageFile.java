@@ -1,4 +1,4 @@
-package bpnn.app.serve;
+package bpnn.web;
 
 import java.io.IOException;
 import java.io.InputStream;
