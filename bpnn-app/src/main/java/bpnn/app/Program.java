@@ -21,6 +21,7 @@ import bpnn.app.option.UsageException;
 import bpnn.app.option.WordConverter;
 import bpnn.app.plugin.PluginFault;
 import bpnn.data.DataException;
+import bpnn.lab.run.PlanException;
 import bpnn.nn.DivergedException;
 import bpnn.spi.BackendException;
 import java.io.PrintStream;
@@ -62,7 +63,7 @@ public final class Program {
                     Configuration.install(commandLine, arguments, System::getProperty, System::getenv);
             commandLine.setExecutionStrategy(parsed -> execute(parsed, configuration));
             return commandLine.execute(arguments);
-        } catch (UsageException | DataException e) {
+        } catch (UsageException | PlanException | DataException e) {
             return report(e);
         } catch (OutOfMemoryError e) {
             return report(
@@ -127,7 +128,7 @@ public final class Program {
     }
 
     private int report(Throwable e) {
-        if (e instanceof UsageException) {
+        if (e instanceof UsageException || e instanceof PlanException) {
             return report(e, String.valueOf(e.getMessage()), ExitCode.USAGE);
         }
         if (e instanceof BackendException) {

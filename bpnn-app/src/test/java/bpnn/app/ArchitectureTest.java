@@ -2,6 +2,7 @@ package bpnn.app;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
@@ -9,7 +10,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** Dependencies point one way: app to io, mnist and api; within the api nn to tensor to spi; backends to spi alone. */
+/** Dependencies point one way: app to lab, web, io, mnist and api; within the api nn to tensor to spi; backends to spi alone. */
 @AnalyzeClasses(
         packages = "bpnn",
         importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.DoNotIncludeTestJars.class})
@@ -62,6 +63,26 @@ class ArchitectureTest {
             "bpnn.data..",
             "com.fasterxml.jackson..",
             "javax.imageio..");
+
+    /** Runs and reports: no backend, no data set by name, no command line. */
+    @ArchTest
+    static final ArchRule THE_LABORATORY_KNOWS_THE_API_AND_FORMATS = knowsOnly(
+            "bpnn.lab..",
+            "bpnn.lab..",
+            "bpnn.io..",
+            "bpnn.nn..",
+            "bpnn.tensor..",
+            "bpnn.backend..",
+            "bpnn.spi..",
+            "bpnn.data..",
+            "bpnn.random..",
+            "com.fasterxml.jackson..",
+            "javax.imageio..",
+            "org.knowm.xchart..");
+
+    @ArchTest
+    static final ArchRule THE_LABORATORY_HAS_NO_CIRCLES =
+            slices().matching("bpnn.lab.(*)..").should().beFreeOfCycles();
 
     /** A server and its page: no runs, no command line. */
     @ArchTest

@@ -2,6 +2,7 @@ package bpnn.fuzz;
 
 import bpnn.app.option.UsageException;
 import bpnn.data.DataException;
+import bpnn.lab.run.PlanException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -34,7 +35,7 @@ final class Refusals {
     static void check(Path file, Runnable reader) {
         try {
             reader.run();
-        } catch (DataException | UsageException e) {
+        } catch (DataException | UsageException | PlanException e) {
             String sentence = String.valueOf(e.getMessage());
             boolean names = sentence.contains(file.getFileName().toString());
             boolean ends = sentence.endsWith(".") || sentence.endsWith("?");

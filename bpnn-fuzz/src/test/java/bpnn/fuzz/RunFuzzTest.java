@@ -1,10 +1,10 @@
 package bpnn.fuzz;
 
-import bpnn.app.comparison.FinishedRun;
-import bpnn.app.run.RunFolder;
-import bpnn.app.run.RunRecord;
 import bpnn.io.safetensors.SafetensorsWriter;
 import bpnn.io.safetensors.TensorFile;
+import bpnn.lab.comparison.FinishedRun;
+import bpnn.lab.run.RunFolder;
+import bpnn.lab.run.RunRecord;
 import bpnn.nn.StateTensor;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.fasterxml.jackson.databind.JsonNode;

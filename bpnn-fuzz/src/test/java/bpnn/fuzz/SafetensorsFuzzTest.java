@@ -1,10 +1,10 @@
 package bpnn.fuzz;
 
-import bpnn.app.run.Checkpoint;
 import bpnn.io.model.Model;
 import bpnn.io.safetensors.SafetensorsReader;
 import bpnn.io.safetensors.SafetensorsWriter;
 import bpnn.io.safetensors.TensorFile;
+import bpnn.lab.run.Checkpoint;
 import bpnn.nn.StateTensor;
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;

@@ -2,12 +2,12 @@ package bpnn.app.command;
 
 import bpnn.app.ExitCode;
 import bpnn.app.Session;
-import bpnn.app.Version;
 import bpnn.app.option.ModelOption;
 import bpnn.app.option.UsageException;
 import bpnn.io.model.Model;
 import bpnn.io.npz.NpzWriter;
 import bpnn.io.onnx.OnnxWriter;
+import bpnn.lab.run.Build;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
@@ -50,7 +50,7 @@ public final class ExportCommand implements Callable<Integer> {
         json.put("model", modelOption.file().toString()).put("weightsSha256", model.sha256());
         List<String> lines = new ArrayList<>();
         if (onnx != null) {
-            OnnxWriter.write(onnx, model, Version.number());
+            OnnxWriter.write(onnx, model, Build.number());
             json.put("onnx", onnx.toString());
             lines.add("Written as ONNX to " + onnx + ".");
         }

@@ -5,7 +5,6 @@ import bpnn.app.Session;
 import bpnn.app.option.BackendOptions;
 import bpnn.app.option.Desktop;
 import bpnn.app.option.UsageException;
-import bpnn.app.run.StopSignal;
 import bpnn.io.image.DigitPicture;
 import bpnn.io.model.LoadedModel;
 import bpnn.io.model.Model;

@@ -1,7 +1,7 @@
 package bpnn.app.doctor;
 
-import bpnn.app.Version;
 import bpnn.io.file.AtomicFile;
+import bpnn.lab.run.Build;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.OperatingSystemMXBean;
@@ -34,7 +34,7 @@ public final class Machine {
     }
 
     private static void java(Map<String, String> facts, List<String> problems) {
-        facts.put("bpnn", Version.number() + ", commit " + Version.commit());
+        facts.put("bpnn", Build.number() + ", commit " + Build.commit());
         facts.put("version", Runtime.version().toString());
         facts.put("vm", System.getProperty("java.vm.name") + ", " + System.getProperty("java.vm.vendor"));
         facts.put("home", System.getProperty("java.home"));

@@ -1,7 +1,7 @@
 package bpnn.app.option;
 
-import bpnn.app.experiment.Preset;
-import bpnn.app.experiment.Settings;
+import bpnn.lab.experiment.Preset;
+import bpnn.lab.experiment.Settings;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -2,6 +2,8 @@ package bpnn.app.option;
 
 import bpnn.data.DataException;
 import bpnn.data.Dataset;
+import bpnn.lab.run.DropoutMask;
+import bpnn.lab.run.Normalisation;
 import bpnn.nn.InputScaling;
 import bpnn.nn.NetworkSpec;
 import bpnn.spi.Activation;
@@ -20,28 +22,6 @@ public final class NetworkOptions {
 
         HiddenActivation(Activation activation) {
             this.activation = activation;
-        }
-    }
-
-    /** What shares a dropout mask. */
-    public enum DropoutMask {
-        PER_EXAMPLE,
-        PER_BATCH
-    }
-
-    /** How pixels become inputs. */
-    public enum Normalisation {
-        NONE,
-        UNIT,
-        STANDARD;
-
-        /** The scaling, with statistics of the training images where it needs them. */
-        public InputScaling scaling(Dataset training) {
-            return switch (this) {
-                case NONE -> InputScaling.none();
-                case UNIT -> InputScaling.unit();
-                case STANDARD -> InputScaling.standard(training);
-            };
         }
     }
 

@@ -1,8 +1,8 @@
 package bpnn.app.option;
 
 import bpnn.app.Session;
-import bpnn.app.run.RunPlan;
 import bpnn.io.file.Word;
+import bpnn.lab.run.RunPlan;
 import bpnn.mnist.DataSplit;
 import picocli.CommandLine.Mixin;
 

@@ -1,6 +1,6 @@
 package bpnn.app.option;
 
-import bpnn.app.option.TrainingOptions.OptimizerName;
+import bpnn.lab.run.OptimizerName;
 import bpnn.nn.InputScaling;
 import bpnn.nn.LearningRateSchedule;
 import bpnn.nn.Refinements;

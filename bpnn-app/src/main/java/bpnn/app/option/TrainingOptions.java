@@ -1,13 +1,12 @@
 package bpnn.app.option;
 
-import bpnn.app.run.RunPlan;
+import bpnn.lab.run.OptimizerName;
+import bpnn.lab.run.RunPlan;
 import bpnn.nn.Adam;
 import bpnn.nn.AdamW;
 import bpnn.nn.Initialiser;
 import bpnn.nn.InputScaling;
-import bpnn.nn.Momentum;
 import bpnn.nn.Optimizer;
-import bpnn.nn.Sgd;
 import bpnn.nn.TrainingConfig;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -18,24 +17,6 @@ import picocli.CommandLine.Option;
 
 /** How to train. */
 public final class TrainingOptions {
-    private static final float MOMENTUM_SHARE = 0.9f;
-
-    /** How weights follow their gradients. */
-    public enum OptimizerName {
-        ADAM,
-        SGD,
-        MOMENTUM;
-
-        /** The rule with its usual constants. */
-        Optimizer rule(float learningRate) {
-            return switch (this) {
-                case ADAM -> Adam.withRate(learningRate);
-                case SGD -> new Sgd(learningRate);
-                case MOMENTUM -> new Momentum(learningRate, MOMENTUM_SHARE);
-            };
-        }
-    }
-
     @Option(
             names = "--init",
             paramLabel = "xavier|he|zero|FILE",

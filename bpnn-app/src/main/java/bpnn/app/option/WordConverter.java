@@ -1,7 +1,10 @@
 package bpnn.app.option;
 
-import bpnn.app.experiment.Preset;
 import bpnn.io.file.Word;
+import bpnn.lab.experiment.Preset;
+import bpnn.lab.run.DropoutMask;
+import bpnn.lab.run.Normalisation;
+import bpnn.lab.run.OptimizerName;
 import bpnn.spi.Numerics;
 import java.util.Arrays;
 import java.util.stream.Collectors;
@@ -21,9 +24,9 @@ public final class WordConverter<E extends Enum<E>> implements ITypeConverter<E>
     public static void register(CommandLine commandLine) {
         register(commandLine, Numerics.class);
         register(commandLine, NetworkOptions.HiddenActivation.class);
-        register(commandLine, NetworkOptions.DropoutMask.class);
-        register(commandLine, NetworkOptions.Normalisation.class);
-        register(commandLine, TrainingOptions.OptimizerName.class);
+        register(commandLine, DropoutMask.class);
+        register(commandLine, Normalisation.class);
+        register(commandLine, OptimizerName.class);
         register(commandLine, RefinementOptions.Schedule.class);
         register(commandLine, Preset.class);
     }

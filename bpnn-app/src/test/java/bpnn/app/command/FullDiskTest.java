@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import bpnn.app.Cli;
 import bpnn.app.ExitCode;
 import bpnn.app.TinyData;
-import bpnn.app.run.Checkpoint;
+import bpnn.lab.run.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,0 @@
-/** Charts as pictures. */
-@NullMarked
-package bpnn.app.chart;
-
-import org.jspecify.annotations.NullMarked;

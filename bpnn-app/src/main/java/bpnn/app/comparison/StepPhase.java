@@ -1,9 +1,0 @@
-package bpnn.app.comparison;
-
-/** The parts of a training step, in the order in which they happen. */
-public enum StepPhase {
-    DATA,
-    FORWARD,
-    BACKWARD,
-    UPDATE
-}

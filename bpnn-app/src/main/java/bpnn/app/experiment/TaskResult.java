@@ -1,4 +1,0 @@
-package bpnn.app.experiment;
-
-/** What a task brings. */
-public sealed interface TaskResult permits TrainedRun, RateSweep {}

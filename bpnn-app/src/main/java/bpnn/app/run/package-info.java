@@ -1,5 +1,0 @@
-/** A training run and its record. */
-@NullMarked
-package bpnn.app.run;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,131 @@
+package bpnn.lab.comparison;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A training beside the one that it is compared with.
+ *
+ * @param reference the one
+ * @param other the other
+ * @param settings what they were given to do differently; empty where the trainings are the same
+ * @param surroundings what else differs: backend, device, versions
+ * @param parting where their losses part
+ * @param distances of the weights, by the steps after which they are known
+ * @param verdict what comes out
+ * @param reason the verdict as a sentence
+ */
+public record Comparison(
+        Side reference,
+        Side other,
+        List<String> settings,
+        List<String> surroundings,
+        Parting parting,
+        SortedMap<Long, WeightDistance> distances,
+        Verdict verdict,
+        String reason) {
+
+    /**
+     * The first losses are sums over a batch of products of up to some thousand terms, before any weight has moved: what
+     * honest float32 leaves of them differs by some 1e-7. Inputs in TF32 or bf16 change the fourth to the sixth digit.
+     */
+    static final double FIRST_LOSS = 1e-5;
+
+    /** Judges; see the components. */
+    public static Comparison of(
+            Side reference,
+            Side other,
+            List<String> settings,
+            List<String> surroundings,
+            SortedMap<Long, WeightDistance> distances,
+            double threshold) {
+        Parting parting = Parting.of(reference.losses(), other.losses(), threshold);
+        Verdict verdict = verdict(reference, other, settings, parting);
+        return new Comparison(
+                reference,
+                other,
+                List.copyOf(settings),
+                List.copyOf(surroundings),
+                parting,
+                distances,
+                verdict,
+                reason(verdict, reference, other, settings, parting));
+    }
+
+    private static Verdict verdict(Side reference, Side other, List<String> settings, Parting parting) {
+        if (reference.weightsSha256().equals(other.weightsSha256())) {
+            return Verdict.SAME_BITS;
+        }
+        if (!settings.isEmpty()) {
+            return Verdict.OTHER_TRAININGS;
+        }
+        boolean exact = reference.backend().isExact() && other.backend().isExact();
+        return exact || firstLossesDiffer(parting) || !reference.test().agreesWith(other.test())
+                ? Verdict.DIFFER
+                : Verdict.AGREE;
+    }
+
+    private static boolean firstLossesDiffer(Parting parting) {
+        Double first = parting.first();
+        return first != null && !(first <= FIRST_LOSS);
+    }
+
+    private static String reason(Verdict verdict, Side reference, Side other, List<String> settings, Parting parting) {
+        String names = other.name() + " and " + reference.name();
+        return switch (verdict) {
+            case SAME_BITS -> "Same bits: " + names + " end with the same weights.";
+            case OTHER_TRAININGS ->
+                "Not comparable: " + names + " are different trainings, of which " + settings.size()
+                        + (settings.size() == 1 ? " setting differs." : " settings differ.");
+            case AGREE -> "Agree: " + names + firstLosses(parting) + " accuracies within each other's 95 % intervals.";
+            case DIFFER -> "DIFFER: " + names + " " + fault(reference, other, parting) + ".";
+        };
+    }
+
+    private static String firstLosses(Parting parting) {
+        Double first = parting.first();
+        if (first == null) {
+            return " have";
+        }
+        return first == 0
+                ? " have first losses of the same bits, and"
+                : " have first losses equal to " + Parting.digits(first) + " digits, and";
+    }
+
+    private static String fault(Side reference, Side other, Parting parting) {
+        Double first = parting.first();
+        if (first != null && !(first <= FIRST_LOSS)) {
+            return String.format(
+                    Locale.ROOT,
+                    "have first losses that differ by %.1e of their size, where float32 leaves at most %.0e",
+                    first,
+                    FIRST_LOSS);
+        }
+        if (!reference.test().agreesWith(other.test())) {
+            return String.format(
+                    Locale.ROOT,
+                    "end with test accuracies of %.4f and %.4f, which lie outside each other's 95 %% intervals",
+                    other.test().share(),
+                    reference.test().share());
+        }
+        return "both claim exact arithmetic, but end with other bits";
+    }
+
+    /** Test images that the two read differently; null where that is not known. */
+    public @Nullable Long readDifferently() {
+        int[] a = reference.predictions();
+        int[] b = other.predictions();
+        if (a == null || b == null || a.length != b.length) {
+            return null;
+        }
+        return IntStream.range(0, a.length).filter(i -> a[i] != b[i]).count();
+    }
+
+    /** Whether nothing is wrong. */
+    public boolean isGood() {
+        return verdict == Verdict.SAME_BITS || verdict == Verdict.AGREE;
+    }
+}

@@ -1,0 +1,86 @@
+package bpnn.lab.comparison;
+
+import bpnn.lab.chart.Chart;
+import bpnn.lab.chart.ChartPicture;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.CategoryChart;
+import org.knowm.xchart.CategoryChartBuilder;
+import org.knowm.xchart.style.Styler.LegendLayout;
+import org.knowm.xchart.style.Styler.LegendPosition;
+
+/** All charts of a comparison side by side in one picture. */
+final class ComparisonPicture {
+    private static final int COLUMNS = 2;
+
+    /** Of the parts of a step: other colours than those of the trainings. */
+    private static final Map<StepPhase, Color> PHASES = Map.of(
+            StepPhase.DATA, new Color(0xB9C2CC),
+            StepPhase.FORWARD, new Color(0x7C93A8),
+            StepPhase.BACKWARD, new Color(0x3C566E),
+            StepPhase.UPDATE, new Color(0xD9A441));
+
+    private ComparisonPicture() {}
+
+    /**
+     * Draws.
+     *
+     * @param charts the curves
+     * @param sides the trainings, of which some may have times to show
+     */
+    static BufferedImage of(List<Chart> charts, List<Side> sides) {
+        List<BufferedImage> panels = new ArrayList<>();
+        charts.forEach(chart -> panels.add(ChartPicture.of(chart, false)));
+        if (sides.stream().anyMatch(side -> side.times() != null)) {
+            panels.add(BitmapEncoder.getBufferedImage(times(sides)));
+        }
+        int columns = Math.min(COLUMNS, Math.max(1, panels.size()));
+        int rows = Math.max(1, (panels.size() + columns - 1) / columns);
+        BufferedImage picture =
+                new BufferedImage(columns * ChartPicture.WIDTH, rows * ChartPicture.HEIGHT, BufferedImage.TYPE_INT_RGB);
+        Graphics2D canvas = picture.createGraphics();
+        canvas.setColor(Color.WHITE);
+        canvas.fillRect(0, 0, picture.getWidth(), picture.getHeight());
+        for (int i = 0; i < panels.size(); i++) {
+            canvas.drawImage(panels.get(i), i % columns * ChartPicture.WIDTH, i / columns * ChartPicture.HEIGHT, null);
+        }
+        canvas.dispose();
+        return picture;
+    }
+
+    private static CategoryChart times(List<Side> sides) {
+        CategoryChart chart = new CategoryChartBuilder()
+                .width(ChartPicture.WIDTH)
+                .height(ChartPicture.HEIGHT)
+                .title("Time of a step, kernel by kernel")
+                .yAxisTitle("milliseconds")
+                .build();
+        chart.getStyler().setStacked(true).setAvailableSpaceFill(0.3);
+        chart.getStyler()
+                .setLegendLayout(LegendLayout.Horizontal)
+                .setChartBackgroundColor(Color.WHITE)
+                .setPlotBackgroundColor(Color.WHITE)
+                .setPlotBorderVisible(false)
+                .setLegendPosition(LegendPosition.OutsideS)
+                .setLegendBorderColor(Color.WHITE)
+                .setChartTitleFont(ChartPicture.TITLE);
+        List<String> names = new ArrayList<>();
+        sides.forEach(side -> names.add(side.name()));
+        for (StepPhase phase : StepPhase.values()) {
+            List<Double> values = new ArrayList<>();
+            for (Side side : sides) {
+                StepTimes times = side.times();
+                values.add(times == null ? 0 : 1000 * times.of(phase));
+            }
+            chart.addSeries(phase.name().toLowerCase(Locale.ROOT), names, values)
+                    .setFillColor(PHASES.get(phase));
+        }
+        return chart;
+    }
+}

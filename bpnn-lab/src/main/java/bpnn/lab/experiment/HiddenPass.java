@@ -1,0 +1,82 @@
+package bpnn.lab.experiment;
+
+import bpnn.nn.BatchNorm;
+import bpnn.nn.Dense;
+import bpnn.nn.Layer;
+import bpnn.nn.Mode;
+import bpnn.nn.Network;
+import bpnn.nn.Parameter;
+import bpnn.spi.Activation;
+import bpnn.tensor.Ops;
+import bpnn.tensor.Tensor;
+import bpnn.tensor.TensorScope;
+import java.util.List;
+
+/**
+ * Passes a batch through a network and keeps what goes into and what comes out of every hidden layer's activation. The
+ * layers compute the activation in place, so what goes in is computed once more without it.
+ */
+final class HiddenPass {
+    private final Ops ops;
+    private final Network network;
+    private final Tensor[] preactivations;
+
+    HiddenPass(Ops ops, TensorScope scope, Network network) {
+        this.ops = ops;
+        this.network = network;
+        List<Integer> hidden = network.spec().hidden();
+        this.preactivations = new Tensor[hidden.size()];
+        for (int i = 0; i < preactivations.length; i++) {
+            preactivations[i] = scope.zeros(network.capacity(), hidden.get(i));
+        }
+    }
+
+    /** Hears of each hidden layer, from the first to the last. */
+    interface Visitor {
+        /**
+         * @param layer its number, from 0
+         * @param before what goes into the activation, a row per image
+         * @param behind what comes out of it
+         */
+        void visit(int layer, float[] before, float[] behind);
+    }
+
+    void run(Tensor x, Visitor visitor) {
+        Tensor value = x;
+        int hidden = 0;
+        for (Layer layer : network.layers()) {
+            boolean activates = layer instanceof BatchNorm
+                    || (layer instanceof Dense && !network.spec().batchNorm());
+            if (activates && hidden < preactivations.length) {
+                Tensor before = preactivations[hidden].firstRows(x.rows());
+                preactivation(layer, value, before);
+                value = layer.forward(value, Mode.EVALUATE);
+                visitor.visit(hidden++, before.toArray(), value.toArray());
+            } else {
+                value = layer.forward(value, Mode.EVALUATE);
+            }
+        }
+    }
+
+    private void preactivation(Layer layer, Tensor x, Tensor result) {
+        Tensor weight = parameter(layer, "weight").value();
+        Tensor bias = parameter(layer, "bias").value();
+        if (layer instanceof BatchNorm norm) {
+            ops.batchNormInfer(
+                    x,
+                    weight,
+                    bias,
+                    BatchNorm.EPSILON,
+                    norm.runningMean(),
+                    norm.runningVariance(),
+                    Activation.IDENTITY,
+                    result);
+        } else {
+            ops.denseForward(x, weight, bias, Activation.IDENTITY, result);
+        }
+    }
+
+    private Parameter parameter(Layer layer, String part) {
+        return network.parameters().get(layer.name() + "." + part);
+    }
+}

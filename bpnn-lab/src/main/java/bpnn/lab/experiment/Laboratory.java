@@ -1,0 +1,107 @@
+package bpnn.lab.experiment;
+
+import bpnn.nn.TrainingListener;
+import bpnn.spi.Backend;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Carries out a plan: every task that is not yet in the archive, one after the other. */
+public final class Laboratory implements AutoCloseable {
+    private final ExperimentPlan plan;
+    private final RunArchive archive;
+    private final TaskRunner runner;
+
+    public Laboratory(Backend backend, ExperimentPlan plan, RunArchive archive) {
+        this.plan = plan;
+        this.archive = archive;
+        this.runner = new TaskRunner(backend, plan.settings(), plan.images());
+    }
+
+    /** Hears how far the work is; the losses of the steps come as from any training. */
+    public interface Watcher extends TrainingListener {
+        /** Says nothing. */
+        Watcher SILENT = new Watcher() {};
+
+        /** Work that is to be done, in steps. */
+        default void onPlan(int tasks, int finishedEarlier, long steps) {}
+
+        /** A task begins. */
+        default void onTask(Task task) {}
+
+        /** The task is done and kept. */
+        default void onFinished(Task task, String outcome) {}
+    }
+
+    /** Asks {@link #run} to end soon; any thread may call it. */
+    public void requestStop() {
+        runner.requestStop();
+    }
+
+    /**
+     * Does what is left to do.
+     *
+     * @return empty if it was asked to stop; finished tasks are kept then
+     */
+    public Optional<Results> run(Watcher watcher) {
+        Map<Arm, List<TrainedRun>> trained = new EnumMap<>(Arm.class);
+        Map<Arm, List<RateSweep>> sweeps = new EnumMap<>(Arm.class);
+        List<Task> tasks = plan.tasks();
+        List<Task> missing = new ArrayList<>();
+        for (Task task : tasks) {
+            if (load(task).isEmpty()) {
+                missing.add(task);
+            }
+        }
+        watcher.onPlan(
+                tasks.size(),
+                tasks.size() - missing.size(),
+                missing.stream().mapToLong(this::steps).sum());
+        for (Task task : missing) {
+            watcher.onTask(task);
+            Optional<? extends TaskResult> result =
+                    task.kind() == Task.Kind.RATES ? runner.sweep(task, watcher) : runner.train(task, watcher);
+            if (result.isEmpty()) {
+                return Optional.empty();
+            }
+            archive.store(task, result.get());
+            watcher.onFinished(task, result.get() instanceof TrainedRun run ? outcome(run) : "");
+        }
+        for (Task task : tasks) {
+            TaskResult result = load(task).orElseThrow();
+            if (result instanceof TrainedRun run) {
+                trained.computeIfAbsent(task.arm(), arm -> new ArrayList<>()).add(run);
+            } else if (result instanceof RateSweep sweep) {
+                sweeps.computeIfAbsent(task.arm(), arm -> new ArrayList<>()).add(sweep);
+            }
+        }
+        return Optional.of(new Results(trained, sweeps));
+    }
+
+    private Optional<? extends TaskResult> load(Task task) {
+        return task.kind() == Task.Kind.RATES
+                ? archive.load(task, RateSweep.class)
+                : archive.load(task, TrainedRun.class);
+    }
+
+    private static String outcome(TrainedRun run) {
+        return run.divergedIn() > 0
+                ? "diverged in epoch " + run.divergedIn()
+                : String.format(Locale.ROOT, "test accuracy %.4f, %.1f s", run.testAccuracy(), run.seconds());
+    }
+
+    private long steps(Task task) {
+        long steps = (long) runner.stepsPerEpoch(task.arm()) * plan.settings().epochs();
+        return task.kind() == Task.Kind.RATES
+                ? Settings.sweepRates().length * Math.min(steps, Settings.SWEEP_STEPS)
+                : steps;
+    }
+
+    @Override
+    public void close() {
+        runner.close();
+    }
+}

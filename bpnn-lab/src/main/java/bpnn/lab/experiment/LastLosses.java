@@ -1,0 +1,30 @@
+package bpnn.lab.experiment;
+
+import bpnn.nn.TrainingListener;
+
+/** Remembers the losses of the latest steps. */
+final class LastLosses implements TrainingListener {
+    private final float[] ring;
+    private long count;
+
+    LastLosses(int size) {
+        this.ring = new float[size];
+    }
+
+    @Override
+    public void onSteps(int epoch, long firstStep, float[] losses, int stepsLeft) {
+        for (float loss : losses) {
+            ring[(int) (count++ % ring.length)] = loss;
+        }
+    }
+
+    /** Their mean; NaN before the first step. */
+    double mean() {
+        int filled = (int) Math.min(count, ring.length);
+        double sum = 0;
+        for (int i = 0; i < filled; i++) {
+            sum += ring[i];
+        }
+        return sum / filled;
+    }
+}

@@ -1,0 +1,51 @@
+package bpnn.lab.experiment;
+
+import bpnn.lab.run.OptimizerName;
+import bpnn.nn.Adam;
+import bpnn.nn.Optimizer;
+import bpnn.nn.Sgd;
+import java.util.List;
+
+/**
+ * What all runs have in common.
+ *
+ * @param preset learning rates, and whatever else was not said
+ * @param seeds number of seeds
+ * @param firstSeed the first of them; the others follow
+ * @param epochs of each run
+ * @param batchSize of each step
+ * @param hidden units of each hidden layer
+ */
+public record Settings(Preset preset, int seeds, long firstSeed, int epochs, int batchSize, List<Integer> hidden) {
+    /** Steps that a learning rate gets to show that it trains. */
+    public static final int SWEEP_STEPS = 100;
+
+    /** The smallest and the largest power of two among the learning rates of the sweep. */
+    private static final int SMALLEST_RATE = -5;
+
+    private static final int LARGEST_RATE = 5;
+
+    public Settings {
+        hidden = List.copyOf(hidden);
+    }
+
+    /** The learning rates of the sweep, from small to large. */
+    public static double[] sweepRates() {
+        double[] rates = new double[LARGEST_RATE - SMALLEST_RATE + 1];
+        for (int i = 0; i < rates.length; i++) {
+            rates[i] = StrictMath.scalb(1.0, SMALLEST_RATE + i);
+        }
+        return rates;
+    }
+
+    /** The learning rate of an arm. */
+    public float learningRate(Arm arm) {
+        return arm.optimizer() == OptimizerName.ADAM ? preset.adamRate() : preset.sgdRate();
+    }
+
+    /** How the weights of an arm follow their gradients. */
+    public Optimizer optimizer(Arm arm) {
+        float rate = learningRate(arm);
+        return arm.optimizer() == OptimizerName.ADAM ? Adam.withRate(rate) : new Sgd(rate);
+    }
+}

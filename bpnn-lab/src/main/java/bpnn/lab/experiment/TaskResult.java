@@ -1,0 +1,4 @@
+package bpnn.lab.experiment;
+
+/** What a task brings. */
+public sealed interface TaskResult permits TrainedRun, RateSweep {}

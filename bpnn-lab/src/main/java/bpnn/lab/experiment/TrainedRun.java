@@ -1,0 +1,35 @@
+package bpnn.lab.experiment;
+
+import bpnn.lab.statistics.Misread;
+import java.util.List;
+
+/**
+ * A finished training.
+ *
+ * @param arm how
+ * @param seed from which seed
+ * @param divergedIn the epoch in which the loss left the finite numbers; 0 if it did not
+ * @param firstEpoch mean training loss of equal parts of the first epoch
+ * @param epochs all finished epochs
+ * @param probes looks at the network, in order
+ * @param correlations for each hidden layer, Pearson's r between pairs of its first units at the last look
+ * @param misread test images that were misread in the end
+ * @param testLoss in the end
+ * @param testAccuracy in the end
+ * @param weightsSha256 of the final model
+ * @param seconds it took, observation included
+ */
+public record TrainedRun(
+        Arm arm,
+        long seed,
+        int divergedIn,
+        List<Double> firstEpoch,
+        List<EpochFigures> epochs,
+        List<Probe> probes,
+        List<double[][]> correlations,
+        List<Misread> misread,
+        double testLoss,
+        double testAccuracy,
+        String weightsSha256,
+        double seconds)
+        implements TaskResult {}

@@ -1,0 +1,125 @@
+package bpnn.lab.report;
+
+import bpnn.lab.chart.Chart;
+import bpnn.lab.chart.Series;
+import bpnn.lab.experiment.Contender;
+import bpnn.lab.experiment.Experiment;
+import bpnn.lab.experiment.RateSweep;
+import bpnn.lab.experiment.Results;
+import bpnn.lab.experiment.Settings;
+import bpnn.lab.report.Finding.Support;
+import bpnn.lab.statistics.Interval;
+import bpnn.lab.statistics.SeedStatistics;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Which learning rates train.
+ *
+ * @param experiment whose contenders
+ * @param sweeps of each contender, a sweep per seed
+ * @param chance the loss of guessing
+ */
+record RateLimits(Experiment experiment, List<List<RateSweep>> sweeps, double chance) {
+    /** A training counts as such when its loss falls below this part of that of guessing. */
+    private static final double TRAINED = 0.5;
+
+    static RateLimits of(Experiment experiment, Results results, int classes) {
+        List<List<RateSweep>> sweeps = new ArrayList<>();
+        for (Contender contender : experiment.contenders()) {
+            sweeps.add(results.sweeps(contender.arm()));
+        }
+        return new RateLimits(experiment, sweeps, StrictMath.log(classes));
+    }
+
+    /** The largest rate with which each seed trained; NaN where none did. */
+    private double[] largest(int contender) {
+        return sweeps.get(contender).stream()
+                .mapToDouble(sweep -> sweep.points().stream()
+                        .filter(point -> point.loss() < TRAINED * chance)
+                        .mapToDouble(RateSweep.Point::rate)
+                        .max()
+                        .orElse(Double.NaN))
+                .toArray();
+    }
+
+    Finding finding(ChapterBuilder builder) {
+        double[] without = largest(ChapterBuilder.WITHOUT);
+        double[] with = largest(ChapterBuilder.WITH);
+        double top = Settings.sweepRates()[Settings.sweepRates().length - 1];
+        Interval difference = ChapterBuilder.difference(logarithms(without), logarithms(with));
+        String seen =
+                "In " + Settings.SWEEP_STEPS + " steps of plain gradient descent the loss fell below half of that of"
+                        + " guessing (" + Words.number(TRAINED * chance) + ") with learning rates of up to "
+                        + range(without, top)
+                        + " without batch norm and " + range(with, top) + " with it.";
+        return Finding.of(
+                "Batch normalisation allows larger learning rates.",
+                "Ioffe and Szegedy, Batch Normalization, 2015, section 3.3",
+                seen,
+                support(with, without, difference),
+                List.of(chart(builder)));
+    }
+
+    /** Rates lie on a grid, so all seeds often agree; no spread means no interval, but a clear answer. */
+    private static Support support(double[] with, double[] without, Interval difference) {
+        double lowest = Arrays.stream(with).min().orElse(Double.NaN);
+        double highest = Arrays.stream(without).max().orElse(Double.NaN);
+        if (lowest > highest) {
+            return Support.SUPPORTED;
+        }
+        return ChapterBuilder.larger(difference);
+    }
+
+    private static String range(double[] rates, double top) {
+        double[] known = Arrays.stream(rates).filter(Double::isFinite).sorted().toArray();
+        if (known.length < rates.length) {
+            return "none of those tried in " + (rates.length - known.length) + " of " + rates.length + " runs";
+        }
+        String low = Words.number(known[0]);
+        String high = Words.number(known[known.length - 1]);
+        return (low.equals(high) ? low : low + " to " + high)
+                + (known[known.length - 1] == top ? ", the largest that was tried," : "");
+    }
+
+    private Chart chart(ChapterBuilder builder) {
+        List<Series> series = new ArrayList<>();
+        double[] rates = Settings.sweepRates();
+        for (int contender = 0; contender < sweeps.size(); contender++) {
+            double[] y = new double[rates.length];
+            double[] low = new double[rates.length];
+            double[] high = new double[rates.length];
+            for (int rate = 0; rate < rates.length; rate++) {
+                int index = rate;
+                Interval interval = SeedStatistics.geometricMean(sweeps.get(contender).stream()
+                        .mapToDouble(sweep -> sweep.points().get(index).loss())
+                        .toArray());
+                y[rate] = interval.mean();
+                low[rate] = interval.low();
+                high[rate] = interval.high();
+            }
+            series.add(new Series(
+                    contender,
+                    experiment.contenders().get(contender).label(),
+                    Series.Stroke.SOLID,
+                    rates,
+                    y,
+                    low,
+                    high));
+        }
+        String title = "Loss after " + Settings.SWEEP_STEPS + " steps, by learning rate";
+        return Chart.of(
+                        builder.id("rates"),
+                        title,
+                        ChapterBuilder.ends(title, series),
+                        Chart.Axis.logarithmic("learning rate of plain gradient descent"),
+                        Chart.Axis.logarithmic("mean loss of the last 20 steps (nats)"),
+                        series)
+                .withTarget(TRAINED * chance, "half the loss of guessing");
+    }
+
+    private static double[] logarithms(double[] rates) {
+        return Arrays.stream(rates).map(StrictMath::log).toArray();
+    }
+}

@@ -1,0 +1,17 @@
+package bpnn.lab.run;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** Numbers in JSON. */
+final class Figures {
+    private Figures() {}
+
+    /** JSON knows no NaN and no infinity; they become null. */
+    static void put(ObjectNode node, String name, double value) {
+        if (Double.isFinite(value)) {
+            node.put(name, value);
+        } else {
+            node.putNull(name);
+        }
+    }
+}

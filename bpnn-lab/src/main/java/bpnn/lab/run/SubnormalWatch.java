@@ -1,0 +1,27 @@
+package bpnn.lab.run;
+
+import bpnn.nn.TrainingListener;
+import bpnn.spi.FloatingPoint;
+import java.util.function.Consumer;
+
+/** Looks, once the first steps are done, whether the thread that trains still keeps subnormals. */
+public final class SubnormalWatch implements TrainingListener {
+    private final Consumer<String> warning;
+    private boolean looked;
+
+    /** @param warning hears of it if it does not */
+    public SubnormalWatch(Consumer<String> warning) {
+        this.warning = warning;
+        // What was so before is not the steps' doing, and has been told.
+        this.looked = !FloatingPoint.keepsSubnormals();
+    }
+
+    @Override
+    public void onSteps(int epoch, long firstStep, float[] losses, int stepsLeft) {
+        if (!looked && !FloatingPoint.keepsSubnormals()) {
+            warning.accept("Since the first training steps, " + FloatingPoint.FAULT
+                    + ". Results may differ in bits from those of other backends.");
+        }
+        looked = true;
+    }
+}

@@ -1,0 +1,59 @@
+package bpnn.lab.statistics;
+
+import bpnn.data.Dataset;
+import java.util.List;
+
+/**
+ * Which class was read as which, summed over runs.
+ *
+ * @param counts a row for each true class, a column for each class that was read
+ */
+@SuppressWarnings("ArrayRecordComponent") // a table that is filled once; identity is the right equality
+public record ConfusionMatrix(long[][] counts) {
+
+    /** @param runs the misread images of each run over {@code test}; those read as no class at all are left out */
+    public static ConfusionMatrix of(Dataset test, List<List<Misread>> runs) {
+        long[][] counts = new long[test.classes()][test.classes()];
+        for (int image = 0; image < test.size(); image++) {
+            counts[test.label(image)][test.label(image)] += runs.size();
+        }
+        for (List<Misread> run : runs) {
+            for (Misread misread : run) {
+                int truth = test.label(misread.image());
+                counts[truth][truth]--;
+                if (misread.read() < test.classes()) {
+                    counts[truth][misread.read()]++;
+                }
+            }
+        }
+        return new ConfusionMatrix(counts);
+    }
+
+    /** How many classes there are. */
+    public int classes() {
+        return counts.length;
+    }
+
+    /** Of the images read as a class, the share that belongs to it; NaN if there are none. */
+    public double precision(int of) {
+        long read = 0;
+        for (long[] row : counts) {
+            read += row[of];
+        }
+        return (double) counts[of][of] / read;
+    }
+
+    /** Of the images of a class, the share that was read as it; NaN if there are none. */
+    public double recall(int of) {
+        long all = 0;
+        for (long count : counts[of]) {
+            all += count;
+        }
+        return (double) counts[of][of] / all;
+    }
+
+    /** The harmonic mean of precision and recall. */
+    public double f1(int of) {
+        return 2 * precision(of) * recall(of) / (precision(of) + recall(of));
+    }
+}

@@ -1,0 +1,25 @@
+/**
+ * Everything between a network in training and a page of results: runs with their folders, experiments, statistics,
+ * comparisons, reports. For programs that train, compare and write about it; it knows the api and the formats of files, and
+ * neither a backend nor a data set by name, nor the terminal.
+ */
+module bpnn.lab {
+    requires static org.jspecify;
+    requires transitive bpnn.io;
+    requires transitive com.fasterxml.jackson.databind;
+    requires java.desktop;
+    requires xchart;
+
+    exports bpnn.lab.chart;
+    exports bpnn.lab.comparison;
+    exports bpnn.lab.experiment;
+    exports bpnn.lab.report;
+    exports bpnn.lab.run;
+    exports bpnn.lab.statistics;
+
+    // Finished runs are records that are kept as JSON.
+    opens bpnn.lab.experiment to
+            com.fasterxml.jackson.databind;
+    opens bpnn.lab.statistics to
+            com.fasterxml.jackson.databind;
+}
