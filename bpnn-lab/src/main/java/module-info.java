@@ -5,12 +5,10 @@
  */
 module bpnn.lab {
     requires static org.jspecify;
+    requires transitive bpnn.chart;
     requires transitive bpnn.io;
     requires transitive com.fasterxml.jackson.databind;
-    requires java.desktop;
-    requires xchart;
 
-    exports bpnn.lab.chart;
     exports bpnn.lab.comparison;
     exports bpnn.lab.experiment;
     exports bpnn.lab.report;

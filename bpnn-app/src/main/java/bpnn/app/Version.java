@@ -8,9 +8,7 @@ import picocli.CommandLine.IVersionProvider;
 public final class Version implements IVersionProvider {
     /** What {@code --version} says. */
     public static List<String> lines() {
-        return List.of(
-                "bpnn " + Build.number() + ", commit " + Build.commit(),
-                "Java " + Runtime.version() + ", " + System.getProperty("java.vm.name"));
+        return List.of(Build.words(), "Java " + Runtime.version() + ", " + System.getProperty("java.vm.name"));
     }
 
     @Override

@@ -10,7 +10,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** Dependencies point one way: app to lab, web, io, mnist and api; within the api nn to tensor to spi; backends to spi alone. */
+/** Dependencies point one way: app to lab, web, chart, io, mnist and api; within the api nn to tensor to spi; backends to spi alone. */
 @AnalyzeClasses(
         packages = "bpnn",
         importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.DoNotIncludeTestJars.class})
@@ -64,11 +64,30 @@ class ArchitectureTest {
             "com.fasterxml.jackson..",
             "javax.imageio..");
 
+    /** Numbers and nothing else. */
+    @ArchTest
+    static final ArchRule CHARTS_KNOW_FILES_ALONE = knowsOnly(
+            "bpnn.chart..",
+            "bpnn.chart..",
+            "bpnn.io.file..",
+            "com.fasterxml.jackson..",
+            "javax.imageio..",
+            "org.knowm.xchart..");
+
+    @ArchTest
+    static final ArchRule WHAT_DRAWS_STAYS_IN_THE_CHARTS = noClasses()
+            .that()
+            .resideOutsideOfPackage("bpnn.chart..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.knowm.xchart..");
+
     /** Runs and reports: no backend, no data set by name, no command line. */
     @ArchTest
     static final ArchRule THE_LABORATORY_KNOWS_THE_API_AND_FORMATS = knowsOnly(
             "bpnn.lab..",
             "bpnn.lab..",
+            "bpnn.chart..",
             "bpnn.io..",
             "bpnn.nn..",
             "bpnn.tensor..",
@@ -77,8 +96,7 @@ class ArchitectureTest {
             "bpnn.data..",
             "bpnn.random..",
             "com.fasterxml.jackson..",
-            "javax.imageio..",
-            "org.knowm.xchart..");
+            "javax.imageio..");
 
     @ArchTest
     static final ArchRule THE_LABORATORY_HAS_NO_CIRCLES =

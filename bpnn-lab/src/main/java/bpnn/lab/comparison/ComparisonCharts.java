@@ -1,7 +1,7 @@
 package bpnn.lab.comparison;
 
-import bpnn.lab.chart.Chart;
-import bpnn.lab.chart.Series;
+import bpnn.chart.Chart;
+import bpnn.chart.Series;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

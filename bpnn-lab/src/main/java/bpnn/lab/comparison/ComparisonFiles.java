@@ -1,7 +1,7 @@
 package bpnn.lab.comparison;
 
+import bpnn.chart.Chart;
 import bpnn.io.file.AtomicFile;
-import bpnn.lab.chart.Chart;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,10 +1,11 @@
 package bpnn.lab.comparison;
 
-import static bpnn.lab.chart.Html.format;
-import static bpnn.lab.chart.Html.text;
+import static bpnn.chart.Html.format;
+import static bpnn.chart.Html.text;
 
-import bpnn.lab.chart.Chart;
-import bpnn.lab.chart.HtmlPage;
+import bpnn.chart.Chart;
+import bpnn.chart.HtmlPage;
+import bpnn.lab.run.Build;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,7 +35,7 @@ final class ComparisonPage {
                 .append("<div class=\"scroll\"><pre class=\"mono\">")
                 .append(text(words))
                 .append("</pre></div></section></main>");
-        return HtmlPage.of("Do they compute the same?", body.toString(), charts);
+        return HtmlPage.of("Do they compute the same?", body.toString(), Build.words(), charts);
     }
 
     private static void chips(StringBuilder body, Side reference, List<Comparison> comparisons) {

@@ -1,19 +1,16 @@
 package bpnn.lab.comparison;
 
-import bpnn.lab.chart.Chart;
-import bpnn.lab.chart.ChartPicture;
+import bpnn.chart.Chart;
+import bpnn.chart.ChartPicture;
+import bpnn.chart.StackedBars;
+import bpnn.io.file.Word;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.CategoryChart;
-import org.knowm.xchart.CategoryChartBuilder;
-import org.knowm.xchart.style.Styler.LegendLayout;
-import org.knowm.xchart.style.Styler.LegendPosition;
+import java.util.Objects;
 
 /** All charts of a comparison side by side in one picture. */
 final class ComparisonPicture {
@@ -38,7 +35,7 @@ final class ComparisonPicture {
         List<BufferedImage> panels = new ArrayList<>();
         charts.forEach(chart -> panels.add(ChartPicture.of(chart, false)));
         if (sides.stream().anyMatch(side -> side.times() != null)) {
-            panels.add(BitmapEncoder.getBufferedImage(times(sides)));
+            panels.add(times(sides));
         }
         int columns = Math.min(COLUMNS, Math.max(1, panels.size()));
         int rows = Math.max(1, (panels.size() + columns - 1) / columns);
@@ -54,33 +51,17 @@ final class ComparisonPicture {
         return picture;
     }
 
-    private static CategoryChart times(List<Side> sides) {
-        CategoryChart chart = new CategoryChartBuilder()
-                .width(ChartPicture.WIDTH)
-                .height(ChartPicture.HEIGHT)
-                .title("Time of a step, kernel by kernel")
-                .yAxisTitle("milliseconds")
-                .build();
-        chart.getStyler().setStacked(true).setAvailableSpaceFill(0.3);
-        chart.getStyler()
-                .setLegendLayout(LegendLayout.Horizontal)
-                .setChartBackgroundColor(Color.WHITE)
-                .setPlotBackgroundColor(Color.WHITE)
-                .setPlotBorderVisible(false)
-                .setLegendPosition(LegendPosition.OutsideS)
-                .setLegendBorderColor(Color.WHITE)
-                .setChartTitleFont(ChartPicture.TITLE);
-        List<String> names = new ArrayList<>();
-        sides.forEach(side -> names.add(side.name()));
+    private static BufferedImage times(List<Side> sides) {
+        List<StackedBars.Part> parts = new ArrayList<>();
         for (StepPhase phase : StepPhase.values()) {
             List<Double> values = new ArrayList<>();
             for (Side side : sides) {
                 StepTimes times = side.times();
                 values.add(times == null ? 0 : 1000 * times.of(phase));
             }
-            chart.addSeries(phase.name().toLowerCase(Locale.ROOT), names, values)
-                    .setFillColor(PHASES.get(phase));
+            parts.add(new StackedBars.Part(Word.of(phase), Objects.requireNonNull(PHASES.get(phase)), values));
         }
-        return chart;
+        List<String> names = sides.stream().map(Side::name).toList();
+        return StackedBars.of("Time of a step, kernel by kernel", "milliseconds", names, parts);
     }
 }

@@ -1,6 +1,6 @@
 package bpnn.lab.experiment;
 
-import bpnn.lab.statistics.Bins;
+import bpnn.chart.Bins;
 import bpnn.lab.statistics.UnitCorrelations;
 import bpnn.lab.statistics.UnitStatistics;
 

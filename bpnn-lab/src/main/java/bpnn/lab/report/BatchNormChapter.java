@@ -4,14 +4,14 @@ import static bpnn.lab.report.ChapterBuilder.ARTICLE;
 import static bpnn.lab.report.ChapterBuilder.WITH;
 import static bpnn.lab.report.ChapterBuilder.WITHOUT;
 
-import bpnn.lab.chart.Chart.Axis;
-import bpnn.lab.chart.Figure;
-import bpnn.lab.chart.Ridges;
+import bpnn.chart.Bins;
+import bpnn.chart.Chart.Axis;
+import bpnn.chart.Figure;
+import bpnn.chart.Ridges;
 import bpnn.lab.experiment.EpochFigures;
 import bpnn.lab.experiment.LayerState;
 import bpnn.lab.experiment.TrainedRun;
 import bpnn.lab.report.Finding.Support;
-import bpnn.lab.statistics.Bins;
 import bpnn.lab.statistics.Interval;
 import java.util.ArrayList;
 import java.util.Arrays;

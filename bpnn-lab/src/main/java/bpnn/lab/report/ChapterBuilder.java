@@ -1,9 +1,9 @@
 package bpnn.lab.report;
 
+import bpnn.chart.Chart;
+import bpnn.chart.Figure;
+import bpnn.chart.Series;
 import bpnn.data.Dataset;
-import bpnn.lab.chart.Chart;
-import bpnn.lab.chart.Figure;
-import bpnn.lab.chart.Series;
 import bpnn.lab.experiment.EpochFigures;
 import bpnn.lab.experiment.Experiment;
 import bpnn.lab.experiment.LayerState;

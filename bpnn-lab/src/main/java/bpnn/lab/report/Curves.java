@@ -1,8 +1,9 @@
 package bpnn.lab.report;
 
-import bpnn.lab.chart.Ridges;
-import bpnn.lab.chart.Series;
-import bpnn.lab.chart.Series.Stroke;
+import bpnn.chart.Bins;
+import bpnn.chart.Ridges;
+import bpnn.chart.Series;
+import bpnn.chart.Series.Stroke;
 import bpnn.lab.experiment.Contender;
 import bpnn.lab.experiment.EpochFigures;
 import bpnn.lab.experiment.Experiment;
@@ -10,7 +11,6 @@ import bpnn.lab.experiment.LayerState;
 import bpnn.lab.experiment.Probe;
 import bpnn.lab.experiment.Results;
 import bpnn.lab.experiment.TrainedRun;
-import bpnn.lab.statistics.Bins;
 import bpnn.lab.statistics.Interval;
 import bpnn.lab.statistics.SeedStatistics;
 import java.util.ArrayList;

@@ -4,12 +4,12 @@ import static bpnn.lab.report.ChapterBuilder.ARTICLE;
 import static bpnn.lab.report.ChapterBuilder.WITH;
 import static bpnn.lab.report.ChapterBuilder.WITHOUT;
 
-import bpnn.lab.chart.Chart;
-import bpnn.lab.chart.Chart.Axis;
-import bpnn.lab.chart.CorrelationMaps;
-import bpnn.lab.chart.Figure;
-import bpnn.lab.chart.Series;
-import bpnn.lab.chart.Series.Stroke;
+import bpnn.chart.Chart;
+import bpnn.chart.Chart.Axis;
+import bpnn.chart.CorrelationMaps;
+import bpnn.chart.Figure;
+import bpnn.chart.Series;
+import bpnn.chart.Series.Stroke;
 import bpnn.lab.experiment.EpochFigures;
 import bpnn.lab.experiment.LayerState;
 import bpnn.lab.statistics.Interval;

@@ -1,6 +1,6 @@
 package bpnn.lab.report;
 
-import bpnn.lab.chart.Figure;
+import bpnn.chart.Figure;
 import java.util.List;
 
 /**

@@ -1,7 +1,7 @@
 package bpnn.lab.report;
 
-import static bpnn.lab.chart.Html.format;
-import static bpnn.lab.chart.Html.text;
+import static bpnn.chart.Html.format;
+import static bpnn.chart.Html.text;
 
 import bpnn.lab.experiment.Contender;
 import bpnn.lab.experiment.EpochFigures;

@@ -1,15 +1,15 @@
 package bpnn.lab.report;
 
-import static bpnn.lab.chart.Html.format;
-import static bpnn.lab.chart.Html.text;
+import static bpnn.chart.Html.format;
+import static bpnn.chart.Html.text;
 
+import bpnn.chart.Chart;
+import bpnn.chart.CorrelationMaps;
+import bpnn.chart.Figure;
+import bpnn.chart.HtmlPage;
+import bpnn.chart.Ridges;
+import bpnn.chart.TanhPanels;
 import bpnn.data.Dataset;
-import bpnn.lab.chart.Chart;
-import bpnn.lab.chart.CorrelationMaps;
-import bpnn.lab.chart.Figure;
-import bpnn.lab.chart.HtmlPage;
-import bpnn.lab.chart.Ridges;
-import bpnn.lab.chart.TanhPanels;
 import bpnn.lab.experiment.Contender;
 import bpnn.lab.report.Finding.Support;
 import bpnn.lab.statistics.ConfusionMatrix;

@@ -1,10 +1,10 @@
 package bpnn.lab.report;
 
-import static bpnn.lab.chart.Html.format;
-import static bpnn.lab.chart.Html.text;
+import static bpnn.chart.Html.format;
+import static bpnn.chart.Html.text;
 
-import bpnn.lab.chart.Figure;
-import bpnn.lab.chart.Series;
+import bpnn.chart.Figure;
+import bpnn.chart.Series;
 import java.util.List;
 import java.util.stream.IntStream;
 

@@ -1,11 +1,12 @@
 package bpnn.lab.report;
 
-import static bpnn.lab.chart.Html.format;
-import static bpnn.lab.chart.Html.text;
+import static bpnn.chart.Html.format;
+import static bpnn.chart.Html.text;
 
-import bpnn.lab.chart.Chart;
-import bpnn.lab.chart.HtmlPage;
+import bpnn.chart.Chart;
+import bpnn.chart.HtmlPage;
 import bpnn.lab.experiment.TrainedRun;
+import bpnn.lab.run.Build;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +41,7 @@ final class HtmlReport {
         html.append(new HtmlArticle(report).html());
         configuration();
         html.append("</main>");
-        return HtmlPage.of(report.headline(), html.toString(), charts);
+        return HtmlPage.of(report.headline(), html.toString(), Build.words(), charts);
     }
 
     private void configuration() {

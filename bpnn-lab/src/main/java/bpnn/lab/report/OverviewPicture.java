@@ -1,8 +1,8 @@
 package bpnn.lab.report;
 
-import bpnn.lab.chart.Chart;
-import bpnn.lab.chart.ChartPicture;
-import bpnn.lab.chart.Series;
+import bpnn.chart.Chart;
+import bpnn.chart.ChartPicture;
+import bpnn.chart.Series;
 import java.awt.AlphaComposite;
 import java.awt.BasicStroke;
 import java.awt.Color;

@@ -1,11 +1,11 @@
 package bpnn.lab.report;
 
+import bpnn.chart.ChartPicture;
+import bpnn.chart.CorrelationMaps;
+import bpnn.chart.Figure;
+import bpnn.chart.Ridges;
 import bpnn.data.Dataset;
 import bpnn.io.file.AtomicFile;
-import bpnn.lab.chart.ChartPicture;
-import bpnn.lab.chart.CorrelationMaps;
-import bpnn.lab.chart.Figure;
-import bpnn.lab.chart.Ridges;
 import bpnn.lab.statistics.ConfusionMatrix;
 import java.awt.Color;
 import java.awt.Font;

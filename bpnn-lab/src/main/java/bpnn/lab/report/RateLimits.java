@@ -1,7 +1,7 @@
 package bpnn.lab.report;
 
-import bpnn.lab.chart.Chart;
-import bpnn.lab.chart.Series;
+import bpnn.chart.Chart;
+import bpnn.chart.Series;
 import bpnn.lab.experiment.Contender;
 import bpnn.lab.experiment.Experiment;
 import bpnn.lab.experiment.RateSweep;

@@ -1,6 +1,6 @@
 package bpnn.lab.report;
 
-import bpnn.lab.chart.Html;
+import bpnn.chart.Html;
 import bpnn.lab.experiment.Experiment;
 import bpnn.lab.experiment.ExperimentPlan;
 import bpnn.lab.experiment.Results;

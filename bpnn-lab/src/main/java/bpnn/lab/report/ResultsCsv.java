@@ -1,11 +1,11 @@
 package bpnn.lab.report;
 
-import bpnn.lab.chart.Chart;
-import bpnn.lab.chart.CorrelationMaps;
-import bpnn.lab.chart.Figure;
-import bpnn.lab.chart.Ridges;
-import bpnn.lab.chart.Series;
-import bpnn.lab.chart.TanhPanels;
+import bpnn.chart.Chart;
+import bpnn.chart.CorrelationMaps;
+import bpnn.chart.Figure;
+import bpnn.chart.Ridges;
+import bpnn.chart.Series;
+import bpnn.chart.TanhPanels;
 import bpnn.lab.experiment.Contender;
 import bpnn.lab.experiment.EpochFigures;
 import bpnn.lab.experiment.RateSweep;

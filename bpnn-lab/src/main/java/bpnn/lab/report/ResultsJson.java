@@ -1,6 +1,6 @@
 package bpnn.lab.report;
 
-import bpnn.lab.chart.FigureJson;
+import bpnn.chart.FigureJson;
 import bpnn.lab.experiment.RateSweep;
 import bpnn.lab.experiment.TrainedRun;
 import bpnn.lab.run.Build;

@@ -1,7 +1,7 @@
 package bpnn.lab.report;
 
-import bpnn.lab.chart.Chart;
-import bpnn.lab.chart.Series;
+import bpnn.chart.Chart;
+import bpnn.chart.Series;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;

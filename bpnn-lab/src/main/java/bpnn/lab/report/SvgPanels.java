@@ -1,12 +1,12 @@
 package bpnn.lab.report;
 
-import static bpnn.lab.chart.Html.format;
-import static bpnn.lab.chart.Html.text;
+import static bpnn.chart.Html.format;
+import static bpnn.chart.Html.text;
 
-import bpnn.lab.chart.Ridges;
-import bpnn.lab.chart.TanhPanels;
+import bpnn.chart.Bins;
+import bpnn.chart.Ridges;
+import bpnn.chart.TanhPanels;
 import bpnn.lab.experiment.LayerState;
-import bpnn.lab.statistics.Bins;
 
 /** Pictures that stand still, drawn as SVG in the page's colours. */
 final class SvgPanels {

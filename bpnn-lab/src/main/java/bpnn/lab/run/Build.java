@@ -18,4 +18,9 @@ public final class Build {
         String commit = System.getProperty("bpnn.commit", "");
         return commit.isEmpty() ? "unknown" : commit;
     }
+
+    /** Both in words. */
+    public static String words() {
+        return "bpnn " + number() + ", commit " + commit();
+    }
 }

@@ -1,6 +1,5 @@
-package bpnn.lab.chart;
+package bpnn.chart;
 
-import bpnn.lab.statistics.Bins;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

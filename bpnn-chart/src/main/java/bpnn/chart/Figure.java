@@ -1,4 +1,4 @@
-package bpnn.lab.chart;
+package bpnn.chart;
 
 /** A picture of numbers. */
 public sealed interface Figure permits Chart, CorrelationMaps, Ridges, TanhPanels {

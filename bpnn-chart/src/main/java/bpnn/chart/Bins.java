@@ -1,4 +1,4 @@
-package bpnn.lab.statistics;
+package bpnn.chart;
 
 /**
  * Equal bins between two values; what lies outside falls into the first or the last one.

@@ -1,4 +1,4 @@
-package bpnn.lab.chart;
+package bpnn.chart;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;

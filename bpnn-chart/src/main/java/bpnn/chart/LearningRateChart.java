@@ -1,4 +1,4 @@
-package bpnn.lab.chart;
+package bpnn.chart;
 
 import bpnn.io.file.AtomicFile;
 import java.awt.BasicStroke;

@@ -3,6 +3,6 @@
  * not where they come from.
  */
 @NullMarked
-package bpnn.lab.chart;
+package bpnn.chart;
 
 import org.jspecify.annotations.NullMarked;

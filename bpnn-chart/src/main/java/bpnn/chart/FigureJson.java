@@ -1,4 +1,4 @@
-package bpnn.lab.chart;
+package bpnn.chart;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;

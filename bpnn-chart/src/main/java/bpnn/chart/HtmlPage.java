@@ -1,9 +1,8 @@
-package bpnn.lab.chart;
+package bpnn.chart;
 
-import static bpnn.lab.chart.Html.format;
-import static bpnn.lab.chart.Html.text;
+import static bpnn.chart.Html.format;
+import static bpnn.chart.Html.text;
 
-import bpnn.lab.run.Build;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -23,9 +22,10 @@ public final class HtmlPage {
      *
      * @param title its name
      * @param body HTML from the header to the end of the main part, with the places of the charts
+     * @param maker the program, for the end of the page
      * @param charts what is drawn in these places
      */
-    public static String of(String title, String body, List<Chart> charts) {
+    public static String of(String title, String body, String maker, List<Chart> charts) {
         ObjectNode figures = JsonNodeFactory.instance.objectNode();
         charts.forEach(chart -> figures.set(chart.id(), FigureJson.of(chart)));
         return "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">"
@@ -35,7 +35,7 @@ public final class HtmlPage {
                 + " 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:\">"
                 + "<link rel=\"icon\" href=\"data:,\"><title>" + text(title) + "</title><style>"
                 + resource(UPLOT + "uPlot.min.css") + resource("report.css") + "</style></head><body>" + body
-                + "<footer>Made by bpnn " + text(Build.number()) + ", commit " + text(Build.commit())
+                + "<footer>Made by " + text(maker)
                 + ". Charts: uPlot, MIT licence.</footer><script id=\"figures\" type=\"application/json\">"
                 + figures.toString().replace("<", "\\u003c") + "</script><script>"
                 + resource(UPLOT + "uPlot.iife.min.js") + "</script><script>" + resource("report.js")

@@ -1,4 +1,4 @@
-package bpnn.lab.chart;
+package bpnn.chart;
 
 import java.awt.Color;
 import java.awt.image.BufferedImage;
