@@ -1,5 +1,7 @@
 package bpnn.app;
 
+import bpnn.app.session.ExitCode;
+import bpnn.app.session.Terminal;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;

@@ -1,4 +1,4 @@
-/** The program: its terminal, its exit codes. */
+/** The program: from arguments to an exit code. It knows everything else here, and nothing knows it. */
 @NullMarked
 package bpnn.app;
 

@@ -145,6 +145,38 @@ class ArchitectureTest {
             .resideInAnyPackage("bpnn.cpu..", "bpnn.cuda..");
 
     @ArchTest
+    static final ArchRule THE_APP_HAS_NO_CIRCLES =
+            slices().matching("bpnn.app.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule NOTHING_KNOWS_THE_PROGRAM = noClasses()
+            .that()
+            .resideOutsideOfPackage("bpnn.app")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("bpnn.app");
+
+    @ArchTest
+    static final ArchRule ONLY_THE_APP_PARSES_OPTIONS = noClasses()
+            .that()
+            .resideOutsideOfPackage("bpnn.app..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("picocli..");
+
+    /** It asks for trainings and figures, and neither trains nor evaluates itself. */
+    @ArchTest
+    static final ArchRule THE_APP_COMPUTES_NOTHING = noClasses()
+            .that()
+            .resideInAPackage("bpnn.app..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("bpnn.tensor..")
+            .orShould()
+            .dependOnClassesThat()
+            .haveNameMatching("bpnn\\.nn\\.(Network|Trainer|Evaluator|DeviceData)");
+
+    @ArchTest
     static final ArchRule THE_API_KNOWS_NO_FILES = noClasses()
             .that()
             .resideInAnyPackage(API)

@@ -1,5 +1,6 @@
 package bpnn.app;
 
+import bpnn.app.session.Terminal;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;

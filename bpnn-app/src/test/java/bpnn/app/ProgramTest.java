@@ -2,6 +2,7 @@ package bpnn.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import bpnn.app.session.ExitCode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package bpnn.app.command;
 
-import bpnn.app.ExitCode;
-import bpnn.app.Session;
 import bpnn.app.option.BackendOptions;
+import bpnn.app.session.ExitCode;
+import bpnn.app.session.Session;
 import bpnn.backend.BackendCatalogue;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;

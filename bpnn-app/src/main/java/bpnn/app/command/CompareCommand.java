@@ -1,11 +1,11 @@
 package bpnn.app.command;
 
-import bpnn.app.ExitCode;
-import bpnn.app.Session;
 import bpnn.app.option.ComputeOptions;
 import bpnn.app.option.EffectiveOptions;
 import bpnn.app.option.PlanOptions;
 import bpnn.app.option.UsageException;
+import bpnn.app.session.ExitCode;
+import bpnn.app.session.Session;
 import bpnn.backend.BackendCatalogue;
 import bpnn.backend.Quarantine;
 import bpnn.backend.Selection;

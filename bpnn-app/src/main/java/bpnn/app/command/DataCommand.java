@@ -1,11 +1,11 @@
 package bpnn.app.command;
 
-import bpnn.app.ExitCode;
-import bpnn.app.Session;
 import bpnn.app.option.DataOptions;
 import bpnn.app.option.Desktop;
 import bpnn.app.option.DownloadLines;
 import bpnn.app.option.UsageException;
+import bpnn.app.session.ExitCode;
+import bpnn.app.session.Session;
 import bpnn.io.image.ContactSheet;
 import bpnn.mnist.DataSplit;
 import bpnn.mnist.MnistSource;

@@ -1,8 +1,8 @@
 package bpnn.app.command;
 
-import bpnn.app.ExitCode;
-import bpnn.app.Session;
 import bpnn.app.manual.ManualPage;
+import bpnn.app.session.ExitCode;
+import bpnn.app.session.Session;
 import bpnn.io.file.AtomicFile;
 import bpnn.lab.run.RunFolder;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;

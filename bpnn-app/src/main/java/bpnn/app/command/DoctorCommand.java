@@ -1,10 +1,10 @@
 package bpnn.app.command;
 
-import bpnn.app.ExitCode;
-import bpnn.app.Session;
 import bpnn.app.doctor.Finding;
 import bpnn.app.doctor.Machine;
 import bpnn.app.option.BackendOptions;
+import bpnn.app.session.ExitCode;
+import bpnn.app.session.Session;
 import bpnn.backend.BackendCatalogue;
 import bpnn.backend.Rejection;
 import bpnn.mnist.MnistSource;

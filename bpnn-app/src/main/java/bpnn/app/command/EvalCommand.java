@@ -1,10 +1,10 @@
 package bpnn.app.command;
 
-import bpnn.app.ExitCode;
-import bpnn.app.Session;
 import bpnn.app.option.BackendOptions;
 import bpnn.app.option.DataOptions;
 import bpnn.app.option.ModelOption;
+import bpnn.app.session.ExitCode;
+import bpnn.app.session.Session;
 import bpnn.data.Dataset;
 import bpnn.io.file.Word;
 import bpnn.io.model.LoadedModel;

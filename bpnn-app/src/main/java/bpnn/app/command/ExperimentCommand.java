@@ -1,7 +1,5 @@
 package bpnn.app.command;
 
-import bpnn.app.ExitCode;
-import bpnn.app.Session;
 import bpnn.app.option.BackendOptions;
 import bpnn.app.option.DataOptions;
 import bpnn.app.option.Desktop;
@@ -9,6 +7,8 @@ import bpnn.app.option.ExperimentOptions;
 import bpnn.app.option.SplitOptions;
 import bpnn.app.option.UsageException;
 import bpnn.app.progress.ExperimentProgress;
+import bpnn.app.session.ExitCode;
+import bpnn.app.session.Session;
 import bpnn.lab.experiment.Experiment;
 import bpnn.lab.experiment.ExperimentFolder;
 import bpnn.lab.experiment.ExperimentPlan;

@@ -1,9 +1,9 @@
 package bpnn.app.command;
 
-import bpnn.app.ExitCode;
-import bpnn.app.Session;
 import bpnn.app.option.ModelOption;
 import bpnn.app.option.UsageException;
+import bpnn.app.session.ExitCode;
+import bpnn.app.session.Session;
 import bpnn.io.model.Model;
 import bpnn.io.npz.NpzWriter;
 import bpnn.io.onnx.OnnxWriter;

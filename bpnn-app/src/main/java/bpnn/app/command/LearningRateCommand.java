@@ -1,13 +1,13 @@
 package bpnn.app.command;
 
-import bpnn.app.ExitCode;
-import bpnn.app.Session;
 import bpnn.app.option.BackendOptions;
 import bpnn.app.option.DataOptions;
 import bpnn.app.option.Desktop;
 import bpnn.app.option.NetworkOptions;
 import bpnn.app.option.SplitOptions;
 import bpnn.app.option.SweepOptions;
+import bpnn.app.session.ExitCode;
+import bpnn.app.session.Session;
 import bpnn.chart.LearningRateChart;
 import bpnn.data.DataException;
 import bpnn.io.file.Word;

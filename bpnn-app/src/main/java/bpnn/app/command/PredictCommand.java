@@ -1,12 +1,12 @@
 package bpnn.app.command;
 
-import bpnn.app.ExitCode;
-import bpnn.app.Session;
 import bpnn.app.option.BackendOptions;
 import bpnn.app.option.DataOptions;
 import bpnn.app.option.Desktop;
 import bpnn.app.option.ModelOption;
 import bpnn.app.option.UsageException;
+import bpnn.app.session.ExitCode;
+import bpnn.app.session.Session;
 import bpnn.data.DataException;
 import bpnn.data.Dataset;
 import bpnn.io.image.DigitPicture;

@@ -1,8 +1,8 @@
 package bpnn.app.command;
 
-import bpnn.app.ExitCode;
-import bpnn.app.Session;
 import bpnn.app.option.WordConverter;
+import bpnn.app.session.ExitCode;
+import bpnn.app.session.Session;
 import bpnn.data.DataException;
 import bpnn.lab.run.BackendChange;
 import bpnn.lab.run.RunFolder;

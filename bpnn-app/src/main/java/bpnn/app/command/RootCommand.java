@@ -1,6 +1,6 @@
 package bpnn.app.command;
 
-import bpnn.app.Version;
+import bpnn.app.session.Version;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.ScopeType;

@@ -1,10 +1,10 @@
 package bpnn.app.command;
 
-import bpnn.app.ExitCode;
-import bpnn.app.Session;
 import bpnn.app.option.BackendOptions;
 import bpnn.app.option.Desktop;
 import bpnn.app.option.UsageException;
+import bpnn.app.session.ExitCode;
+import bpnn.app.session.Session;
 import bpnn.io.image.DigitPicture;
 import bpnn.io.model.LoadedModel;
 import bpnn.io.model.Model;

@@ -1,11 +1,11 @@
 package bpnn.app.command;
 
-import bpnn.app.Session;
 import bpnn.app.option.BackendOptions;
 import bpnn.app.option.EffectiveOptions;
 import bpnn.app.option.PlanOptions;
 import bpnn.app.option.TrainingOptions;
 import bpnn.app.progress.ModelSummary;
+import bpnn.app.session.Session;
 import bpnn.lab.run.Checkpoint;
 import bpnn.lab.run.RunFolder;
 import bpnn.lab.run.RunPlan;

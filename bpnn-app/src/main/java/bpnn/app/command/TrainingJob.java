@@ -1,9 +1,9 @@
 package bpnn.app.command;
 
-import bpnn.app.ExitCode;
-import bpnn.app.Session;
 import bpnn.app.progress.ProgressBar;
 import bpnn.app.progress.ProgressLines;
+import bpnn.app.session.ExitCode;
+import bpnn.app.session.Session;
 import bpnn.io.file.AtomicFile;
 import bpnn.io.model.Model;
 import bpnn.io.tensorboard.TensorBoardListener;

@@ -1,13 +1,13 @@
 package bpnn.app.command;
 
-import bpnn.app.ExitCode;
-import bpnn.app.Session;
 import bpnn.app.conformance.ConformanceJson;
 import bpnn.app.conformance.ConformanceProgress;
 import bpnn.app.conformance.ConformanceTable;
 import bpnn.app.option.BackendOptions;
 import bpnn.app.option.EffectiveOptions;
 import bpnn.app.option.UsageException;
+import bpnn.app.session.ExitCode;
+import bpnn.app.session.Session;
 import bpnn.backend.Selection;
 import bpnn.tck.CaseResult;
 import bpnn.tck.Conformance;

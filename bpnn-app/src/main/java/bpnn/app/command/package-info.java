@@ -1,4 +1,6 @@
-/** The commands. */
+/**
+ * The commands: they read options, ask other modules for the work, and say what came out. Nothing here computes.
+ */
 @NullMarked
 package bpnn.app.command;
 

@@ -1,6 +1,6 @@
 package bpnn.app.conformance;
 
-import bpnn.app.Terminal;
+import bpnn.app.session.Terminal;
 import bpnn.tck.CaseResult;
 import bpnn.tck.ConformanceCase;
 import bpnn.tck.Group;

@@ -1,6 +1,6 @@
 package bpnn.app.option;
 
-import bpnn.app.Session;
+import bpnn.app.session.Session;
 import bpnn.backend.BackendCatalogue;
 import bpnn.backend.Selection;
 import bpnn.spi.Backend;

@@ -1,7 +1,7 @@
 package bpnn.app.option;
 
-import bpnn.app.Session;
 import bpnn.app.plugin.PluginFolder;
+import bpnn.app.session.Session;
 import bpnn.backend.BackendCatalogue;
 import bpnn.backend.Rejection;
 import bpnn.backend.Selection;

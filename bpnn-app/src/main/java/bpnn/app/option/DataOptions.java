@@ -1,6 +1,6 @@
 package bpnn.app.option;
 
-import bpnn.app.Session;
+import bpnn.app.session.Session;
 import bpnn.data.DataException;
 import bpnn.mnist.DataSplit;
 import bpnn.mnist.IdxFolder;

@@ -1,6 +1,6 @@
 package bpnn.app.option;
 
-import bpnn.app.Session;
+import bpnn.app.session.Session;
 import bpnn.mnist.DownloadProgress;
 import java.util.HashSet;
 import java.util.Set;

@@ -1,6 +1,6 @@
 package bpnn.app.option;
 
-import bpnn.app.Session;
+import bpnn.app.session.Session;
 import bpnn.io.model.Model;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;

@@ -1,6 +1,6 @@
 package bpnn.app.option;
 
-import bpnn.app.Session;
+import bpnn.app.session.Session;
 import bpnn.io.file.Word;
 import bpnn.lab.run.RunPlan;
 import bpnn.mnist.DataSplit;

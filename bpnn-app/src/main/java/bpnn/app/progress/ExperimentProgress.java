@@ -1,6 +1,6 @@
 package bpnn.app.progress;
 
-import bpnn.app.Terminal;
+import bpnn.app.session.Terminal;
 import bpnn.lab.experiment.Laboratory;
 import bpnn.lab.experiment.Task;
 import java.util.Locale;

@@ -1,6 +1,6 @@
 package bpnn.app.progress;
 
-import bpnn.app.Terminal;
+import bpnn.app.session.Terminal;
 import bpnn.nn.EpochResult;
 import bpnn.nn.Evaluation;
 import bpnn.nn.TrainingListener;

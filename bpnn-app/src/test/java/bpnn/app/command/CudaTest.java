@@ -3,9 +3,9 @@ package bpnn.app.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import bpnn.app.Cli;
-import bpnn.app.ExitCode;
 import bpnn.app.Main;
 import bpnn.app.TinyData;
+import bpnn.app.session.ExitCode;
 import bpnn.cuda.StandInFlags;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;

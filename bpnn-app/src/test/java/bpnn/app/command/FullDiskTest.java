@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import bpnn.app.Cli;
-import bpnn.app.ExitCode;
 import bpnn.app.TinyData;
+import bpnn.app.session.ExitCode;
 import bpnn.lab.run.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,8 +3,8 @@ package bpnn.app.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import bpnn.app.Cli;
-import bpnn.app.ExitCode;
 import bpnn.app.TinyData;
+import bpnn.app.session.ExitCode;
 import bpnn.random.Purpose;
 import bpnn.random.RandomStream;
 import com.fasterxml.jackson.databind.JsonNode;

@@ -3,7 +3,7 @@ package bpnn.app.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import bpnn.app.Cli;
-import bpnn.app.ExitCode;
+import bpnn.app.session.ExitCode;
 import bpnn.tck.Group;
 import bpnn.tck.WrongProvider;
 import com.fasterxml.jackson.databind.JsonNode;

@@ -3,7 +3,7 @@ package bpnn.app.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import bpnn.app.Cli;
-import bpnn.app.ExitCode;
+import bpnn.app.session.ExitCode;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;

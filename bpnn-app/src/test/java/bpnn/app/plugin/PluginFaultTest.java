@@ -3,8 +3,8 @@ package bpnn.app.plugin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import bpnn.app.Cli;
-import bpnn.app.ExitCode;
 import bpnn.app.TinyData;
+import bpnn.app.session.ExitCode;
 import bpnn.spi.BackendProvider;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,5 @@
-package bpnn.app;
+package bpnn.app.session;
 
-import bpnn.app.option.CommonOptions;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.OutputStream;
 import java.io.PrintStream;

@@ -1,4 +1,4 @@
-package bpnn.app;
+package bpnn.app.session;
 
 import bpnn.lab.run.Build;
 import java.util.List;

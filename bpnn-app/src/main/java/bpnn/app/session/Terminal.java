@@ -1,4 +1,4 @@
-package bpnn.app;
+package bpnn.app.session;
 
 import java.io.PrintStream;
 import java.util.regex.Pattern;
@@ -13,19 +13,8 @@ import java.util.regex.Pattern;
  * @param columns width of {@code err}
  */
 public record Terminal(PrintStream out, PrintStream err, boolean interactive, boolean colour, int columns) {
-    private static final int DEFAULT_COLUMNS = 80;
-
     /** What moves the cursor, changes colours or hides letters; all but the ends of lines. */
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\p{Cf}&&[^\n]]");
-
-    /** The real one. The launcher says what it found, because Java before 22 cannot tell. */
-    public static Terminal system() {
-        boolean interactive = Boolean.getBoolean("bpnn.terminal");
-        String noColor = System.getenv("NO_COLOR");
-        boolean colour = interactive && (noColor == null || noColor.isEmpty());
-        int columns = Integer.getInteger("bpnn.columns", DEFAULT_COLUMNS);
-        return new Terminal(System.out, System.err, interactive, colour, columns < 40 ? DEFAULT_COLUMNS : columns);
-    }
 
     /** A sentence to {@code err}. It may quote a foreign file, and what that holds is not for the terminal to obey. */
     public void complain(String sentence) {

@@ -1,4 +1,4 @@
-package bpnn.app;
+package bpnn.app.session;
 
 /** What the program tells its caller. */
 public final class ExitCode {

@@ -1,4 +1,4 @@
-package bpnn.app.option;
+package bpnn.app.session;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
