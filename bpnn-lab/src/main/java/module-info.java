@@ -14,6 +14,7 @@ module bpnn.lab {
     exports bpnn.lab.report;
     exports bpnn.lab.run;
     exports bpnn.lab.statistics;
+    exports bpnn.lab.study;
 
     // Finished runs are records that are kept as JSON.
     opens bpnn.lab.experiment to

@@ -9,7 +9,6 @@ import bpnn.app.option.UsageException;
 import bpnn.app.progress.ExperimentProgress;
 import bpnn.app.session.ExitCode;
 import bpnn.app.session.Session;
-import bpnn.lab.experiment.Experiment;
 import bpnn.lab.experiment.ExperimentFolder;
 import bpnn.lab.experiment.ExperimentPlan;
 import bpnn.lab.experiment.Laboratory;
@@ -17,13 +16,14 @@ import bpnn.lab.experiment.Results;
 import bpnn.lab.experiment.RunArchive;
 import bpnn.lab.report.Report;
 import bpnn.lab.report.ReportFiles;
+import bpnn.lab.report.Study;
 import bpnn.lab.run.RunPlan;
+import bpnn.lab.study.Studies;
 import bpnn.mnist.DataSplit;
 import bpnn.spi.Backend;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -72,34 +72,31 @@ public final class ExperimentCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Desktop.require("The report of an experiment");
-        List<Experiment> experiments = experiments();
+        List<Study> studies = studies();
         options.check();
         split.check();
         try (Backend backend = backends.open(session)) {
-            ExperimentPlan plan = new ExperimentPlan(experiments, options.settings(), images());
+            ExperimentPlan plan =
+                    new ExperimentPlan(studies.stream().map(Study::experiment).toList(), options.settings(), images());
             ObjectNode configuration = plan.configuration(backend);
             ExperimentFolder folder = ExperimentFolder.open(
                     options.out().orElseGet(() -> RUNS.resolve("experiment-" + name.toLowerCase(Locale.ROOT))),
                     configuration);
             try (Laboratory laboratory =
                     new Laboratory(backend, plan, new RunArchive(folder.runs(), session::warning))) {
-                return StopSignal.during(() -> run(laboratory, plan, folder, backend), laboratory::requestStop);
+                return StopSignal.during(
+                        () -> run(laboratory, studies, plan, folder, backend), laboratory::requestStop);
             }
         }
     }
 
-    private List<Experiment> experiments() {
+    private List<Study> studies() {
         if (name.equalsIgnoreCase("all")) {
-            return List.of(Experiment.values());
+            return Studies.ALL;
         }
-        for (Experiment experiment : Experiment.values()) {
-            if (experiment.id().equalsIgnoreCase(name)) {
-                return List.of(experiment);
-            }
-        }
-        throw new UsageException("The experiment is \"" + name + "\", but must be one of "
-                + Arrays.stream(Experiment.values()).map(Experiment::id).collect(Collectors.joining(", "))
-                + ", all.");
+        return List.of(Studies.named(name)
+                .orElseThrow(() -> new UsageException("The experiment is \"" + name + "\", but must be one of "
+                        + String.join(", ", Studies.names()) + ", all.")));
     }
 
     private RunPlan.Images images() {
@@ -112,14 +109,15 @@ public final class ExperimentCommand implements Callable<Integer> {
                 division.train(), division.validation(), images.test(), images.trainSha256(), images.testSha256());
     }
 
-    private int run(Laboratory laboratory, ExperimentPlan plan, ExperimentFolder folder, Backend backend) {
+    private int run(
+            Laboratory laboratory, List<Study> studies, ExperimentPlan plan, ExperimentFolder folder, Backend backend) {
         Optional<Results> results = results(laboratory);
         if (results.isEmpty()) {
             session.notice("Interrupted. Finished runs are kept in " + folder.runs()
                     + "; the same command goes on from there.");
             return ExitCode.INTERRUPTED;
         }
-        Report report = Report.of(plan, results.get(), backend);
+        Report report = Report.of(studies, plan, results.get(), backend);
         ReportFiles.write(report, folder);
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("report", folder.report().toString());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import bpnn.app.Cli;
 import bpnn.app.TinyData;
 import bpnn.app.session.ExitCode;
+import bpnn.lab.study.Studies;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,6 +86,11 @@ class ExperimentCommandTest {
         Cli cli = run(2);
         assertThat(cli.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(cli.err()).contains("belongs to another configuration", "is 1 there, but 2 here");
+    }
+
+    @Test
+    void theHelpNamesEveryStudy() {
+        assertThat(Cli.run("experiment", "--help").out()).contains(String.join("|", Studies.names()) + "|all");
     }
 
     @Test

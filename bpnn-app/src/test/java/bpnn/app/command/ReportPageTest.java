@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import bpnn.app.Cli;
 import bpnn.app.TinyData;
 import bpnn.lab.experiment.Experiment;
+import bpnn.lab.report.Study;
+import bpnn.lab.study.Studies;
 import bpnn.web.browser.Browser;
 import bpnn.web.browser.OpenPage;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -122,7 +124,8 @@ class ReportPageTest {
         List<JsonNode> charts = figures("chart");
         try (OpenPage page = open(Browser.WIDE)) {
             assertThat(page.page().locator("[data-figure]").count()).isEqualTo(charts.size());
-            for (Experiment experiment : Experiment.values()) {
+            for (Study study : Studies.ALL) {
+                Experiment experiment = study.experiment();
                 Locator chips = page.page().locator("#" + experiment.id() + " .chip");
                 for (int arm = 0; arm < experiment.contenders().size(); arm++) {
                     // Alone, since one curve may lie on another.

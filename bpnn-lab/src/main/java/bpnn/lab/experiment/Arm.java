@@ -6,48 +6,69 @@ import bpnn.nn.NetworkSpec;
 import bpnn.spi.Activation;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** One way of training. Experiments share arms: what is the scaled arm of one is the undropped arm of the other. */
-public enum Arm {
-    RAW(Normalisation.NONE, 0, false, OptimizerName.ADAM),
-    UNIT(Normalisation.UNIT, 0, false, OptimizerName.ADAM),
-    STANDARD(Normalisation.STANDARD, 0, false, OptimizerName.ADAM),
-    DROPOUT(Normalisation.UNIT, 0.3f, false, OptimizerName.ADAM),
-    SGD(Normalisation.UNIT, 0, false, OptimizerName.SGD),
-    BATCH_NORM(Normalisation.UNIT, 0, true, OptimizerName.SGD);
+/**
+ * One way of training. Equal arms of several experiments are trained once: what is the scaled arm of one is the undropped
+ * arm of the other.
+ *
+ * @param id its name in folders and files: small letters, digits and hyphens
+ * @param normalisation how pixels become inputs
+ * @param dropout the probability of dropping a hidden unit
+ * @param batchNorm whether hidden layers are normalised over the batch
+ * @param optimizer how weights follow their gradients
+ * @param learningRate the size of a step; null for the preset's
+ */
+public record Arm(
+        String id,
+        Normalisation normalisation,
+        float dropout,
+        boolean batchNorm,
+        OptimizerName optimizer,
+        @Nullable Float learningRate) {
+    private static final Pattern ID = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
 
-    private final Normalisation normalisation;
-    private final float dropout;
-    private final boolean batchNorm;
-    private final OptimizerName optimizer;
-
-    Arm(Normalisation normalisation, float dropout, boolean batchNorm, OptimizerName optimizer) {
-        this.normalisation = normalisation;
-        this.dropout = dropout;
-        this.batchNorm = batchNorm;
-        this.optimizer = optimizer;
+    public Arm {
+        if (!ID.matcher(id).matches()) {
+            throw new IllegalArgumentException(
+                    "An arm is named by small letters, digits and hyphens, but one is \"" + id + "\"");
+        }
     }
 
-    /** Its name in folders and files. */
-    public String id() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    /** Pixels from 0 to 1, tanh and Adam with the preset's rate; no trick. */
+    public static Arm plain(String id) {
+        return new Arm(id, Normalisation.UNIT, 0, false, OptimizerName.ADAM, null);
     }
 
-    public Normalisation normalisation() {
-        return normalisation;
+    /** The same with other inputs. */
+    public Arm withNormalisation(Normalisation other) {
+        return new Arm(id, other, dropout, batchNorm, optimizer, learningRate);
     }
 
-    /** The probability of dropping a hidden unit. */
-    public float dropout() {
-        return dropout;
+    /** The same with dropout. */
+    public Arm withDropout(float probability) {
+        return new Arm(id, normalisation, probability, batchNorm, optimizer, learningRate);
     }
 
-    public boolean batchNorm() {
-        return batchNorm;
+    /** The same with batch normalisation. */
+    public Arm withBatchNorm() {
+        return new Arm(id, normalisation, dropout, true, optimizer, learningRate);
     }
 
-    public OptimizerName optimizer() {
-        return optimizer;
+    /** The same with another optimiser. */
+    public Arm withOptimizer(OptimizerName other) {
+        return new Arm(id, normalisation, dropout, batchNorm, other, learningRate);
+    }
+
+    /** The same with a learning rate of its own. */
+    public Arm withLearningRate(float rate) {
+        return new Arm(id, normalisation, dropout, batchNorm, optimizer, rate);
+    }
+
+    /** Its name within a kept result. */
+    String key() {
+        return id.toUpperCase(Locale.ROOT).replace('-', '_');
     }
 
     /** Its network, for images of {@code inputs} pixels. */

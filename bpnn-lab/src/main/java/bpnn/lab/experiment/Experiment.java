@@ -1,46 +1,32 @@
 package bpnn.lab.experiment;
 
 import java.util.List;
-import java.util.Locale;
 
-/** A comparison of arms that differ in one trick. The first contender does without it, the second one uses it. */
-public enum Experiment {
-    SCALING(
-            "Input scaling",
-            new Contender(Arm.RAW, "raw 0 to 255"),
-            new Contender(Arm.UNIT, "pixels / 255"),
-            new Contender(Arm.STANDARD, "standardised")),
-    DROPOUT("Dropout", new Contender(Arm.UNIT, "no dropout"), new Contender(Arm.DROPOUT, "dropout 0.3")),
-    BATCH_NORM(
-            "Batch normalisation",
-            new Contender(Arm.SGD, "no batch norm"),
-            new Contender(Arm.BATCH_NORM, "batch norm"));
-
-    private final String title;
-
-    @SuppressWarnings("ImmutableEnumChecker") // List.of cannot be changed
-    private final List<Contender> contenders;
-
-    Experiment(String title, Contender... contenders) {
-        this.title = title;
-        this.contenders = List.of(contenders);
+/**
+ * A comparison of arms that differ in one trick. The first contender does without it, the second one uses it; more may
+ * use it in other ways.
+ *
+ * @param id its name on the command line and in files: small letters, digits and hyphens
+ * @param title its name for people
+ * @param contenders at least two
+ * @param sweepsRates whether it asks for the largest learning rate that still trains
+ */
+public record Experiment(String id, String title, List<Contender> contenders, boolean sweepsRates) {
+    public Experiment {
+        contenders = List.copyOf(contenders);
+        if (contenders.size() < 2) {
+            throw new IllegalArgumentException(
+                    "An experiment compares at least two contenders, but \"" + id + "\" has " + contenders.size());
+        }
     }
 
-    /** Its name on the command line and in files. */
-    public String id() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    /** An experiment that trains its contenders and sweeps no rates. */
+    public static Experiment of(String id, String title, Contender... contenders) {
+        return new Experiment(id, title, List.of(contenders), false);
     }
 
-    public String title() {
-        return title;
-    }
-
-    public List<Contender> contenders() {
-        return contenders;
-    }
-
-    /** Whether it asks for the largest learning rate that still trains. */
-    public boolean sweepsRates() {
-        return this == BATCH_NORM;
+    /** The same with short trainings at many learning rates besides. */
+    public Experiment sweepingRates() {
+        return new Experiment(id, title, contenders, true);
     }
 }

@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -24,6 +26,15 @@ public record ExperimentPlan(List<Experiment> experiments, Settings settings, Ru
 
     public ExperimentPlan {
         experiments = List.copyOf(experiments);
+        Map<String, Arm> named = new HashMap<>();
+        for (Experiment experiment : experiments) {
+            for (Contender contender : experiment.contenders()) {
+                Arm arm = contender.arm();
+                if (!arm.equals(named.computeIfAbsent(arm.id(), id -> arm))) {
+                    throw new IllegalArgumentException("Two arms are called \"" + arm.id() + "\", but they differ");
+                }
+            }
+        }
     }
 
     /** The arms that are trained, each once. */

@@ -3,7 +3,7 @@ package bpnn.lab.experiment;
 import bpnn.nn.TrainingListener;
 import bpnn.spi.Backend;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -47,8 +47,8 @@ public final class Laboratory implements AutoCloseable {
      * @return empty if it was asked to stop; finished tasks are kept then
      */
     public Optional<Results> run(Watcher watcher) {
-        Map<Arm, List<TrainedRun>> trained = new EnumMap<>(Arm.class);
-        Map<Arm, List<RateSweep>> sweeps = new EnumMap<>(Arm.class);
+        Map<Arm, List<TrainedRun>> trained = new HashMap<>();
+        Map<Arm, List<RateSweep>> sweeps = new HashMap<>();
         List<Task> tasks = plan.tasks();
         List<Task> missing = new ArrayList<>();
         for (Task task : tasks) {

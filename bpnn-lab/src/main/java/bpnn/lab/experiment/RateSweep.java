@@ -5,12 +5,12 @@ import java.util.List;
 /**
  * Short trainings with many learning rates.
  *
- * @param arm how
+ * @param arm the key of the arm
  * @param seed from which seed
  * @param points a training each, from the smallest to the largest rate
  * @param seconds it took
  */
-public record RateSweep(Arm arm, long seed, List<Point> points, double seconds) implements TaskResult {
+public record RateSweep(String arm, long seed, List<Point> points, double seconds) implements TaskResult {
 
     /**
      * A short training.

@@ -21,8 +21,8 @@ public record Results(Map<Arm, List<TrainedRun>> trained, Map<Arm, List<RateSwee
         return Objects.requireNonNull(trained.get(arm));
     }
 
-    /** The sweeps of an arm whose rates were swept. */
+    /** The sweeps of an arm; empty if its rates were not swept. */
     public List<RateSweep> sweeps(Arm arm) {
-        return Objects.requireNonNull(sweeps.get(arm));
+        return sweeps.getOrDefault(arm, List.of());
     }
 }

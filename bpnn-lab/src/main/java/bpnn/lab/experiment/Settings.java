@@ -1,9 +1,7 @@
 package bpnn.lab.experiment;
 
 import bpnn.lab.run.OptimizerName;
-import bpnn.nn.Adam;
 import bpnn.nn.Optimizer;
-import bpnn.nn.Sgd;
 import java.util.List;
 
 /**
@@ -40,12 +38,15 @@ public record Settings(Preset preset, int seeds, long firstSeed, int epochs, int
 
     /** The learning rate of an arm. */
     public float learningRate(Arm arm) {
+        Float own = arm.learningRate();
+        if (own != null) {
+            return own;
+        }
         return arm.optimizer() == OptimizerName.ADAM ? preset.adamRate() : preset.sgdRate();
     }
 
     /** How the weights of an arm follow their gradients. */
     public Optimizer optimizer(Arm arm) {
-        float rate = learningRate(arm);
-        return arm.optimizer() == OptimizerName.ADAM ? Adam.withRate(rate) : new Sgd(rate);
+        return arm.optimizer().rule(learningRate(arm));
     }
 }

@@ -117,7 +117,7 @@ public final class TaskRunner implements AutoCloseable {
             }
             Evaluation evaluation = evaluator.evaluate(test);
             return Optional.of(new TrainedRun(
-                    arm,
+                    arm.key(),
                     task.seed(),
                     divergedIn,
                     curves.firstEpoch(),
@@ -187,7 +187,7 @@ public final class TaskRunner implements AutoCloseable {
                 points.add(new RateSweep.Point(rate, Double.NaN));
             }
         }
-        return Optional.of(new RateSweep(task.arm(), task.seed(), points, (System.nanoTime() - start) * 1e-9));
+        return Optional.of(new RateSweep(task.arm().key(), task.seed(), points, (System.nanoTime() - start) * 1e-9));
     }
 
     @Override

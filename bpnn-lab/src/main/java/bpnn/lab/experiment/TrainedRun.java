@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * A finished training.
  *
- * @param arm how
+ * @param arm the key of the arm
  * @param seed from which seed
  * @param divergedIn the epoch in which the loss left the finite numbers; 0 if it did not
  * @param firstEpoch mean training loss of equal parts of the first epoch
@@ -20,7 +20,7 @@ import java.util.List;
  * @param seconds it took, observation included
  */
 public record TrainedRun(
-        Arm arm,
+        String arm,
         long seed,
         int divergedIn,
         List<Double> firstEpoch,

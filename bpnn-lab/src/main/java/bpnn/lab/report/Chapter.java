@@ -16,6 +16,7 @@ import java.util.stream.Stream;
  * @param effects curves of loss and accuracy
  * @param findings claims about effect and cause, with their pictures
  * @param arms how each contender did on the test images
+ * @param published what others measured
  */
 public record Chapter(
         Experiment experiment,
@@ -25,7 +26,8 @@ public record Chapter(
         Figure lead,
         List<Figure> effects,
         List<Finding> findings,
-        List<ArmSummary> arms) {
+        List<ArmSummary> arms,
+        Published published) {
     public Chapter {
         effects = List.copyOf(effects);
         findings = List.copyOf(findings);

@@ -9,6 +9,7 @@ import bpnn.lab.experiment.EpochFigures;
 import bpnn.lab.experiment.Experiment;
 import bpnn.lab.experiment.LayerState;
 import bpnn.lab.experiment.Probe;
+import bpnn.lab.experiment.RateSweep;
 import bpnn.lab.experiment.Results;
 import bpnn.lab.experiment.TrainedRun;
 import bpnn.lab.statistics.Interval;
@@ -20,7 +21,7 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /** Turns an experiment's runs into curves with bands over the seeds, and into one number per seed. */
-final class Curves {
+public final class Curves {
     private final Experiment experiment;
     private final Results results;
 
@@ -29,43 +30,53 @@ final class Curves {
         this.results = results;
     }
 
-    Experiment experiment() {
+    /** Which experiment. */
+    public Experiment experiment() {
         return experiment;
     }
 
-    int contenders() {
+    /** How many contenders. */
+    public int contenders() {
         return experiment.contenders().size();
     }
 
-    String label(int contender) {
+    /** What a contender is called. */
+    public String label(int contender) {
         return experiment.contenders().get(contender).label();
     }
 
-    List<TrainedRun> runs(int contender) {
+    /** The runs of a contender, a seed each. */
+    public List<TrainedRun> runs(int contender) {
         return results.runs(experiment.contenders().get(contender).arm());
     }
 
-    int seeds() {
+    /** The sweeps of a contender, a seed each; none unless the experiment sweeps rates. */
+    public List<RateSweep> sweeps(int contender) {
+        return results.sweeps(experiment.contenders().get(contender).arm());
+    }
+
+    /** Runs of each contender. */
+    public int seeds() {
         return runs(0).size();
     }
 
     /** Hidden layers of the network. */
-    int hiddenLayers() {
+    public int hiddenLayers() {
         return layers() - 1;
     }
 
     /** Dense layers of the network: the hidden ones and the output layer. */
-    int layers() {
+    public int layers() {
         return runs(0).get(0).probes().get(0).layers().size();
     }
 
     /** What a layer is called, counted from 0. */
-    String layer(int index) {
+    public String layer(int index) {
         return index == hiddenLayers() ? "output layer" : "hidden layer " + (index + 1);
     }
 
     /** One curve per contender over the epochs. */
-    List<Series> overEpochs(ToDoubleFunction<EpochFigures> figure) {
+    public List<Series> overEpochs(ToDoubleFunction<EpochFigures> figure) {
         List<Series> series = new ArrayList<>();
         for (int contender = 0; contender < contenders(); contender++) {
             series.add(overEpochs(contender, label(contender), Stroke.SOLID, figure));
@@ -74,7 +85,7 @@ final class Curves {
     }
 
     /** A contender's curve over the epochs. */
-    Series overEpochs(int contender, String label, Stroke stroke, ToDoubleFunction<EpochFigures> figure) {
+    public Series overEpochs(int contender, String label, Stroke stroke, ToDoubleFunction<EpochFigures> figure) {
         return banded(
                 contender,
                 label,
@@ -85,7 +96,7 @@ final class Curves {
     }
 
     /** One curve per contender over the looks at a layer. */
-    List<Series> overProbes(int layer, boolean logarithmic, ToDoubleFunction<LayerState> figure) {
+    public List<Series> overProbes(int layer, boolean logarithmic, ToDoubleFunction<LayerState> figure) {
         List<Series> series = new ArrayList<>();
         for (int contender = 0; contender < contenders(); contender++) {
             series.add(banded(
@@ -103,7 +114,7 @@ final class Curves {
     }
 
     /** One curve per contender over the parts of the first epoch. */
-    List<Series> overFirstEpoch() {
+    public List<Series> overFirstEpoch() {
         List<Series> series = new ArrayList<>();
         for (int contender = 0; contender < contenders(); contender++) {
             series.add(banded(
@@ -154,12 +165,12 @@ final class Curves {
     }
 
     /** A number for each seed of a contender. */
-    double[] perSeed(int contender, ToDoubleFunction<TrainedRun> figure) {
+    public double[] perSeed(int contender, ToDoubleFunction<TrainedRun> figure) {
         return runs(contender).stream().mapToDouble(figure).toArray();
     }
 
     /** A figure of one epoch for each seed, from 1; NaN where the run diverged before. */
-    double[] atEpoch(int contender, int epoch, ToDoubleFunction<EpochFigures> figure) {
+    public double[] atEpoch(int contender, int epoch, ToDoubleFunction<EpochFigures> figure) {
         return perSeed(
                 contender,
                 run -> epoch <= run.epochs().size()
@@ -168,12 +179,12 @@ final class Curves {
     }
 
     /** The same of the last epoch that was asked for. */
-    double[] atEnd(int contender, ToDoubleFunction<EpochFigures> figure) {
+    public double[] atEnd(int contender, ToDoubleFunction<EpochFigures> figure) {
         return atEpoch(contender, epochs(), figure);
     }
 
     /** Epochs of the longest run. */
-    int epochs() {
+    public int epochs() {
         int most = 0;
         for (Contender contender : experiment.contenders()) {
             for (TrainedRun run : results.runs(contender.arm())) {
@@ -184,7 +195,8 @@ final class Curves {
     }
 
     /** For each seed, the mean of a layer's figure over all looks at it after some epochs. */
-    double[] meanOfProbes(int contender, int layer, double after, double until, ToDoubleFunction<LayerState> figure) {
+    public double[] meanOfProbes(
+            int contender, int layer, double after, double until, ToDoubleFunction<LayerState> figure) {
         return perSeed(
                 contender,
                 run -> run.probes().stream()
@@ -196,7 +208,7 @@ final class Curves {
     }
 
     /** For each seed, a layer's figure at the last look. */
-    double[] atLastProbe(int contender, int layer, ToDoubleFunction<LayerState> figure) {
+    public double[] atLastProbe(int contender, int layer, ToDoubleFunction<LayerState> figure) {
         return perSeed(
                 contender,
                 run -> figure.applyAsDouble(
@@ -204,7 +216,7 @@ final class Curves {
     }
 
     /** The distributions of a layer over time, all seeds together. */
-    Ridges.Panel ridges(int contender, int layer, Bins bins, Function<LayerState, int[]> counts) {
+    public Ridges.Panel ridges(int contender, int layer, Bins bins, Function<LayerState, int[]> counts) {
         List<Probe> longest = runs(contender).get(0).probes();
         for (TrainedRun run : runs(contender)) {
             longest = run.probes().size() > longest.size() ? run.probes() : longest;
@@ -218,7 +230,7 @@ final class Curves {
     }
 
     /** The distribution of a layer at one look, all seeds together. */
-    double[] density(int contender, int layer, int moment, Bins bins, Function<LayerState, int[]> counts) {
+    public double[] density(int contender, int layer, int moment, Bins bins, Function<LayerState, int[]> counts) {
         double[] sums = new double[bins.count()];
         for (TrainedRun run : runs(contender)) {
             if (moment < run.probes().size()) {

@@ -21,7 +21,7 @@ public record Finding(
     }
 
     /** A claim about the network as a whole. */
-    static Finding of(String claim, String source, String seen, Support support, List<Figure> figures) {
+    public static Finding of(String claim, String source, String seen, Support support, List<Figure> figures) {
         return new Finding(claim, source, seen, List.of(), support, figures);
     }
 

@@ -20,7 +20,11 @@ final class HtmlArticle {
         this.report = report;
     }
 
+    /** Empty where no experiment of the report is one of the article's. */
     String html() {
+        if (report.chapters().stream().allMatch(chapter -> chapter.published().isEmpty())) {
+            return "";
+        }
         int epochs = report.plan().settings().epochs();
         html.append(
                 "<section class=\"chapter\" id=\"article\"><h2>What the article published, what we changed and why</h2>"
@@ -34,12 +38,10 @@ final class HtmlArticle {
                 .append(".</p><div class=\"scroll\"><table class=\"plain\"><tr><th>experiment</th><th>figure</th>")
                 .append("<th class=\"n\">article, without</th><th class=\"n\">ours, without</th>")
                 .append("<th class=\"n\">article, with</th><th class=\"n\">ours, with</th></tr>");
-        for (Experiment experiment : report.plan().experiments()) {
-            rows(experiment);
-        }
+        report.chapters().forEach(this::rows);
         html.append("</table></div><div class=\"scroll\"><table class=\"plain\"><caption>Mistakes in the article's code"
                 + "</caption><tr><th>mistake</th><th>consequence</th><th>here</th></tr>");
-        for (Published.Mistake mistake : Published.MISTAKES) {
+        for (Mistake mistake : Mistake.ALL) {
             html.append(format(
                     "<tr><td>%s</td><td>%s</td><td>%s</td></tr>",
                     text(mistake.mistake()), text(mistake.consequence()), text(mistake.remedy())));
@@ -47,32 +49,29 @@ final class HtmlArticle {
         return html.append("</table></div></section>").toString();
     }
 
-    private void rows(Experiment experiment) {
-        for (Published.Curve curve : Published.CURVES) {
-            if (curve.experiment() == experiment) {
-                ToDoubleFunction<EpochFigures> figure =
-                        curve.training() ? EpochFigures::trainLoss : EpochFigures::validationLoss;
-                String name = curve.training() ? "training loss" : "validation loss";
-                row(
-                        experiment,
-                        name + ", epoch 1",
-                        curve.perBatch(curve.firstWithout()),
-                        curve.perBatch(curve.firstWith()),
-                        run -> run.epochs().isEmpty()
-                                ? Double.NaN
-                                : figure.applyAsDouble(run.epochs().get(0)));
-                row(
-                        experiment,
-                        name + ", last epoch",
-                        curve.perBatch(curve.lastWithout()),
-                        curve.perBatch(curve.lastWith()),
-                        run -> last(run, figure));
-            }
+    private void rows(Chapter chapter) {
+        Experiment experiment = chapter.experiment();
+        for (Published.Curve curve : chapter.published().curves()) {
+            ToDoubleFunction<EpochFigures> figure =
+                    curve.training() ? EpochFigures::trainLoss : EpochFigures::validationLoss;
+            String name = curve.training() ? "training loss" : "validation loss";
+            row(
+                    experiment,
+                    name + ", epoch 1",
+                    curve.perBatch(curve.firstWithout()),
+                    curve.perBatch(curve.firstWith()),
+                    run -> run.epochs().isEmpty()
+                            ? Double.NaN
+                            : figure.applyAsDouble(run.epochs().get(0)));
+            row(
+                    experiment,
+                    name + ", last epoch",
+                    curve.perBatch(curve.lastWithout()),
+                    curve.perBatch(curve.lastWith()),
+                    run -> last(run, figure));
         }
-        for (Published.Accuracy accuracy : Published.ACCURACIES) {
-            if (accuracy.experiment() == experiment) {
-                row(experiment, "test accuracy", accuracy.without(), accuracy.with(), TrainedRun::testAccuracy);
-            }
+        for (Published.Accuracy accuracy : chapter.published().accuracies()) {
+            row(experiment, "test accuracy", accuracy.without(), accuracy.with(), TrainedRun::testAccuracy);
         }
     }
 
@@ -89,9 +88,9 @@ final class HtmlArticle {
                 .append(name)
                 .append("</td>");
         number(without, "");
-        number(ours(experiment.contenders().get(ChapterBuilder.WITHOUT), figure), "<b>");
+        number(ours(experiment.contenders().get(Evidence.WITHOUT), figure), "<b>");
         number(with, "");
-        number(ours(experiment.contenders().get(ChapterBuilder.WITH), figure), "<b>");
+        number(ours(experiment.contenders().get(Evidence.WITH), figure), "<b>");
         html.append("</tr>");
     }
 

@@ -32,9 +32,9 @@ final class HtmlOpening {
         html.append(format(
                 "<li class=\"card\"><p class=\"name ui\"><a href=\"#%s\">%s</a> %s</p><p class=\"numbers\">",
                 chapter.experiment().id(), text(chapter.experiment().title()), HtmlChapter.badge(headline.support())));
-        number(ChapterBuilder.WITHOUT, headline.without(), chapter);
+        number(Evidence.WITHOUT, headline.without(), chapter);
         html.append("<span class=\"arrow\">→</span>");
-        number(ChapterBuilder.WITH, headline.with(), chapter);
+        number(Evidence.WITH, headline.with(), chapter);
         html.append("</p><p class=\"quantity ui\">")
                 .append(text(headline.quantity()))
                 .append("</p>");

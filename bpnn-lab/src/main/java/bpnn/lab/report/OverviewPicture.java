@@ -76,10 +76,10 @@ final class OverviewPicture {
         Headline headline = chapter.headline();
         font(Font.BOLD, 20, ChartPicture.INK);
         canvas.drawString(chapter.experiment().title(), x, 156);
-        int next = number(chapter, ChapterBuilder.WITHOUT, headline.without(), x);
+        int next = number(chapter, Evidence.WITHOUT, headline.without(), x);
         font(Font.PLAIN, 30, ChartPicture.SOFT);
         canvas.drawString("→", next, 206);
-        number(chapter, ChapterBuilder.WITH, headline.with(), next + 48);
+        number(chapter, Evidence.WITH, headline.with(), next + 48);
         font(Font.PLAIN, 14, ChartPicture.SOFT);
         canvas.drawString(headline.quantity(), x, 252);
         Chart chart = chapter.lead().asChart();

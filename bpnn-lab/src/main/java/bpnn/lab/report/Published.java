@@ -1,23 +1,37 @@
 package bpnn.lab.report;
 
-import bpnn.lab.experiment.Experiment;
 import java.util.List;
 
-/** What the article published, read off its charts, and the mistakes in its code. */
-final class Published {
+/**
+ * What the article published about an experiment, read off its charts.
+ *
+ * @param curves of losses
+ * @param accuracies on what it calls test images
+ */
+public record Published(List<Curve> curves, List<Accuracy> accuracies) {
+    /** Of an experiment that the article does not have. */
+    public static final Published NOTHING = new Published(List.of(), List.of());
+
     /** Batches of an epoch behind the article's sums. */
     private static final int TRAIN_BATCHES = 875;
 
     private static final int VALIDATION_BATCHES = 218;
 
-    /** A curve of the article: sums over an epoch's batches, without and with the trick. */
-    record Curve(
-            Experiment experiment,
-            boolean training,
-            double firstWithout,
-            double firstWith,
-            double lastWithout,
-            double lastWith) {
+    public Published {
+        curves = List.copyOf(curves);
+        accuracies = List.copyOf(accuracies);
+    }
+
+    /**
+     * A curve of sums over an epoch's batches, without and with the trick.
+     *
+     * @param training whether it is the training loss, or else the validation loss
+     * @param firstWithout after the first epoch, without the trick
+     * @param firstWith after the first epoch, with it
+     * @param lastWithout after the last epoch, without the trick
+     * @param lastWith after the last epoch, with it
+     */
+    public record Curve(boolean training, double firstWithout, double firstWith, double lastWithout, double lastWith) {
 
         /** The mean loss of a batch behind a sum. */
         double perBatch(double sum) {
@@ -25,65 +39,16 @@ final class Published {
         }
     }
 
-    /** A pair of test accuracies of the article. */
-    record Accuracy(Experiment experiment, double without, double with) {}
+    /**
+     * A pair of test accuracies.
+     *
+     * @param without the trick
+     * @param with the trick
+     */
+    public record Accuracy(double without, double with) {}
 
-    /** A mistake in the article's code. */
-    record Mistake(String mistake, String consequence, String remedy) {}
-
-    static final List<Curve> CURVES = List.of(
-            new Curve(Experiment.SCALING, true, 403, 385, 10, 0),
-            new Curve(Experiment.SCALING, false, 55, 60, 4.5, 4.5),
-            new Curve(Experiment.DROPOUT, true, 380, 470, 0, 28),
-            new Curve(Experiment.DROPOUT, false, 60, 71, 4, 10),
-            new Curve(Experiment.BATCH_NORM, true, 1340, 715, 242, 188),
-            new Curve(Experiment.BATCH_NORM, false, 228, 109, 60, 45));
-
-    static final List<Accuracy> ACCURACIES = List.of(
-            new Accuracy(Experiment.SCALING, 0.993, 0.996),
-            new Accuracy(Experiment.DROPOUT, 0.997, 0.994),
-            new Accuracy(Experiment.BATCH_NORM, 0.925, 0.942));
-
-    static final List<Mistake> MISTAKES = List.of(
-            new Mistake(
-                    "Every data loader draws its own permutation, then cuts 80/20.",
-                    "80 % of the \"validation\" and \"test\" images are in the training set; the published 0.993 to 0.997"
-                            + " are training accuracies.",
-                    "One fixed split; the test set is a file of its own."),
-            new Mistake(
-                    "The backward pass multiplies by the dropout mask, which already holds 1/keep, and divides by keep"
-                            + " again.",
-                    "Gradients of dropped layers are too large by 1/keep per layer.",
-                    "Inverted dropout; the mask is applied once each way."),
-            new Mistake(
-                    "One dropout mask is shared by the whole batch.",
-                    "Not dropout as it is defined; other results.",
-                    "A mask for each example."),
-            new Mistake(
-                    "Dropout stays on during validation.",
-                    "The validation loss of the dropout arm is overstated.",
-                    "Nothing is dropped during evaluation."),
-            new Mistake(
-                    "The derivative of tanh is taken at the input of batch norm instead of its output.",
-                    "Wrong gradients with batch norm.",
-                    "The gradient goes through batch norm properly."),
-            new Mistake(
-                    "The gradient of gamma is summed to one number; the variance is indexed by the layer's number.",
-                    "Wrong gradients.",
-                    "Sums per feature."),
-            new Mistake("Gamma and beta are never updated.", "Batch norm only normalises.", "Both are trained."),
-            new Mistake(
-                    "There are no biases.",
-                    "A smaller family of functions.",
-                    "Biases, except where batch norm's beta takes their place."),
-            new Mistake(
-                    "The loss is log(q + 0.00001), its gradient that of softmax.",
-                    "They do not match where softmax is saturated.",
-                    "Log-sum-exp, and its own gradient."),
-            new Mistake(
-                    "The learning rate that is passed to the training is ignored.",
-                    "0.0001 with Adam and 0.001 with plain gradient descent, whatever is asked for.",
-                    "The rate is what the configuration says."));
-
-    private Published() {}
+    /** Whether there is nothing. */
+    boolean isEmpty() {
+        return curves.isEmpty() && accuracies.isEmpty();
+    }
 }

@@ -1,7 +1,6 @@
 package bpnn.lab.report;
 
 import bpnn.chart.Html;
-import bpnn.lab.experiment.Experiment;
 import bpnn.lab.experiment.ExperimentPlan;
 import bpnn.lab.experiment.Results;
 import bpnn.lab.experiment.Settings;
@@ -26,11 +25,19 @@ public record Report(
         chapters = List.copyOf(chapters);
     }
 
-    /** Draws all conclusions. */
-    public static Report of(ExperimentPlan plan, Results results, Backend backend) {
+    /**
+     * Draws all conclusions.
+     *
+     * @param studies those of the plan's experiments, in their order
+     */
+    public static Report of(List<Study> studies, ExperimentPlan plan, Results results, Backend backend) {
+        if (!studies.stream().map(Study::experiment).toList().equals(plan.experiments())) {
+            throw new IllegalArgumentException("The studies are not those of the plan's experiments");
+        }
         List<Chapter> chapters = new ArrayList<>();
-        for (Experiment experiment : plan.experiments()) {
-            chapters.add(chapter(experiment, plan, results));
+        for (Study study : studies) {
+            chapters.add(study.chapter(
+                    new Evidence(study.experiment(), results, plan.images().test())));
         }
         return new Report(plan, results, plan.configuration(backend), backend.device(), chapters);
     }
@@ -39,7 +46,7 @@ public record Report(
     String headline() {
         return chapters.size() == 1
                 ? chapters.get(0).experiment().title() + ": what it does, and why"
-                : "Three training tricks: what they do, and why";
+                : Words.count(chapters.size()) + " training tricks: what they do, and why";
     }
 
     /** What was done, in a sentence. */
@@ -57,22 +64,5 @@ public record Report(
                 Words.seeds(settings.seeds()),
                 settings.epochs(),
                 images.test().size());
-    }
-
-    private static Chapter chapter(Experiment experiment, ExperimentPlan plan, Results results) {
-        ChapterBuilder builder =
-                new ChapterBuilder(experiment, results, plan.images().test());
-        return switch (experiment) {
-            case SCALING -> new ScalingChapter(builder).build();
-            case DROPOUT -> new DropoutChapter(builder).build();
-            case BATCH_NORM ->
-                new BatchNormChapter(
-                                builder,
-                                RateLimits.of(
-                                        experiment,
-                                        results,
-                                        plan.images().test().classes()))
-                        .build();
-        };
     }
 }

@@ -1,6 +1,7 @@
 package bpnn.lab.report;
 
 import bpnn.chart.FigureJson;
+import bpnn.lab.experiment.Arm;
 import bpnn.lab.experiment.RateSweep;
 import bpnn.lab.experiment.TrainedRun;
 import bpnn.lab.run.Build;
@@ -10,7 +11,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
 
 /** {@code results.json}: the configuration, everything that is drawn and said, and every run. */
 final class ResultsJson {
@@ -26,19 +26,11 @@ final class ResultsJson {
         ArrayNode chapters = root.putArray("experiments");
         report.chapters().forEach(chapter -> chapters.add(chapter(chapter)));
         ArrayNode runs = root.putArray("runs");
-        report.results().trained().values().stream()
-                .flatMap(List::stream)
-                .sorted((a, b) -> a.arm() == b.arm()
-                        ? Long.compare(a.seed(), b.seed())
-                        : a.arm().compareTo(b.arm()))
-                .forEach(run -> runs.add(run(run)));
         ArrayNode sweeps = root.putArray("rateSweeps");
-        report.results().sweeps().values().stream()
-                .flatMap(List::stream)
-                .sorted((a, b) -> a.arm() == b.arm()
-                        ? Long.compare(a.seed(), b.seed())
-                        : a.arm().compareTo(b.arm()))
-                .forEach(sweep -> sweeps.add(sweep(sweep)));
+        for (Arm arm : report.plan().arms()) {
+            report.results().runs(arm).forEach(run -> runs.add(run(arm, run)));
+            report.results().sweeps(arm).forEach(sweep -> sweeps.add(sweep(arm, sweep)));
+        }
         return root;
     }
 
@@ -93,17 +85,17 @@ final class ResultsJson {
         return FigureJson.numbers(new double[] {interval.mean(), interval.low(), interval.high()});
     }
 
-    private static ObjectNode run(TrainedRun run) {
+    private static ObjectNode run(Arm arm, TrainedRun run) {
         ObjectNode node = JSON.objectNode();
-        node.put("arm", run.arm().id()).put("seed", run.seed()).put("divergedInEpoch", run.divergedIn());
+        node.put("arm", arm.id()).put("seed", run.seed()).put("divergedInEpoch", run.divergedIn());
         node.set("epochs", MAPPER.valueToTree(run.epochs()));
         node.set("test", FigureJson.numbers(new double[] {run.testLoss(), run.testAccuracy()}));
         return node.put("weightsSha256", run.weightsSha256()).put("seconds", run.seconds());
     }
 
-    private static ObjectNode sweep(RateSweep sweep) {
+    private static ObjectNode sweep(Arm arm, RateSweep sweep) {
         ObjectNode node = JSON.objectNode();
-        node.put("arm", sweep.arm().id()).put("seed", sweep.seed());
+        node.put("arm", arm.id()).put("seed", sweep.seed());
         node.set(
                 "rates",
                 FigureJson.numbers(sweep.points().stream()

@@ -54,7 +54,7 @@ record Sketch(Range x, Range y, List<Mark> marks, double target) {
         Chart.@Nullable Target target = chart.target();
         DoubleStream goal = target == null ? DoubleStream.empty() : DoubleStream.of(target.value());
         List<Series> all = chart.series().stream()
-                .filter(series -> series.contender() <= ChapterBuilder.WITH)
+                .filter(series -> series.contender() <= Evidence.WITH)
                 .toList();
         Range x = Range.of(all.stream()
                 .flatMapToDouble(series -> DoubleStream.of(series.x()))

@@ -79,25 +79,24 @@ record TestResults(List<ArmSummary> summaries, TestBootstrap bootstrap, int seed
 
     /** What the trick did to the test error, as far as the seeds can tell; the end of a sentence. */
     String verdict() {
-        Interval difference = bootstrap.differences().get(ChapterBuilder.WITH);
+        Interval difference = bootstrap.differences().get(Evidence.WITH);
         if (!difference.isKnown()) {
             return "one seed cannot tell what becomes of the test error";
         }
         if (difference.isNegative() || difference.isPositive()) {
             return "the test error " + (difference.isNegative() ? "falls" : "rises") + " from "
-                    + Words.percent(
-                            bootstrap.errors().get(ChapterBuilder.WITHOUT).mean()) + " to "
-                    + Words.percent(bootstrap.errors().get(ChapterBuilder.WITH).mean());
+                    + Words.percent(bootstrap.errors().get(Evidence.WITHOUT).mean()) + " to "
+                    + Words.percent(bootstrap.errors().get(Evidence.WITH).mean());
         }
         return "in test error there is no difference that " + Words.seeds(seeds) + " can show";
     }
 
     /** The numbers behind it. */
     String evidence() {
-        Interval difference = bootstrap.differences().get(ChapterBuilder.WITH);
+        Interval difference = bootstrap.differences().get(Evidence.WITH);
         return "Of the test images, "
-                + Words.percent(bootstrap.errors().get(ChapterBuilder.WITHOUT).mean()) + " were misread without it and "
-                + Words.percent(bootstrap.errors().get(ChapterBuilder.WITH).mean()) + " with it"
+                + Words.percent(bootstrap.errors().get(Evidence.WITHOUT).mean()) + " were misread without it and "
+                + Words.percent(bootstrap.errors().get(Evidence.WITH).mean()) + " with it"
                 + (difference.isKnown() ? " (" + Words.points(difference) + ")." : ".");
     }
 }

@@ -7,13 +7,14 @@ import java.util.List;
 import java.util.Locale;
 
 /** Numbers in sentences. */
-final class Words {
+public final class Words {
+    private static final List<String> SMALL = List.of("No", "One", "Two", "Three", "Four", "Five", "Six");
     private static final MathContext THREE_DIGITS = new MathContext(3);
 
     private Words() {}
 
     /** Three significant digits. */
-    static String number(double value) {
+    public static String number(double value) {
         if (!Double.isFinite(value)) {
             return "not a number";
         }
@@ -24,12 +25,12 @@ final class Words {
     }
 
     /** A share as a percentage. */
-    static String percent(double share) {
+    public static String percent(double share) {
         return Double.isFinite(share) ? String.format(Locale.ROOT, "%.2f %%", 100 * share) : "not a number";
     }
 
     /** A difference of shares in percentage points with its interval. */
-    static String points(Interval difference) {
+    public static String points(Interval difference) {
         return String.format(
                 Locale.ROOT,
                 "%+.2f points, 95 %% interval %+.2f to %+.2f",
@@ -39,7 +40,7 @@ final class Words {
     }
 
     /** A difference with its interval, where there is one. */
-    static String difference(Interval difference) {
+    public static String difference(Interval difference) {
         if (difference.isKnown() && difference.low() == difference.high()) {
             return "difference " + number(difference.mean()) + ", the same for all seeds";
         }
@@ -49,12 +50,18 @@ final class Words {
                 : "difference " + number(difference.mean()) + ", one seed gives no interval";
     }
 
-    static String seeds(int count) {
+    /** A number at the beginning of a sentence, as a word if it is a small one. */
+    static String count(int number) {
+        return number < SMALL.size() ? SMALL.get(number) : String.valueOf(number);
+    }
+
+    /** How many seeds. */
+    public static String seeds(int count) {
         return count == 1 ? "1 seed" : count + " seeds";
     }
 
     /** "a, b and c". */
-    static String list(List<String> words) {
+    public static String list(List<String> words) {
         int last = words.size() - 1;
         return last < 1
                 ? String.join("", words)

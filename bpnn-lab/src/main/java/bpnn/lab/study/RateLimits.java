@@ -1,13 +1,13 @@
-package bpnn.lab.report;
+package bpnn.lab.study;
 
 import bpnn.chart.Chart;
 import bpnn.chart.Series;
-import bpnn.lab.experiment.Contender;
-import bpnn.lab.experiment.Experiment;
 import bpnn.lab.experiment.RateSweep;
-import bpnn.lab.experiment.Results;
 import bpnn.lab.experiment.Settings;
+import bpnn.lab.report.Evidence;
+import bpnn.lab.report.Finding;
 import bpnn.lab.report.Finding.Support;
+import bpnn.lab.report.Words;
 import bpnn.lab.statistics.Interval;
 import bpnn.lab.statistics.SeedStatistics;
 import java.util.ArrayList;
@@ -17,25 +17,20 @@ import java.util.List;
 /**
  * Which learning rates train.
  *
- * @param experiment whose contenders
- * @param sweeps of each contender, a sweep per seed
+ * @param evidence the runs, with sweeps
  * @param chance the loss of guessing
  */
-record RateLimits(Experiment experiment, List<List<RateSweep>> sweeps, double chance) {
+record RateLimits(Evidence evidence, double chance) {
     /** A training counts as such when its loss falls below this part of that of guessing. */
     private static final double TRAINED = 0.5;
 
-    static RateLimits of(Experiment experiment, Results results, int classes) {
-        List<List<RateSweep>> sweeps = new ArrayList<>();
-        for (Contender contender : experiment.contenders()) {
-            sweeps.add(results.sweeps(contender.arm()));
-        }
-        return new RateLimits(experiment, sweeps, StrictMath.log(classes));
+    static RateLimits of(Evidence evidence) {
+        return new RateLimits(evidence, StrictMath.log(evidence.classes()));
     }
 
     /** The largest rate with which each seed trained; NaN where none did. */
     private double[] largest(int contender) {
-        return sweeps.get(contender).stream()
+        return evidence.curves().sweeps(contender).stream()
                 .mapToDouble(sweep -> sweep.points().stream()
                         .filter(point -> point.loss() < TRAINED * chance)
                         .mapToDouble(RateSweep.Point::rate)
@@ -44,11 +39,11 @@ record RateLimits(Experiment experiment, List<List<RateSweep>> sweeps, double ch
                 .toArray();
     }
 
-    Finding finding(ChapterBuilder builder) {
-        double[] without = largest(ChapterBuilder.WITHOUT);
-        double[] with = largest(ChapterBuilder.WITH);
+    Finding finding() {
+        double[] without = largest(Evidence.WITHOUT);
+        double[] with = largest(Evidence.WITH);
         double top = Settings.sweepRates()[Settings.sweepRates().length - 1];
-        Interval difference = ChapterBuilder.difference(logarithms(without), logarithms(with));
+        Interval difference = Evidence.difference(logarithms(without), logarithms(with));
         String seen =
                 "In " + Settings.SWEEP_STEPS + " steps of plain gradient descent the loss fell below half of that of"
                         + " guessing (" + Words.number(TRAINED * chance) + ") with learning rates of up to "
@@ -59,7 +54,7 @@ record RateLimits(Experiment experiment, List<List<RateSweep>> sweeps, double ch
                 "Ioffe and Szegedy, Batch Normalization, 2015, section 3.3",
                 seen,
                 support(with, without, difference),
-                List.of(chart(builder)));
+                List.of(chart()));
     }
 
     /** Rates lie on a grid, so all seeds often agree; no spread means no interval, but a clear answer. */
@@ -69,7 +64,7 @@ record RateLimits(Experiment experiment, List<List<RateSweep>> sweeps, double ch
         if (lowest > highest) {
             return Support.SUPPORTED;
         }
-        return ChapterBuilder.larger(difference);
+        return Evidence.larger(difference);
     }
 
     private static String range(double[] rates, double top) {
@@ -83,16 +78,16 @@ record RateLimits(Experiment experiment, List<List<RateSweep>> sweeps, double ch
                 + (known[known.length - 1] == top ? ", the largest that was tried," : "");
     }
 
-    private Chart chart(ChapterBuilder builder) {
+    private Chart chart() {
         List<Series> series = new ArrayList<>();
         double[] rates = Settings.sweepRates();
-        for (int contender = 0; contender < sweeps.size(); contender++) {
+        for (int contender = 0; contender < evidence.curves().contenders(); contender++) {
             double[] y = new double[rates.length];
             double[] low = new double[rates.length];
             double[] high = new double[rates.length];
             for (int rate = 0; rate < rates.length; rate++) {
                 int index = rate;
-                Interval interval = SeedStatistics.geometricMean(sweeps.get(contender).stream()
+                Interval interval = SeedStatistics.geometricMean(evidence.curves().sweeps(contender).stream()
                         .mapToDouble(sweep -> sweep.points().get(index).loss())
                         .toArray());
                 y[rate] = interval.mean();
@@ -100,19 +95,13 @@ record RateLimits(Experiment experiment, List<List<RateSweep>> sweeps, double ch
                 high[rate] = interval.high();
             }
             series.add(new Series(
-                    contender,
-                    experiment.contenders().get(contender).label(),
-                    Series.Stroke.SOLID,
-                    rates,
-                    y,
-                    low,
-                    high));
+                    contender, evidence.curves().label(contender), Series.Stroke.SOLID, rates, y, low, high));
         }
         String title = "Loss after " + Settings.SWEEP_STEPS + " steps, by learning rate";
         return Chart.of(
-                        builder.id("rates"),
+                        evidence.id("rates"),
                         title,
-                        ChapterBuilder.ends(title, series),
+                        Evidence.ends(title, series),
                         Chart.Axis.logarithmic("learning rate of plain gradient descent"),
                         Chart.Axis.logarithmic("mean loss of the last 20 steps (nats)"),
                         series)

@@ -1,17 +1,29 @@
-package bpnn.lab.report;
+package bpnn.lab.study;
 
-import static bpnn.lab.report.ChapterBuilder.ARTICLE;
-import static bpnn.lab.report.ChapterBuilder.WITH;
-import static bpnn.lab.report.ChapterBuilder.WITHOUT;
+import static bpnn.lab.report.Evidence.ARTICLE;
+import static bpnn.lab.report.Evidence.WITH;
+import static bpnn.lab.report.Evidence.WITHOUT;
 
 import bpnn.chart.Bins;
 import bpnn.chart.Chart.Axis;
 import bpnn.chart.Figure;
 import bpnn.chart.Ridges;
+import bpnn.lab.experiment.Arm;
+import bpnn.lab.experiment.Contender;
 import bpnn.lab.experiment.EpochFigures;
+import bpnn.lab.experiment.Experiment;
 import bpnn.lab.experiment.LayerState;
 import bpnn.lab.experiment.TrainedRun;
+import bpnn.lab.report.Claim;
+import bpnn.lab.report.Curves;
+import bpnn.lab.report.Evidence;
+import bpnn.lab.report.Finding;
 import bpnn.lab.report.Finding.Support;
+import bpnn.lab.report.Published;
+import bpnn.lab.report.Question;
+import bpnn.lab.report.Study;
+import bpnn.lab.report.Words;
+import bpnn.lab.run.OptimizerName;
 import bpnn.lab.statistics.Interval;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,38 +32,58 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /** Why layers are normalised over the batch. */
-final class BatchNormChapter {
+public final class BatchNorm {
     /** How far from 0 the units' means, and by what factor from 1 their variance, may be and still count as standard. */
     private static final double OFFSET_TOLERANCE = 0.25;
 
     private static final double VARIANCE_FACTOR = 2;
 
-    private final ChapterBuilder builder;
-    private final Curves curves;
-    private final RateLimits limits;
+    /** The study. */
+    public static final Study STUDY = new Study(
+            Experiment.of(
+                            "batch-norm",
+                            "Batch normalisation",
+                            new Contender(Arm.plain("sgd").withOptimizer(OptimizerName.SGD), "no batch norm"),
+                            new Contender(
+                                    Arm.plain("batch-norm")
+                                            .withOptimizer(OptimizerName.SGD)
+                                            .withBatchNorm(),
+                                    "batch norm"))
+                    .sweepingRates(),
+            new Question(
+                    "With batch norm the same training loss takes fewer epochs",
+                    "With batch norm the same training loss does not take fewer epochs",
+                    "These seeds cannot tell whether the same training loss takes fewer epochs with batch norm",
+                    evidence -> new BatchNorm(evidence).quantity(),
+                    evidence -> new BatchNorm(evidence).race()),
+            List.of(
+                    claim(BatchNorm::speed),
+                    claim(BatchNorm::standard),
+                    evidence -> RateLimits.of(evidence).finding()),
+            new Published(
+                    List.of(
+                            new Published.Curve(true, 1340, 715, 242, 188),
+                            new Published.Curve(false, 228, 109, 60, 45)),
+                    List.of(new Published.Accuracy(0.925, 0.942))));
 
-    BatchNormChapter(ChapterBuilder builder, RateLimits limits) {
-        this.builder = builder;
-        this.curves = builder.curves();
-        this.limits = limits;
+    private final Evidence evidence;
+    private final Curves curves;
+
+    private BatchNorm(Evidence evidence) {
+        this.evidence = evidence;
+        this.curves = evidence.curves();
     }
 
-    Chapter build() {
+    private static Claim claim(Function<BatchNorm, Finding> judgement) {
+        return evidence -> judgement.apply(new BatchNorm(evidence));
+    }
+
+    private Question.Quantity quantity() {
         double target = target();
-        Finding speed = speed(target);
-        String phrase = switch (speed.support()) {
-            case SUPPORTED -> "With batch norm the same training loss takes fewer epochs";
-            case NOT_SUPPORTED -> "With batch norm the same training loss does not take fewer epochs";
-            case UNDECIDED ->
-                "These seeds cannot tell whether the same training loss takes fewer epochs with batch norm";
-        };
-        Headline headline = ChapterBuilder.headline(
+        return new Question.Quantity(
                 "epochs to a training loss of " + Words.number(target),
                 curves.perSeed(WITHOUT, run -> epochsTo(target, run)),
-                curves.perSeed(WITH, run -> epochsTo(target, run)),
-                speed.support());
-        return builder.chapter(
-                headline, phrase, speed.seen(), race(target), List.of(speed, standard(), limits.finding(builder)));
+                curves.perSeed(WITH, run -> epochsTo(target, run)));
     }
 
     /** What every run without batch norm reaches in the end. */
@@ -61,8 +93,9 @@ final class BatchNormChapter {
                 .orElse(Double.NaN);
     }
 
-    private Figure race(double target) {
-        return builder.overEpochs(
+    private Figure race() {
+        double target = target();
+        return evidence.overEpochs(
                         "race",
                         "The race to the same training loss",
                         "mean over the epoch (nats)",
@@ -70,22 +103,23 @@ final class BatchNormChapter {
                 .withTarget(target, "every run without batch norm ends at or below " + Words.number(target));
     }
 
-    private Finding speed(double target) {
+    private Finding speed() {
+        double target = target();
         double[] without = curves.perSeed(WITHOUT, run -> epochsTo(target, run));
         double[] with = curves.perSeed(WITH, run -> epochsTo(target, run));
-        Interval difference = ChapterBuilder.difference(without, with);
+        Interval difference = Evidence.difference(without, with);
         boolean all = Arrays.stream(with).allMatch(Double::isFinite);
         String seen = "A training loss of " + Words.number(target) + " took "
-                + Words.number(ChapterBuilder.mean(without)) + " epochs without batch norm and "
-                + (all ? Words.number(ChapterBuilder.mean(with)) : "more than " + curves.epochs()) + " with it"
+                + Words.number(Evidence.mean(without)) + " epochs without batch norm and "
+                + (all ? Words.number(Evidence.mean(with)) : "more than " + curves.epochs()) + " with it"
                 + (all ? " (" + Words.difference(difference) + ")." : " in at least one run.");
-        Support support = all ? ChapterBuilder.smaller(difference) : Support.NOT_SUPPORTED;
+        Support support = all ? Evidence.smaller(difference) : Support.NOT_SUPPORTED;
         return Finding.of(
                 "Batch normalisation speeds the training up.",
                 ARTICLE,
                 seen,
                 support,
-                List.of(builder.overEpochs(
+                List.of(evidence.overEpochs(
                         "fitted-loss",
                         "Loss on training images after each epoch",
                         "cross-entropy (nats)",
@@ -109,10 +143,9 @@ final class BatchNormChapter {
                 double offset = worst(contender, layer, LayerState::meanOffset);
                 double low = lowest(contender, layer);
                 double high = worst(contender, layer, LayerState::variance);
-                details.add(
-                        ChapterBuilder.capital(curves.layer(layer)) + ", " + curves.label(contender) + ": means up to "
-                                + Words.number(offset) + " from 0, variances " + Words.number(low) + " to "
-                                + Words.number(high) + ".");
+                details.add(Evidence.capital(curves.layer(layer)) + ", " + curves.label(contender) + ": means up to "
+                        + Words.number(offset) + " from 0, variances " + Words.number(low) + " to "
+                        + Words.number(high) + ".");
                 within &= contender != WITH
                         || (offset <= OFFSET_TOLERANCE && low >= 1 / VARIANCE_FACTOR && high <= VARIANCE_FACTOR);
             }
@@ -150,13 +183,13 @@ final class BatchNormChapter {
                     layer, "preactivations", "What goes into tanh", Bins.PREACTIVATION, LayerState::preactivations));
         }
         int layers = curves.hiddenLayers();
-        figures.addAll(builder.overProbes(
+        figures.addAll(evidence.overProbes(
                 "offset",
                 "Distance of the units' means from 0",
                 Axis.linear("mean |mean|"),
                 layers,
                 LayerState::meanOffset));
-        figures.addAll(builder.overProbes(
+        figures.addAll(evidence.overProbes(
                 "variance", "Variance of the units", Axis.logarithmic("mean variance"), layers, LayerState::variance));
         for (int layer = 0; layer < curves.hiddenLayers(); layer++) {
             figures.add(
@@ -171,12 +204,12 @@ final class BatchNormChapter {
         for (int contender = 0; contender < curves.contenders(); contender++) {
             panels.add(curves.ridges(contender, layer, bins, counts));
             double[] variance = curves.atLastProbe(contender, layer, LayerState::variance);
-            words.add("variance of the input at the end " + Words.number(ChapterBuilder.mean(variance)) + " with "
+            words.add("variance of the input at the end " + Words.number(Evidence.mean(variance)) + " with "
                     + curves.label(contender));
         }
         String whole = title + ", " + curves.layer(layer);
         return new Ridges(
-                builder.id(name + "-" + (layer + 1)),
+                evidence.id(name + "-" + (layer + 1)),
                 whole,
                 whole + ", from the first step at the top to the end at the bottom: " + Words.list(words) + ".",
                 bins.equals(Bins.ACTIVATION) ? "output of tanh" : "input of tanh",

@@ -17,24 +17,34 @@ import java.util.Locale;
 import java.util.function.DoubleFunction;
 import java.util.function.ToDoubleFunction;
 
-/** What the chapters of all experiments have in common. */
-final class ChapterBuilder {
-    /** The contender that does without the trick, and the one that uses it. */
-    static final int WITHOUT = 0;
+/** The runs of an experiment as curves, numbers and judgements: what claims are made of. */
+public final class Evidence {
+    /** The contender that does without the trick. */
+    public static final int WITHOUT = 0;
 
-    static final int WITH = 1;
+    /** The contender that uses it. */
+    public static final int WITH = 1;
 
-    static final String ARTICLE = "the article";
+    /** The source that the three studies examine. */
+    public static final String ARTICLE = "the article";
 
     private final Curves curves;
     private final TestResults test;
+    private final int classes;
 
-    ChapterBuilder(Experiment experiment, Results results, Dataset testImages) {
+    Evidence(Experiment experiment, Results results, Dataset testImages) {
         this.curves = new Curves(experiment, results);
         this.test = TestResults.of(experiment, results, testImages);
+        this.classes = testImages.classes();
     }
 
-    Curves curves() {
+    /** Classes of the images. */
+    public int classes() {
+        return classes;
+    }
+
+    /** The runs themselves. */
+    public Curves curves() {
         return curves;
     }
 
@@ -43,7 +53,13 @@ final class ChapterBuilder {
      * @param phrase what the trick did to the training, as the beginning of a sentence
      * @param evidence the numbers behind it, as a sentence
      */
-    Chapter chapter(Headline headline, String phrase, String evidence, Figure lead, List<Finding> findings) {
+    Chapter chapter(
+            Headline headline,
+            String phrase,
+            String evidence,
+            Figure lead,
+            List<Finding> findings,
+            Published published) {
         List<Figure> effects = List.of(
                 overEpochs("training-loss", "Training loss", "mean over the epoch (nats)", EpochFigures::trainLoss),
                 overEpochs("validation-loss", "Validation loss", "cross-entropy (nats)", EpochFigures::validationLoss),
@@ -65,7 +81,8 @@ final class ChapterBuilder {
                 lead,
                 effects,
                 findings,
-                test.summaries());
+                test.summaries(),
+                published);
     }
 
     private String diverged() {
@@ -79,12 +96,12 @@ final class ChapterBuilder {
     }
 
     /** A file name for a figure of this experiment. */
-    String id(String name) {
+    public String id(String name) {
         return curves.experiment().id() + "-" + name;
     }
 
     /** Of a figure that cannot be negative. */
-    Chart overEpochs(String name, String title, String unit, ToDoubleFunction<EpochFigures> figure) {
+    public Chart overEpochs(String name, String title, String unit, ToDoubleFunction<EpochFigures> figure) {
         Chart.Axis axis = Chart.Axis.linear(unit);
         List<Series> series = curves.overEpochs(figure).stream()
                 .map(curve -> curve.within(0, axis.most()))
@@ -93,7 +110,7 @@ final class ChapterBuilder {
     }
 
     /** A chart for each of the first {@code layers} layers, of a figure that cannot be negative. */
-    List<Figure> overProbes(
+    public List<Figure> overProbes(
             String name, String title, Chart.Axis axis, int layers, ToDoubleFunction<LayerState> figure) {
         List<Figure> charts = new ArrayList<>();
         for (int layer = 0; layer < layers; layer++) {
@@ -113,7 +130,7 @@ final class ChapterBuilder {
     }
 
     /** Where each curve begins and ends, in words. */
-    static String ends(String title, List<Series> series) {
+    public static String ends(String title, List<Series> series) {
         List<String> parts = new ArrayList<>();
         for (Series curve : series) {
             int last = curve.y().length - 1;
@@ -126,28 +143,29 @@ final class ChapterBuilder {
     }
 
     /** The trick's values minus those without it. */
-    static Interval difference(double[] without, double[] with) {
+    public static Interval difference(double[] without, double[] with) {
         return SeedStatistics.difference(without, with);
     }
 
-    static double mean(double[] values) {
+    /** The mean over the seeds. */
+    public static double mean(double[] values) {
         return SeedStatistics.mean(values).mean();
     }
 
     /** Whether the trick makes something smaller. */
-    static Support smaller(Interval difference) {
+    public static Support smaller(Interval difference) {
         return !difference.isKnown() || !(difference.isNegative() || difference.isPositive())
                 ? Support.UNDECIDED
                 : difference.isNegative() ? Support.SUPPORTED : Support.NOT_SUPPORTED;
     }
 
     /** Whether the trick makes something larger. */
-    static Support larger(Interval difference) {
+    public static Support larger(Interval difference) {
         return smaller(new Interval(-difference.mean(), -difference.high(), -difference.low()));
     }
 
     /** A claim about every layer holds if it holds in each, and fails if it fails in one. */
-    static Support everywhere(List<Support> layers) {
+    public static Support everywhere(List<Support> layers) {
         if (layers.contains(Support.NOT_SUPPORTED)) {
             return Support.NOT_SUPPORTED;
         }
@@ -155,7 +173,7 @@ final class ChapterBuilder {
     }
 
     /** What a figure is without and with the trick, in two numbers. */
-    static Headline headline(String quantity, double[] without, double[] with, Support support) {
+    public static Headline headline(String quantity, double[] without, double[] with, Support support) {
         return new Headline(quantity, Words.number(mean(without)), Words.number(mean(with)), support);
     }
 
@@ -184,7 +202,7 @@ final class ChapterBuilder {
      * Compares a figure of hidden layers at the last look, and judges the claim that the trick makes it smaller or larger
      * in the first {@code judged} of them.
      */
-    Finding hiddenLayers(
+    public Finding hiddenLayers(
             String claim,
             String source,
             String quantity,
@@ -207,7 +225,8 @@ final class ChapterBuilder {
                 claim, source, quantity + " at the end of the training:", details, everywhere(supports), figures);
     }
 
-    static String capital(String sentence) {
+    /** A sentence as it begins. */
+    public static String capital(String sentence) {
         return sentence.substring(0, 1).toUpperCase(Locale.ROOT) + sentence.substring(1);
     }
 }

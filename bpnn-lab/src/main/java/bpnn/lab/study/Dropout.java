@@ -1,8 +1,8 @@
-package bpnn.lab.report;
+package bpnn.lab.study;
 
-import static bpnn.lab.report.ChapterBuilder.ARTICLE;
-import static bpnn.lab.report.ChapterBuilder.WITH;
-import static bpnn.lab.report.ChapterBuilder.WITHOUT;
+import static bpnn.lab.report.Evidence.ARTICLE;
+import static bpnn.lab.report.Evidence.WITH;
+import static bpnn.lab.report.Evidence.WITHOUT;
 
 import bpnn.chart.Chart;
 import bpnn.chart.Chart.Axis;
@@ -10,38 +10,62 @@ import bpnn.chart.CorrelationMaps;
 import bpnn.chart.Figure;
 import bpnn.chart.Series;
 import bpnn.chart.Series.Stroke;
+import bpnn.lab.experiment.Arm;
+import bpnn.lab.experiment.Contender;
 import bpnn.lab.experiment.EpochFigures;
+import bpnn.lab.experiment.Experiment;
 import bpnn.lab.experiment.LayerState;
+import bpnn.lab.report.Claim;
+import bpnn.lab.report.Curves;
+import bpnn.lab.report.Evidence;
+import bpnn.lab.report.Finding;
+import bpnn.lab.report.Published;
+import bpnn.lab.report.Question;
+import bpnn.lab.report.Study;
+import bpnn.lab.report.Words;
 import bpnn.lab.statistics.Interval;
 import bpnn.lab.statistics.UnitCorrelations;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** Why units are dropped. */
-final class DropoutChapter {
-    private final ChapterBuilder builder;
+public final class Dropout {
+    /** The study. */
+    public static final Study STUDY = new Study(
+            Experiment.of(
+                    "dropout",
+                    "Dropout",
+                    new Contender(Arm.plain("unit"), "no dropout"),
+                    new Contender(Arm.plain("dropout").withDropout(0.3f), "dropout 0.3")),
+            new Question(
+                    "Dropout shrinks the gap between training and validation loss",
+                    "Dropout does not shrink the gap between training and validation loss",
+                    "These seeds cannot tell whether dropout shrinks the gap between training and validation loss",
+                    evidence -> new Dropout(evidence).quantity(),
+                    evidence -> new Dropout(evidence).wedges()),
+            List.of(claim(Dropout::gap), claim(Dropout::slower), claim(Dropout::correlation), claim(Dropout::sparsity)),
+            new Published(
+                    List.of(new Published.Curve(true, 380, 470, 0, 28), new Published.Curve(false, 60, 71, 4, 10)),
+                    List.of(new Published.Accuracy(0.997, 0.994))));
+
+    private final Evidence evidence;
     private final Curves curves;
 
-    DropoutChapter(ChapterBuilder builder) {
-        this.builder = builder;
-        this.curves = builder.curves();
+    private Dropout(Evidence evidence) {
+        this.evidence = evidence;
+        this.curves = evidence.curves();
     }
 
-    Chapter build() {
-        Finding gap = gap();
-        String phrase = switch (gap.support()) {
-            case SUPPORTED -> "Dropout shrinks the gap between training and validation loss";
-            case NOT_SUPPORTED -> "Dropout does not shrink the gap between training and validation loss";
-            case UNDECIDED ->
-                "These seeds cannot tell whether dropout shrinks the gap between training and validation loss";
-        };
-        Headline headline = ChapterBuilder.headline(
+    private static Claim claim(Function<Dropout, Finding> judgement) {
+        return evidence -> judgement.apply(new Dropout(evidence));
+    }
+
+    private Question.Quantity quantity() {
+        return new Question.Quantity(
                 "validation loss minus training loss, after " + curves.epochs() + " epochs",
-                curves.atEnd(WITHOUT, DropoutChapter::gapOf),
-                curves.atEnd(WITH, DropoutChapter::gapOf),
-                gap.support());
-        return builder.chapter(
-                headline, phrase, gap.seen(), wedges(), List.of(gap, slower(), correlation(), sparsity()));
+                curves.atEnd(WITHOUT, Dropout::gapOf),
+                curves.atEnd(WITH, Dropout::gapOf));
     }
 
     /** Validation loss and the loss on what was learnt from, and the area between them. */
@@ -55,9 +79,9 @@ final class DropoutChapter {
         }
         String title = "Validation loss, and dashed, loss on images that were learnt from: the gap between them";
         return Chart.of(
-                        builder.id("gap"),
+                        evidence.id("gap"),
                         title,
-                        ChapterBuilder.ends(title, series),
+                        Evidence.ends(title, series),
                         Axis.linear("epoch"),
                         Axis.linear("cross-entropy (nats), nothing dropped"),
                         series)
@@ -65,18 +89,18 @@ final class DropoutChapter {
     }
 
     private Finding gap() {
-        double[] without = curves.atEnd(WITHOUT, DropoutChapter::gapOf);
-        double[] with = curves.atEnd(WITH, DropoutChapter::gapOf);
-        Interval difference = ChapterBuilder.difference(without, with);
+        double[] without = curves.atEnd(WITHOUT, Dropout::gapOf);
+        double[] with = curves.atEnd(WITH, Dropout::gapOf);
+        Interval difference = Evidence.difference(without, with);
         String seen = "After " + curves.epochs() + " epochs the validation loss exceeded the training loss by "
-                + Words.number(ChapterBuilder.mean(without)) + " without dropout and by "
-                + Words.number(ChapterBuilder.mean(with)) + " with it (" + Words.difference(difference) + ").";
+                + Words.number(Evidence.mean(without)) + " without dropout and by "
+                + Words.number(Evidence.mean(with)) + " with it (" + Words.difference(difference) + ").";
         String title = "Validation loss minus training loss";
-        List<Series> series = curves.overEpochs(DropoutChapter::gapOf);
+        List<Series> series = curves.overEpochs(Dropout::gapOf);
         Figure chart = Chart.of(
-                builder.id("gap-size"),
+                evidence.id("gap-size"),
                 title,
-                ChapterBuilder.ends(title, series),
+                Evidence.ends(title, series),
                 Axis.linear("epoch"),
                 Axis.linear("nats, nothing dropped"),
                 series);
@@ -84,7 +108,7 @@ final class DropoutChapter {
                 "Dropout curbs overfitting: it shrinks the gap between training and validation loss.",
                 ARTICLE,
                 seen,
-                ChapterBuilder.smaller(difference),
+                Evidence.smaller(difference),
                 List.of(chart));
     }
 
@@ -95,18 +119,18 @@ final class DropoutChapter {
     private Finding slower() {
         double[] without = curves.atEnd(WITHOUT, EpochFigures::fittedLoss);
         double[] with = curves.atEnd(WITH, EpochFigures::fittedLoss);
-        Interval difference = ChapterBuilder.difference(without, with);
+        Interval difference = Evidence.difference(without, with);
         String seen = "After " + curves.epochs() + " epochs the loss on the training images, nothing dropped, was "
-                + Words.number(ChapterBuilder.mean(without)) + " without dropout and "
-                + Words.number(ChapterBuilder.mean(with)) + " with it (" + Words.difference(difference) + ").";
-        Figure chart = builder.overEpochs(
+                + Words.number(Evidence.mean(without)) + " without dropout and "
+                + Words.number(Evidence.mean(with)) + " with it (" + Words.difference(difference) + ").";
+        Figure chart = evidence.overEpochs(
                 "fitted-loss", "Training loss, nothing dropped", "cross-entropy (nats)", EpochFigures::fittedLoss);
         return Finding.of(
-                "Dropout slows the training down.", ARTICLE, seen, ChapterBuilder.larger(difference), List.of(chart));
+                "Dropout slows the training down.", ARTICLE, seen, Evidence.larger(difference), List.of(chart));
     }
 
     private Finding correlation() {
-        List<Figure> figures = new ArrayList<>(builder.overProbes(
+        List<Figure> figures = new ArrayList<>(evidence.overProbes(
                 "correlation",
                 "Correlation between units",
                 Axis.linear("mean |Pearson's r|"),
@@ -115,7 +139,7 @@ final class DropoutChapter {
         for (int layer = 0; layer < curves.hiddenLayers(); layer++) {
             figures.add(maps(layer));
         }
-        return builder.hiddenLayers(
+        return evidence.hiddenLayers(
                 "Dropout lowers the correlation between hidden units: it breaks their co-adaptation.",
                 ARTICLE,
                 "Mean |correlation| of two units of a layer over validation images",
@@ -140,11 +164,11 @@ final class DropoutChapter {
         String title = "Who moves with whom, " + curves.layer(layer) + ", "
                 + panels.get(0).r().length + " units, end of the first run";
         return new CorrelationMaps(
-                builder.id("map-" + (layer + 1)), title, title + ". Mean |r|: " + Words.list(words) + ".", panels);
+                evidence.id("map-" + (layer + 1)), title, title + ". Mean |r|: " + Words.list(words) + ".", panels);
     }
 
     private Finding sparsity() {
-        return builder.hiddenLayers(
+        return evidence.hiddenLayers(
                 "Dropout makes activations sparse: more units stay near zero.",
                 "Srivastava et al., Dropout, 2014, section 7.2",
                 "Share of activations with |a| below " + LayerState.SILENCE,
@@ -152,7 +176,7 @@ final class DropoutChapter {
                 false,
                 Words::percent,
                 LayerState::sparse,
-                builder.overProbes(
+                evidence.overProbes(
                         "sparsity",
                         "Units near zero",
                         Axis.linear("share (%)"),
