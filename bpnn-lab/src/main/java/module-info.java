@@ -1,7 +1,6 @@
 /**
- * Everything between a network in training and a page of results: runs with their folders, experiments, statistics,
- * comparisons, reports. For programs that train, compare and write about it; it knows the api and the formats of files, and
- * neither a backend nor a data set by name, nor the terminal.
+ * Training runs with their folders, experiments of several arms, statistics, comparisons. For programs that train and
+ * compare; it knows the api and the formats of files, and neither a backend nor a data set by name, nor the terminal.
  */
 module bpnn.lab {
     requires static org.jspecify;
@@ -11,10 +10,8 @@ module bpnn.lab {
 
     exports bpnn.lab.comparison;
     exports bpnn.lab.experiment;
-    exports bpnn.lab.report;
     exports bpnn.lab.run;
     exports bpnn.lab.statistics;
-    exports bpnn.lab.study;
 
     // Finished runs are records that are kept as JSON.
     opens bpnn.lab.experiment to

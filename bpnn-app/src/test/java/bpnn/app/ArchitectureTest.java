@@ -98,6 +98,20 @@ class ArchitectureTest {
             "com.fasterxml.jackson..",
             "javax.imageio..");
 
+    /** Conclusions and pages: whatever the laboratory gives, and nothing that could make more of it. */
+    @ArchTest
+    static final ArchRule REPORTS_KNOW_THE_LABORATORY = knowsOnly(
+            "bpnn.report..",
+            "bpnn.report..",
+            "bpnn.lab..",
+            "bpnn.chart..",
+            "bpnn.io.file..",
+            "bpnn.spi..",
+            "bpnn.data..",
+            "bpnn.random..",
+            "com.fasterxml.jackson..",
+            "javax.imageio..");
+
     @ArchTest
     static final ArchRule THE_LABORATORY_HAS_NO_CIRCLES =
             slices().matching("bpnn.lab.(*)..").should().beFreeOfCycles();

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import bpnn.app.Cli;
 import bpnn.app.TinyData;
 import bpnn.app.session.ExitCode;
-import bpnn.lab.study.Studies;
+import bpnn.report.study.Studies;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,0 @@
-/** What experiments show: chapters with claims, evidence and pictures, and the files that hold them. */
-@NullMarked
-package bpnn.lab.report;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,136 @@
+package bpnn.report;
+
+import bpnn.chart.ChartPicture;
+import bpnn.chart.CorrelationMaps;
+import bpnn.chart.Figure;
+import bpnn.chart.Ridges;
+import bpnn.data.Dataset;
+import bpnn.io.file.AtomicFile;
+import bpnn.lab.statistics.ConfusionMatrix;
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.nio.file.Path;
+import java.util.Arrays;
+import javax.imageio.ImageIO;
+
+/** A chapter's pictures as PNG files: its charts, its confusion matrices, its galleries. */
+final class Pictures {
+    private final Path folder;
+
+    Pictures(Path folder) {
+        this.folder = folder;
+    }
+
+    void write(Chapter chapter, Dataset test) {
+        for (Figure figure : chapter.figures()) {
+            write(
+                    figure.id(),
+                    figure instanceof CorrelationMaps maps
+                            ? correlations(maps)
+                            : ChartPicture.of(figure.asChart(), figure instanceof Ridges));
+        }
+        for (int i = 0; i < chapter.arms().size(); i++) {
+            ArmSummary arm = chapter.arms().get(i);
+            String id = chapter.experiment().id() + "-"
+                    + chapter.experiment().contenders().get(i).arm().id();
+            write(id + "-confusion", confusion(arm, ChartPicture.TONES.get(i)));
+            write(id + "-misread", gallery(arm, test));
+        }
+    }
+
+    /** All experiments at a glance. */
+    void writeOverview(Report report) {
+        write("overview", OverviewPicture.of(report));
+    }
+
+    private void write(String name, BufferedImage picture) {
+        AtomicFile.write(folder.resolve(name + ".png"), out -> ImageIO.write(picture, "png", out));
+    }
+
+    private static Graphics2D canvas(BufferedImage picture) {
+        Graphics2D canvas = picture.createGraphics();
+        canvas.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+        canvas.setColor(Color.WHITE);
+        canvas.fillRect(0, 0, picture.getWidth(), picture.getHeight());
+        canvas.setColor(ChartPicture.INK);
+        canvas.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
+        return canvas;
+    }
+
+    private static BufferedImage confusion(ArmSummary arm, Color tone) {
+        int cell = 52;
+        int margin = 64;
+        ConfusionMatrix confusion = arm.confusion();
+        int side = margin + confusion.classes() * cell + 16;
+        BufferedImage picture = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
+        Graphics2D canvas = canvas(picture);
+        canvas.drawString(arm.label() + ": rows true, columns read", margin, 22);
+        long most = Arrays.stream(confusion.counts())
+                .flatMapToLong(Arrays::stream)
+                .max()
+                .orElse(1);
+        for (int truth = 0; truth < confusion.classes(); truth++) {
+            canvas.setColor(ChartPicture.INK);
+            canvas.drawString(String.valueOf(truth), margin - 24, margin + truth * cell + 31);
+            canvas.drawString(String.valueOf(truth), margin + truth * cell + 22, margin - 12);
+            for (int read = 0; read < confusion.classes(); read++) {
+                long count = confusion.counts()[truth][read];
+                double shade = Math.log1p((double) count) / Math.log1p((double) Math.max(1, most));
+                canvas.setColor(mixed(tone, shade));
+                canvas.fillRect(margin + read * cell, margin + truth * cell, cell - 2, cell - 2);
+                canvas.setColor(shade > 0.6 ? Color.WHITE : ChartPicture.INK);
+                String text = count == 0 ? "" : String.valueOf(count);
+                int width = canvas.getFontMetrics().stringWidth(text);
+                canvas.drawString(text, margin + read * cell + (cell - 2 - width) / 2, margin + truth * cell + 31);
+            }
+        }
+        canvas.dispose();
+        return picture;
+    }
+
+    private static BufferedImage correlations(CorrelationMaps maps) {
+        int side = 384;
+        int gap = 32;
+        int columns = maps.panels().size();
+        BufferedImage picture = new BufferedImage(gap + columns * (side + gap), side + 110, BufferedImage.TYPE_INT_RGB);
+        Graphics2D canvas = canvas(picture);
+        canvas.drawString(maps.title(), gap, 28);
+        for (int i = 0; i < columns; i++) {
+            CorrelationMaps.Panel panel = maps.panels().get(i);
+            int x = gap + i * (side + gap);
+            canvas.drawImage(panel.image(), x, 48, side, side, null);
+            canvas.drawString(panel.label() + ": mean |r| " + Words.number(panel.magnitude()), x, side + 76);
+        }
+        canvas.dispose();
+        return picture;
+    }
+
+    private static Color mixed(Color tone, double share) {
+        return new Color(
+                (int) Math.round(255 + share * (tone.getRed() - 255)),
+                (int) Math.round(255 + share * (tone.getGreen() - 255)),
+                (int) Math.round(255 + share * (tone.getBlue() - 255)));
+    }
+
+    private static BufferedImage gallery(ArmSummary arm, Dataset test) {
+        int columns = 6;
+        int side = 112;
+        int gap = 12;
+        int rows = Math.max(1, (arm.gallery().size() + columns - 1) / columns);
+        BufferedImage picture =
+                new BufferedImage(columns * (side + gap) + gap, rows * (side + 40) + gap, BufferedImage.TYPE_INT_RGB);
+        Graphics2D canvas = canvas(picture);
+        for (int i = 0; i < arm.gallery().size(); i++) {
+            ArmSummary.GalleryImage image = arm.gallery().get(i);
+            int x = gap + i % columns * (side + gap);
+            int y = gap + i / columns * (side + 40);
+            canvas.drawImage(DigitImage.of(test, image.image()), x, y, side, side, null);
+            canvas.drawString(image.truth() + " read as " + image.read(), x, y + side + 18);
+        }
+        canvas.dispose();
+        return picture;
+    }
+}
