@@ -8,4 +8,6 @@ module bpnn.api {
     exports bpnn.random;
     exports bpnn.spi;
     exports bpnn.tensor;
+
+    uses bpnn.spi.BackendProvider;
 }

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,19 @@ public final class BackendCatalogue {
         List<BackendEntry> sorted = new ArrayList<>(entries.values());
         sorted.sort(Comparator.comparingInt(BackendEntry::priority).reversed().thenComparing(BackendEntry::id));
         return new BackendCatalogue(sorted, rejections);
+    }
+
+    /**
+     * The backends on the class path and the module path, found through {@link ServiceLoader}.
+     *
+     * @throws java.util.ServiceConfigurationError if one of them cannot be loaded
+     */
+    public static BackendCatalogue installed() {
+        return of(
+                ServiceLoader.load(BackendProvider.class).stream()
+                        .map(provider -> new FoundProvider(provider.get(), "the class path"))
+                        .toList(),
+                List.of());
     }
 
     /** What a provider says of itself. */

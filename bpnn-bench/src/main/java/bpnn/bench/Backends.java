@@ -1,14 +1,10 @@
 package bpnn.bench;
 
 import bpnn.backend.BackendCatalogue;
-import bpnn.backend.FoundProvider;
 import bpnn.spi.Backend;
 import bpnn.spi.BackendConfig;
-import bpnn.spi.BackendProvider;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceLoader;
 
 /** The backends on the class path. */
 public final class Backends {
@@ -21,10 +17,7 @@ public final class Backends {
      * @param threads threads to compute with; 0 for its own choice
      */
     public static Backend open(String id, int threads) {
-        List<FoundProvider> found = ServiceLoader.load(BackendProvider.class).stream()
-                .map(provider -> new FoundProvider(provider.get(), "the class path"))
-                .toList();
         BackendConfig config = new BackendConfig(Optional.empty(), threads, Map.of());
-        return BackendCatalogue.of(found, List.of()).select(id).open(config);
+        return BackendCatalogue.installed().select(id).open(config);
     }
 }

@@ -1,5 +1,6 @@
 package bpnn.web;
 
+import bpnn.backend.BackendCatalogue;
 import bpnn.data.Dataset;
 import bpnn.io.model.Model;
 import bpnn.mnist.SyntheticDigits;
@@ -15,11 +16,9 @@ import bpnn.nn.TrainingListener;
 import bpnn.spi.Activation;
 import bpnn.spi.Backend;
 import bpnn.spi.BackendConfig;
-import bpnn.spi.BackendProvider;
 import bpnn.tensor.Ops;
 import bpnn.tensor.TensorScope;
 import java.util.List;
-import java.util.ServiceLoader;
 
 /** Small networks for tests, trained on synthetic digits; they read what is drawn neatly. */
 final class TrainedModels {
@@ -29,14 +28,9 @@ final class TrainedModels {
     private TrainedModels() {}
 
     static Model train(int epochs, Activation activation, boolean batchNorm) {
-        BackendProvider cpu = ServiceLoader.load(BackendProvider.class).stream()
-                .map(ServiceLoader.Provider::get)
-                .filter(provider -> provider.id().equals("cpu"))
-                .findFirst()
-                .orElseThrow();
         NetworkSpec spec = new NetworkSpec(784, List.of(64, 32), 10, activation, 0, false, batchNorm);
         TrainingConfig config = new TrainingConfig(128, epochs, 0, true, Adam.withRate(1e-3f), 1, InputScaling.unit());
-        try (Backend backend = cpu.open(BackendConfig.defaults());
+        try (Backend backend = BackendCatalogue.installed().select("cpu").open(BackendConfig.defaults());
                 TensorScope scope = new TensorScope(backend)) {
             Ops ops = new Ops(backend);
             Network network = new Network(ops, scope, spec, config.batchSize(), config.seed());

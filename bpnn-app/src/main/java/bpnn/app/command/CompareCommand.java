@@ -10,12 +10,12 @@ import bpnn.backend.BackendCatalogue;
 import bpnn.backend.Quarantine;
 import bpnn.backend.Selection;
 import bpnn.lab.comparison.BackendTraining;
+import bpnn.lab.comparison.ComparedRun;
 import bpnn.lab.comparison.Comparison;
 import bpnn.lab.comparison.ComparisonFiles;
 import bpnn.lab.comparison.ComparisonJson;
 import bpnn.lab.comparison.ComparisonText;
 import bpnn.lab.comparison.FinishedRun;
-import bpnn.lab.comparison.Side;
 import bpnn.lab.run.RunFolder;
 import bpnn.lab.run.RunPlan;
 import bpnn.lab.run.TrainingRun;
@@ -44,7 +44,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Trains the same configuration on several backends (same initial weights, batches and dropout masks), or takes"
-                    + " two finished runs, and says how far they are apart: losses, weights, accuracies, time.",
+                    + " two finished runs, and reports how far apart they are: losses, weights, accuracies, time.",
             "With --backends, --out receives a run folder for each, and comparison.txt, .json, .png and .html."
         },
         exitCodeListHeading = "%nExit codes beside those of every command:%n",
@@ -72,8 +72,9 @@ public final class CompareCommand implements Callable<Integer> {
             names = "--threshold",
             paramLabel = "X",
             defaultValue = "1e-3",
-            description = "Trainings have parted when losses differ by more than this share of their size (default:"
-                    + " ${DEFAULT-VALUE}).")
+            description =
+                    "Trainings have diverged when their losses differ by more than this share of their size (default:"
+                            + " ${DEFAULT-VALUE}).")
     private double threshold;
 
     @Mixin
@@ -110,7 +111,7 @@ public final class CompareCommand implements Callable<Integer> {
         FinishedRun second = FinishedRun.read(runs.get(1), "B");
         Comparison comparison = first.compare(second, threshold);
         options.training().out().ifPresent(out -> RunFolder.at(out));
-        return finish(options.training().out().orElse(null), first.side(), List.of(comparison));
+        return finish(options.training().out().orElse(null), first.run(), List.of(comparison));
     }
 
     private int train() {
@@ -156,36 +157,29 @@ public final class CompareCommand implements Callable<Integer> {
 
     private int train(List<Selection> selections, RunPlan plan, Path folder) {
         List<String> names = names();
-        BackendTraining reference = null;
-        Side first = null;
-        List<Comparison> comparisons = new ArrayList<>();
+        List<BackendTraining> trainings = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
             Selection selection = selections.get(i);
             RunFolder own = RunFolder.at(folder.resolve(names.get(i)));
-            BackendTraining before = reference;
+            BackendTraining reference = trainings.isEmpty() ? null : trainings.get(0);
             String name = names.get(i);
-            Trained trained = apart(name, () -> train(name, selection, plan, own, before));
+            Trained trained = apart(name, () -> train(name, selection, plan, own, reference));
             if (trained.exitCode() != ExitCode.DONE) {
                 return trained.exitCode();
             }
-            if (first == null) {
-                reference = trained.training();
-                first = trained.side();
-            } else {
-                comparisons.add(Comparison.of(
-                        first,
-                        trained.side(),
-                        List.of(),
-                        List.of(),
-                        trained.training().distances(),
-                        threshold));
-            }
+            trainings.add(trained.training());
         }
-        return first == null ? ExitCode.USAGE : finish(folder, first, comparisons);
+        return finish(
+                folder,
+                trainings.get(0).result(),
+                trainings.stream()
+                        .skip(1)
+                        .map(training -> training.compare(threshold))
+                        .toList());
     }
 
-    /** A training that came to an end, or the exit code of one that did not. */
-    private record Trained(int exitCode, BackendTraining training, Side side) {}
+    /** A training, or the exit code of one that stopped early. */
+    private record Trained(int exitCode, BackendTraining training) {}
 
     /** In a thread of its own, so that a native library which changes the floating-point mode harms no other backend. */
     private <T> T apart(String name, Supplier<T> work) {
@@ -208,7 +202,8 @@ public final class CompareCommand implements Callable<Integer> {
                     session.withoutResults(), run, plan, folder, backend, trainOptions(selection, folder), null);
             job.watch(training);
             int exitCode = job.execute();
-            return new Trained(exitCode, training, training.finish());
+            training.finish();
+            return new Trained(exitCode, training);
         } finally {
             current = null;
         }
@@ -230,7 +225,7 @@ public final class CompareCommand implements Callable<Integer> {
         }
     }
 
-    private int finish(@Nullable Path folder, Side reference, List<Comparison> comparisons) {
+    private int finish(@Nullable Path folder, ComparedRun reference, List<Comparison> comparisons) {
         if (folder != null) {
             ComparisonFiles.write(folder, reference, comparisons);
             session.notice("Written to " + folder + ": comparison.txt, .json, .png and .html.");

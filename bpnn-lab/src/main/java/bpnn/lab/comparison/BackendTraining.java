@@ -9,29 +9,33 @@ import bpnn.nn.EpochResult;
 import bpnn.nn.Evaluation;
 import bpnn.nn.TrainingListener;
 import bpnn.spi.Backend;
+import java.util.List;
 import java.util.NavigableMap;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Watches a training on a backend, and makes of it what can be compared. */
+/** Observes a training on one backend and keeps what is compared: losses, weights on the way, test results, step times. */
 public final class BackendTraining implements TrainingListener {
-    /** Steps of the measured stretch, a third of them for each of its parts; see {@link StepStopwatch}. */
-    private static final long MEASURED_STEPS = 96;
+    /** Steps of the timed training, a third of them for each of its parts; see {@link StepStopwatch}. */
+    private static final long TIMED_STEPS = 96;
 
     private final String name;
     private final Backend backend;
     private final RunPlan plan;
     private final TrainingRun run;
-    private final WeightTrack track;
+    private final @Nullable BackendTraining reference;
+    private final WeightTrajectory trajectory;
     private final NavigableMap<Long, Float> losses = new TreeMap<>();
     private long steps;
     private double seconds;
+    private @Nullable ComparedRun result;
 
     /**
+     * Observes a run that somebody else trains, with this as a listener; {@link #finish} ends the observation.
+     *
      * @param name what to call the training
      * @param run the training, before its first step
-     * @param reference the training that this one is compared with; null if this is the one
+     * @param reference the training that this one is compared with; null for the reference itself
      */
     public BackendTraining(
             String name, Backend backend, RunPlan plan, TrainingRun run, @Nullable BackendTraining reference) {
@@ -39,8 +43,26 @@ public final class BackendTraining implements TrainingListener {
         this.backend = backend;
         this.plan = plan;
         this.run = run;
-        this.track = new WeightTrack(() -> run.model().state(), reference == null ? null : reference.track);
-        track.look(0);
+        this.reference = reference;
+        this.trajectory =
+                new WeightTrajectory(() -> run.model().state(), reference == null ? null : reference.trajectory);
+        trajectory.look(0);
+    }
+
+    /**
+     * Trains a plan from its first step to its last.
+     *
+     * @param name what to call the training
+     * @param reference the training that this one is compared with; null for the reference itself
+     */
+    public static BackendTraining train(
+            String name, Backend backend, RunPlan plan, @Nullable BackendTraining reference) {
+        try (TrainingRun run = new TrainingRun(backend, plan)) {
+            BackendTraining training = new BackendTraining(name, backend, plan, run, reference);
+            run.train(training);
+            training.finish();
+            return training;
+        }
     }
 
     @Override
@@ -51,35 +73,30 @@ public final class BackendTraining implements TrainingListener {
     }
 
     @Override
-    public void onEpoch(EpochResult result) {
-        steps += result.steps();
-        seconds += result.seconds();
+    public void onEpoch(EpochResult epoch) {
+        steps += epoch.steps();
+        seconds += epoch.seconds();
     }
 
     @Override
     public boolean observes(long step) {
-        return track.observes(step);
+        return trajectory.observes(step);
     }
 
     @Override
     public void afterStep(long step) {
-        track.afterStep(step);
+        trajectory.afterStep(step);
     }
 
-    /** How far the weights were from the reference's, by steps. */
-    public SortedMap<Long, WeightDistance> distances() {
-        return track.distances();
-    }
-
-    /** What came out; trains a little more on the same backend to see how long the parts of a step take. */
-    public Side finish() {
-        track.look(steps);
+    /** Evaluates the trained network, and trains a little more on the same backend to time the parts of a step. */
+    public void finish() {
+        trajectory.look(steps);
         Model model = run.model();
         Evaluation test = run.evaluate(plan.images().test());
         int images = plan.images().test().size();
-        return new Side(
+        result = new ComparedRun(
                 name,
-                new Side.Computer(backend.id(), backend.device(), Word.of(backend.numerics())),
+                new ComparedRun.Computer(backend.id(), backend.device(), Word.of(backend.numerics())),
                 losses,
                 model.state(),
                 model.sha256(),
@@ -90,13 +107,38 @@ public final class BackendTraining implements TrainingListener {
                 times());
     }
 
+    /**
+     * What is compared.
+     *
+     * @throws IllegalStateException before {@link #finish}
+     */
+    public ComparedRun result() {
+        if (result == null) {
+            throw new IllegalStateException("The training \"" + name + "\" has not finished");
+        }
+        return result;
+    }
+
+    /**
+     * This training against its reference.
+     *
+     * @param threshold relative difference of the losses above which the trainings count as diverged
+     * @throws IllegalStateException if it has no reference, or one of the two has not finished
+     */
+    public Comparison compare(double threshold) {
+        if (reference == null) {
+            throw new IllegalStateException("The training \"" + name + "\" is a reference itself");
+        }
+        return Comparison.of(reference.result(), result(), List.of(), List.of(), trajectory.distances(), threshold);
+    }
+
     private @Nullable StepTimes times() {
-        long measured = Math.min(MEASURED_STEPS, steps);
-        if (measured < 3) {
+        long timedSteps = Math.min(TIMED_STEPS, steps);
+        if (timedSteps < 3) {
             return null;
         }
-        StepStopwatch stopwatch = new StepStopwatch(backend, measured);
-        try (TrainingRun timed = new TrainingRun(stopwatch.backend(), plan.ofSteps(measured))) {
+        StepStopwatch stopwatch = new StepStopwatch(backend, timedSteps);
+        try (TrainingRun timed = new TrainingRun(stopwatch.backend(), plan.ofSteps(timedSteps))) {
             timed.train(stopwatch);
         }
         return stopwatch.times();

@@ -13,17 +13,17 @@ import org.jspecify.annotations.Nullable;
  * @param other the other
  * @param settings what they were given to do differently; empty where the trainings are the same
  * @param surroundings what else differs: backend, device, versions
- * @param parting where their losses part
+ * @param divergence where their losses diverge
  * @param distances of the weights, by the steps after which they are known
  * @param verdict what comes out
  * @param reason the verdict as a sentence
  */
 public record Comparison(
-        Side reference,
-        Side other,
+        ComparedRun reference,
+        ComparedRun other,
         List<String> settings,
         List<String> surroundings,
-        Parting parting,
+        LossDivergence divergence,
         SortedMap<Long, WeightDistance> distances,
         Verdict verdict,
         String reason) {
@@ -36,26 +36,27 @@ public record Comparison(
 
     /** Judges; see the components. */
     public static Comparison of(
-            Side reference,
-            Side other,
+            ComparedRun reference,
+            ComparedRun other,
             List<String> settings,
             List<String> surroundings,
             SortedMap<Long, WeightDistance> distances,
             double threshold) {
-        Parting parting = Parting.of(reference.losses(), other.losses(), threshold);
-        Verdict verdict = verdict(reference, other, settings, parting);
+        LossDivergence divergence = LossDivergence.of(reference.losses(), other.losses(), threshold);
+        Verdict verdict = verdict(reference, other, settings, divergence);
         return new Comparison(
                 reference,
                 other,
                 List.copyOf(settings),
                 List.copyOf(surroundings),
-                parting,
+                divergence,
                 distances,
                 verdict,
-                reason(verdict, reference, other, settings, parting));
+                reason(verdict, reference, other, settings, divergence));
     }
 
-    private static Verdict verdict(Side reference, Side other, List<String> settings, Parting parting) {
+    private static Verdict verdict(
+            ComparedRun reference, ComparedRun other, List<String> settings, LossDivergence divergence) {
         if (reference.weightsSha256().equals(other.weightsSha256())) {
             return Verdict.SAME_BITS;
         }
@@ -63,40 +64,46 @@ public record Comparison(
             return Verdict.OTHER_TRAININGS;
         }
         boolean exact = reference.backend().isExact() && other.backend().isExact();
-        return exact || firstLossesDiffer(parting) || !reference.test().agreesWith(other.test())
+        return exact || firstLossesDiffer(divergence) || !reference.test().agreesWith(other.test())
                 ? Verdict.DIFFER
                 : Verdict.AGREE;
     }
 
-    private static boolean firstLossesDiffer(Parting parting) {
-        Double first = parting.first();
+    private static boolean firstLossesDiffer(LossDivergence divergence) {
+        Double first = divergence.first();
         return first != null && !(first <= FIRST_LOSS);
     }
 
-    private static String reason(Verdict verdict, Side reference, Side other, List<String> settings, Parting parting) {
+    private static String reason(
+            Verdict verdict,
+            ComparedRun reference,
+            ComparedRun other,
+            List<String> settings,
+            LossDivergence divergence) {
         String names = other.name() + " and " + reference.name();
         return switch (verdict) {
             case SAME_BITS -> "Same bits: " + names + " end with the same weights.";
             case OTHER_TRAININGS ->
                 "Not comparable: " + names + " are different trainings, of which " + settings.size()
                         + (settings.size() == 1 ? " setting differs." : " settings differ.");
-            case AGREE -> "Agree: " + names + firstLosses(parting) + " accuracies within each other's 95 % intervals.";
-            case DIFFER -> "DIFFER: " + names + " " + fault(reference, other, parting) + ".";
+            case AGREE ->
+                "Agree: " + names + firstLosses(divergence) + " accuracies within each other's 95 % intervals.";
+            case DIFFER -> "DIFFER: " + names + " " + fault(reference, other, divergence) + ".";
         };
     }
 
-    private static String firstLosses(Parting parting) {
-        Double first = parting.first();
+    private static String firstLosses(LossDivergence divergence) {
+        Double first = divergence.first();
         if (first == null) {
             return " have";
         }
         return first == 0
                 ? " have first losses of the same bits, and"
-                : " have first losses equal to " + Parting.digits(first) + " digits, and";
+                : " have first losses equal to " + LossDivergence.digits(first) + " digits, and";
     }
 
-    private static String fault(Side reference, Side other, Parting parting) {
-        Double first = parting.first();
+    private static String fault(ComparedRun reference, ComparedRun other, LossDivergence divergence) {
+        Double first = divergence.first();
         if (first != null && !(first <= FIRST_LOSS)) {
             return String.format(
                     Locale.ROOT,

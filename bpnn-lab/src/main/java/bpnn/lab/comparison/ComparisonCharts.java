@@ -11,10 +11,10 @@ import java.util.TreeMap;
 
 /** Comparisons with one reference as charts. */
 final class ComparisonCharts {
-    private final Side reference;
+    private final ComparedRun reference;
     private final List<Comparison> comparisons;
 
-    ComparisonCharts(Side reference, List<Comparison> comparisons) {
+    ComparisonCharts(ComparedRun reference, List<Comparison> comparisons) {
         this.reference = reference;
         this.comparisons = comparisons;
     }
@@ -41,7 +41,7 @@ final class ComparisonCharts {
                     i + 1,
                     name,
                     Series.Stroke.SOLID,
-                    comparison.parting().differences(),
+                    comparison.divergence().differences(),
                     true);
             NavigableMap<Long, Double> relative = new TreeMap<>();
             comparison.distances().forEach((step, distance) -> relative.put(step, distance.relative()));
@@ -65,7 +65,7 @@ final class ComparisonCharts {
                     Chart.Axis.logarithmic("step"),
                     share,
                     differences);
-            charts.add(chart.withTarget(comparisons.get(0).parting().threshold(), "parted"));
+            charts.add(chart.withTarget(comparisons.get(0).divergence().threshold(), "parted"));
         }
         if (distances.stream().anyMatch(series -> series.x().length > 1)) {
             charts.add(Chart.of(

@@ -13,12 +13,12 @@ public final class ComparisonFiles {
     private ComparisonFiles() {}
 
     /** Writes {@code comparison.txt}, {@code comparison.json}, {@code comparison.png} and {@code comparison.html}. */
-    public static void write(Path folder, Side reference, List<Comparison> comparisons) {
+    public static void write(Path folder, ComparedRun reference, List<Comparison> comparisons) {
         String words = new ComparisonText(reference, comparisons).text();
         List<Chart> charts = new ComparisonCharts(reference, comparisons).all();
-        List<Side> sides = new ArrayList<>(List.of(reference));
-        comparisons.forEach(comparison -> sides.add(comparison.other()));
-        BufferedImage picture = ComparisonPicture.of(charts, sides);
+        List<ComparedRun> runs = new ArrayList<>(List.of(reference));
+        comparisons.forEach(comparison -> runs.add(comparison.other()));
+        BufferedImage picture = ComparisonPicture.of(charts, runs);
         AtomicFile.write(folder.resolve("comparison.txt"), words + "\n");
         AtomicFile.write(
                 folder.resolve("comparison.json"),

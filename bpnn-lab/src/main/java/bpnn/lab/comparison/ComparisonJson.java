@@ -19,10 +19,10 @@ public final class ComparisonJson {
      *
      * @param details whether losses, differences and distances of every step are wanted too
      */
-    public static ObjectNode of(Side reference, List<Comparison> comparisons, boolean details) {
+    public static ObjectNode of(ComparedRun reference, List<Comparison> comparisons, boolean details) {
         ObjectNode json = JSON.objectNode();
         json.put("agree", comparisons.stream().allMatch(Comparison::isGood));
-        json.set("reference", side(reference, details));
+        json.set("reference", run(reference, details));
         ArrayNode others = json.putArray("others");
         for (Comparison comparison : comparisons) {
             others.add(pair(comparison, details));
@@ -30,21 +30,21 @@ public final class ComparisonJson {
         return json;
     }
 
-    private static ObjectNode side(Side side, boolean details) {
+    private static ObjectNode run(ComparedRun run, boolean details) {
         ObjectNode node = JSON.objectNode();
-        node.put("name", side.name());
-        node.put("backend", side.backend().id());
-        node.put("device", side.backend().device());
-        node.put("numerics", side.backend().numerics());
-        node.put("weightsSha256", side.weightsSha256());
-        node.put("firstLoss", side.losses().get(1L));
-        node.put("testLoss", side.testLoss());
-        Interval accuracy = side.test().interval();
+        node.put("name", run.name());
+        node.put("backend", run.backend().id());
+        node.put("device", run.backend().device());
+        node.put("numerics", run.backend().numerics());
+        node.put("weightsSha256", run.weightsSha256());
+        node.put("firstLoss", run.losses().get(1L));
+        node.put("testLoss", run.testLoss());
+        Interval accuracy = run.test().interval();
         node.put("testAccuracy", accuracy.mean());
         node.put("testAccuracyLow", accuracy.low());
         node.put("testAccuracyHigh", accuracy.high());
-        node.put("secondsPerStep", side.secondsPerStep());
-        StepTimes times = side.times();
+        node.put("secondsPerStep", run.secondsPerStep());
+        StepTimes times = run.times();
         if (times != null) {
             ObjectNode measured = node.putObject("measured").put("step", times.step());
             for (StepPhase phase : StepPhase.values()) {
@@ -54,14 +54,14 @@ public final class ComparisonJson {
         }
         if (details) {
             ObjectNode losses = node.putObject("losses");
-            side.losses().forEach((step, loss) -> losses.put(step.toString(), loss));
+            run.losses().forEach((step, loss) -> losses.put(step.toString(), loss));
         }
         return node;
     }
 
     private static ObjectNode pair(Comparison comparison, boolean details) {
-        ObjectNode node = side(comparison.other(), details);
-        Parting parting = comparison.parting();
+        ObjectNode node = run(comparison.other(), details);
+        LossDivergence divergence = comparison.divergence();
         node.put("verdict", Word.of(comparison.verdict()));
         node.put("reason", comparison.reason());
         comparison.settings().forEach(node.putArray("otherSettings")::add);
@@ -69,11 +69,11 @@ public final class ComparisonJson {
         node.put(
                 "sameHash",
                 comparison.reference().weightsSha256().equals(comparison.other().weightsSha256()));
-        node.put("firstLossDifference", parting.first());
-        node.put("firstOtherBits", parting.firstOtherBits());
-        node.put("partThreshold", parting.threshold());
-        node.put("partedAtStep", parting.parted());
-        Map.Entry<Long, Double> largest = parting.largest();
+        node.put("firstLossDifference", divergence.first());
+        node.put("firstOtherBits", divergence.firstOtherBits());
+        node.put("partThreshold", divergence.threshold());
+        node.put("partedAtStep", divergence.divergedAt());
+        Map.Entry<Long, Double> largest = divergence.largest();
         node.put("largestLossDifference", largest == null ? null : largest.getValue());
         node.put(
                 "accuraciesAgree",
@@ -88,7 +88,7 @@ public final class ComparisonJson {
                         .put("largest", distance.largest()));
         if (details) {
             ObjectNode differences = node.putObject("lossDifferences");
-            parting.differences().forEach((step, difference) -> differences.put(step.toString(), difference));
+            divergence.differences().forEach((step, difference) -> differences.put(step.toString(), difference));
         }
         return node;
     }

@@ -18,7 +18,7 @@ final class ComparisonPage {
      *
      * @param words the comparison in words
      */
-    static String of(Side reference, List<Comparison> comparisons, List<Chart> charts, String words) {
+    static String of(ComparedRun reference, List<Comparison> comparisons, List<Chart> charts, String words) {
         StringBuilder body = new StringBuilder("<header><h1>Do they compute the same?</h1><p class=\"standfirst\">");
         body.append(text("One configuration, trained on different backends: the same initial weights, batches and"
                         + " dropout masks."))
@@ -38,7 +38,7 @@ final class ComparisonPage {
         return HtmlPage.of("Do they compute the same?", body.toString(), Build.words(), charts);
     }
 
-    private static void chips(StringBuilder body, Side reference, List<Comparison> comparisons) {
+    private static void chips(StringBuilder body, ComparedRun reference, List<Comparison> comparisons) {
         List<String> names = new ArrayList<>(List.of(reference.name()));
         comparisons.forEach(comparison -> names.add(comparison.other().name()));
         body.append("<div class=\"chips\" role=\"group\" aria-label=\"Show or hide\">");

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** All charts of a comparison side by side in one picture. */
+/** All charts of a comparison run by run in one picture. */
 final class ComparisonPicture {
     private static final int COLUMNS = 2;
 
@@ -29,13 +29,13 @@ final class ComparisonPicture {
      * Draws.
      *
      * @param charts the curves
-     * @param sides the trainings, of which some may have times to show
+     * @param runs the trainings, of which some may have times to show
      */
-    static BufferedImage of(List<Chart> charts, List<Side> sides) {
+    static BufferedImage of(List<Chart> charts, List<ComparedRun> runs) {
         List<BufferedImage> panels = new ArrayList<>();
         charts.forEach(chart -> panels.add(ChartPicture.of(chart, false)));
-        if (sides.stream().anyMatch(side -> side.times() != null)) {
-            panels.add(times(sides));
+        if (runs.stream().anyMatch(run -> run.times() != null)) {
+            panels.add(times(runs));
         }
         int columns = Math.min(COLUMNS, Math.max(1, panels.size()));
         int rows = Math.max(1, (panels.size() + columns - 1) / columns);
@@ -51,17 +51,17 @@ final class ComparisonPicture {
         return picture;
     }
 
-    private static BufferedImage times(List<Side> sides) {
+    private static BufferedImage times(List<ComparedRun> runs) {
         List<StackedBars.Part> parts = new ArrayList<>();
         for (StepPhase phase : StepPhase.values()) {
             List<Double> values = new ArrayList<>();
-            for (Side side : sides) {
-                StepTimes times = side.times();
+            for (ComparedRun run : runs) {
+                StepTimes times = run.times();
                 values.add(times == null ? 0 : 1000 * times.of(phase));
             }
             parts.add(new StackedBars.Part(Word.of(phase), Objects.requireNonNull(PHASES.get(phase)), values));
         }
-        List<String> names = sides.stream().map(Side::name).toList();
+        List<String> names = runs.stream().map(ComparedRun::name).toList();
         return StackedBars.of("Time of a step, kernel by kernel", "milliseconds", names, parts);
     }
 }

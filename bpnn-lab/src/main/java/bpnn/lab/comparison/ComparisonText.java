@@ -14,7 +14,7 @@ public final class ComparisonText {
     private static final int NAME = 26;
     private static final int LEAST_COLUMN = 14;
 
-    private final List<Side> sides;
+    private final List<ComparedRun> runs;
     private final List<Comparison> comparisons;
     private final int column;
     private final StringBuilder text = new StringBuilder();
@@ -23,20 +23,20 @@ public final class ComparisonText {
      * @param reference what the others are compared with
      * @param comparisons one for each of the others
      */
-    public ComparisonText(Side reference, List<Comparison> comparisons) {
+    public ComparisonText(ComparedRun reference, List<Comparison> comparisons) {
         this.comparisons = comparisons;
-        this.sides = new ArrayList<>(List.of(reference));
-        comparisons.forEach(comparison -> sides.add(comparison.other()));
+        this.runs = new ArrayList<>(List.of(reference));
+        comparisons.forEach(comparison -> runs.add(comparison.other()));
         this.column = Math.max(
                 LEAST_COLUMN,
-                sides.stream().mapToInt(side -> side.name().length()).max().orElse(0) + 2);
+                runs.stream().mapToInt(run -> run.name().length()).max().orElse(0) + 2);
     }
 
     /** The text; its last line is the verdict on all. */
     public String text() {
-        for (Side side : sides) {
-            Side.Computer backend = side.backend();
-            line("%s: %s, %s, %s arithmetic", side.name(), backend.id(), backend.device(), backend.numerics());
+        for (ComparedRun run : runs) {
+            ComparedRun.Computer backend = run.backend();
+            line("%s: %s, %s, %s arithmetic", run.name(), backend.id(), backend.device(), backend.numerics());
         }
         text.append(System.lineSeparator());
         figures();
@@ -47,7 +47,7 @@ public final class ComparisonText {
             long good = comparisons.stream().filter(Comparison::isGood).count();
             line(
                     good == comparisons.size() ? "All agree with %s." : "NOT all agree with %s: %d of %d do not.",
-                    sides.get(0).name(),
+                    runs.get(0).name(),
                     comparisons.size() - good,
                     comparisons.size());
         }
@@ -58,9 +58,9 @@ public final class ComparisonText {
         text.append(String.format(Locale.ROOT, format, values)).append(System.lineSeparator());
     }
 
-    private void row(String name, Function<Side, String> value) {
+    private void row(String name, Function<ComparedRun, String> value) {
         StringBuilder row = new StringBuilder(String.format("%-" + NAME + "s", name));
-        sides.forEach(side -> row.append(String.format("%" + column + "s", value.apply(side))));
+        runs.forEach(run -> row.append(String.format("%" + column + "s", value.apply(run))));
         line("%s", row);
     }
 
@@ -69,21 +69,21 @@ public final class ComparisonText {
     }
 
     private void figures() {
-        row("", Side::name);
-        if (sides.stream().anyMatch(side -> !side.losses().isEmpty())) {
-            row("loss of step 1", side -> number("%.8f", side.losses().get(1L)));
-            row("loss of the last step", side -> number("%.8f", last(side.losses())));
+        row("", ComparedRun::name);
+        if (runs.stream().anyMatch(run -> !run.losses().isEmpty())) {
+            row("loss of step 1", run -> number("%.8f", run.losses().get(1L)));
+            row("loss of the last step", run -> number("%.8f", last(run.losses())));
         }
-        row("test loss", side -> number("%.5f", side.testLoss()));
-        row("test accuracy", side -> number("%.4f", side.test().share()));
-        row("  95 % from", side -> number("%.4f", side.test().interval().low()));
-        row("  to", side -> number("%.4f", side.test().interval().high()));
-        row("hash of the weights", side -> side.weightsSha256().substring(0, 12));
-        row("ms a step, whole training", side -> milliseconds(side.secondsPerStep()));
-        if (sides.stream().anyMatch(side -> side.times() != null)) {
-            row("ms a step, measured alone", side -> times(side, StepTimes::step));
+        row("test loss", run -> number("%.5f", run.testLoss()));
+        row("test accuracy", run -> number("%.4f", run.test().share()));
+        row("  95 % from", run -> number("%.4f", run.test().interval().low()));
+        row("  to", run -> number("%.4f", run.test().interval().high()));
+        row("hash of the weights", run -> run.weightsSha256().substring(0, 12));
+        row("ms a step, whole training", run -> milliseconds(run.secondsPerStep()));
+        if (runs.stream().anyMatch(run -> run.times() != null)) {
+            row("ms a step, measured alone", run -> times(run, StepTimes::step));
             for (StepPhase phase : StepPhase.values()) {
-                row("  " + phase.name().toLowerCase(Locale.ROOT), side -> times(side, times -> times.of(phase)));
+                row("  " + phase.name().toLowerCase(Locale.ROOT), run -> times(run, times -> times.of(phase)));
             }
         }
     }
@@ -96,8 +96,8 @@ public final class ComparisonText {
         return String.format(Locale.ROOT, "%.3f", 1000 * seconds);
     }
 
-    private static String times(Side side, Function<StepTimes, Double> figure) {
-        StepTimes times = side.times();
+    private static String times(ComparedRun run, Function<StepTimes, Double> figure) {
+        StepTimes times = run.times();
         return times == null ? "-" : milliseconds(figure.apply(times));
     }
 
@@ -106,7 +106,7 @@ public final class ComparisonText {
         line("%s against %s", comparison.other().name(), comparison.reference().name());
         comparison.settings().forEach(setting -> line("  other setting: %s", setting));
         comparison.surroundings().forEach(difference -> line("  other surroundings: %s", difference));
-        losses(comparison.parting());
+        losses(comparison.divergence());
         weights(comparison.distances());
         line(
                 "  hash of the weights: %s",
@@ -130,34 +130,34 @@ public final class ComparisonText {
                         : "one lies outside the other's interval");
     }
 
-    private void losses(Parting parting) {
-        Map.Entry<Long, Double> largest = parting.largest();
+    private void losses(LossDivergence divergence) {
+        Map.Entry<Long, Double> largest = divergence.largest();
         if (largest == null) {
             line("  losses of steps: not logged by both; --log-steps of train writes them");
             return;
         }
-        Double first = parting.first();
+        Double first = divergence.first();
         if (first != null) {
             line(
                     first == 0
                             ? "  loss of step 1: the same bits"
                             : "  loss of step 1: differs by %.1e of its size, %d digits are equal",
                     first,
-                    Parting.digits(first));
+                    LossDivergence.digits(first));
         }
-        int known = parting.differences().size();
+        int known = divergence.differences().size();
         line(
-                parting.firstOtherBits() == null
+                divergence.firstOtherBits() == null
                         ? "  losses have the same bits in all %2$d steps"
                         : "  first loss with other bits: step %1$d of %2$d",
-                parting.firstOtherBits(),
+                divergence.firstOtherBits(),
                 known);
         line(
-                parting.parted() == null
+                divergence.divergedAt() == null
                         ? "  they do not part: no losses differ by more than %2$.0e of their size"
                         : "  they part at step %1$d, where losses first differ by more than %2$.0e of their size",
-                parting.parted(),
-                parting.threshold());
+                divergence.divergedAt(),
+                divergence.threshold());
         line("  largest difference of losses: %.1e of their size, at step %d", largest.getValue(), largest.getKey());
     }
 

@@ -27,9 +27,9 @@ import java.util.stream.Collectors;
  * A run as its folder tells of it.
  *
  * @param record what {@code run.json} says
- * @param side what can be compared
+ * @param run what can be compared
  */
-public record FinishedRun(JsonNode record, Side side) {
+public record FinishedRun(JsonNode record, ComparedRun run) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Settings that change nothing about what is learnt. */
@@ -54,9 +54,9 @@ public record FinishedRun(JsonNode record, Side side) {
         long images = record.path("data").path("testImages").asLong();
         return new FinishedRun(
                 record,
-                new Side(
+                new ComparedRun(
                         name,
-                        new Side.Computer(
+                        new ComparedRun.Computer(
                                 backend.path("id").asText(),
                                 backend.path("device").asText(),
                                 BackendChange.isExactThroughout(record) ? "exact" : "fast"),
@@ -96,30 +96,30 @@ public record FinishedRun(JsonNode record, Side side) {
     public Comparison compare(FinishedRun other, double threshold) {
         List<String> settings = new ArrayList<>(differences(other, "configuration", "data"));
         SortedMap<Long, WeightDistance> distances = new TreeMap<>();
-        if (shapes(side).equals(shapes(other.side))) {
+        if (shapes(run).equals(shapes(other.run))) {
             distances.put(
-                    record.at("/result/steps").asLong(), WeightDistance.between(side.weights(), other.side.weights()));
+                    record.at("/result/steps").asLong(), WeightDistance.between(run.weights(), other.run.weights()));
         }
         return Comparison.of(
-                side,
-                other.side,
+                run,
+                other.run,
                 settings,
                 differences(other, "backend", "earlierBackends", "versions"),
                 distances,
                 threshold);
     }
 
-    private static SortedMap<String, List<Integer>> shapes(Side side) {
+    private static SortedMap<String, List<Integer>> shapes(ComparedRun run) {
         SortedMap<String, List<Integer>> shapes = new TreeMap<>();
-        side.weights().forEach((name, tensor) -> shapes.put(name, tensor.shape()));
+        run.weights().forEach((name, tensor) -> shapes.put(name, tensor.shape()));
         return shapes;
     }
 
     private List<String> differences(FinishedRun other, String... parts) {
         return RunRecord.differences(record, other.record, List.of(parts)).stream()
                 .filter(difference -> !OF_NO_MATTER.contains(difference.name()))
-                .map(difference -> difference.name() + ": " + difference.first() + " in " + side.name() + ", "
-                        + difference.second() + " in " + other.side.name())
+                .map(difference -> difference.name() + ": " + difference.first() + " in " + run.name() + ", "
+                        + difference.second() + " in " + other.run.name())
                 .collect(Collectors.toList());
     }
 }

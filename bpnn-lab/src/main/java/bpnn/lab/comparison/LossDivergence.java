@@ -6,23 +6,23 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the losses of two trainings part. The difference of two losses is |a - b| / max(|a|, |b|).
+ * Where the losses of two trainings diverge. The difference of two losses is |a - b| / max(|a|, |b|).
  *
  * @param differences by step, of every step whose loss is known of both
  * @param firstOtherBits the first step whose losses have other bits; null if there is none
- * @param threshold a larger difference means that the trainings have parted
- * @param parted the first step with such a difference; null if there is none
+ * @param threshold a larger difference means that the trainings have diverged
+ * @param divergedAt the first step with such a difference; null if there is none
  */
-public record Parting(
+public record LossDivergence(
         NavigableMap<Long, Double> differences,
         @Nullable Long firstOtherBits,
         double threshold,
-        @Nullable Long parted) {
+        @Nullable Long divergedAt) {
 
-    static Parting of(NavigableMap<Long, Float> a, NavigableMap<Long, Float> b, double threshold) {
+    static LossDivergence of(NavigableMap<Long, Float> a, NavigableMap<Long, Float> b, double threshold) {
         NavigableMap<Long, Double> differences = new TreeMap<>();
         Long firstOtherBits = null;
-        Long parted = null;
+        Long divergedAt = null;
         for (Map.Entry<Long, Float> loss : a.entrySet()) {
             Float other = b.get(loss.getKey());
             if (other == null) {
@@ -33,11 +33,11 @@ public record Parting(
             if (firstOtherBits == null && Float.floatToIntBits(loss.getValue()) != Float.floatToIntBits(other)) {
                 firstOtherBits = loss.getKey();
             }
-            if (parted == null && difference > threshold) {
-                parted = loss.getKey();
+            if (divergedAt == null && difference > threshold) {
+                divergedAt = loss.getKey();
             }
         }
-        return new Parting(differences, firstOtherBits, threshold, parted);
+        return new LossDivergence(differences, firstOtherBits, threshold, divergedAt);
     }
 
     private static double difference(double a, double b) {

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * Looks at the weights of a training before its first step and after steps 1, 2, 3, 4, 6, 8, 12, 16 and so on, and measures
  * how far they are from those of another training that was looked at before.
  */
-final class WeightTrack implements TrainingListener {
+final class WeightTrajectory implements TrainingListener {
     private final Supplier<SortedMap<String, StateTensor>> weights;
-    private final @Nullable WeightTrack reference;
+    private final @Nullable WeightTrajectory reference;
     private final SortedMap<Long, SortedMap<String, StateTensor>> seen = new TreeMap<>();
     private final SortedMap<Long, WeightDistance> distances = new TreeMap<>();
 
@@ -23,7 +23,7 @@ final class WeightTrack implements TrainingListener {
      * @param reference the track of the training to compare with; null for a training that others are compared with,
      *     which alone keeps what it saw
      */
-    WeightTrack(Supplier<SortedMap<String, StateTensor>> weights, @Nullable WeightTrack reference) {
+    WeightTrajectory(Supplier<SortedMap<String, StateTensor>> weights, @Nullable WeightTrajectory reference) {
         this.weights = weights;
         this.reference = reference;
     }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param times how long the parts of a step take; null where that was not measured
  */
 @SuppressWarnings("ArrayRecordComponent") // a carrier of results; identity is the right equality
-public record Side(
+public record ComparedRun(
         String name,
         Computer backend,
         NavigableMap<Long, Float> losses,
@@ -49,7 +49,7 @@ public record Side(
         }
     }
 
-    public Side {
+    public ComparedRun {
         losses = Collections.unmodifiableNavigableMap(new TreeMap<>(losses));
     }
 }
