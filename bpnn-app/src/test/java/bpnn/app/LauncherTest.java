@@ -21,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The launcher in a project of its own, with a Java and a Maven that only say how they were called. */
 @DisabledOnOs(OS.WINDOWS)
 class LauncherTest {
+    private static final String OPTIONS = "bpnn-app/src/main/launcher/jvm.options";
+
     @TempDir
     Path folder;
 
@@ -34,6 +36,8 @@ class LauncherTest {
         Files.copy(launcher, project.resolve("bpnn"));
         executable(project.resolve("bpnn"));
         Files.createDirectories(project.resolve("bpnn-app/src/main/java"));
+        Files.createDirectories(project.resolve("bpnn-app/src/main/launcher"));
+        Files.copy(Path.of("src/main/launcher/jvm.options"), project.resolve(OPTIONS));
         Files.writeString(project.resolve("bpnn-app/src/main/java/Some.java"), "");
         Files.writeString(project.resolve("pom.xml"), "");
         Files.writeString(project.resolve("bpnn-app/pom.xml"), "");
@@ -72,6 +76,8 @@ class LauncherTest {
                 "pom.xml",
                 "bpnn-app/pom.xml",
                 "bpnn-app/src/main",
+                OPTIONS,
+                "bpnn-app/src/main/launcher",
                 "bpnn-app/src/main/java",
                 "bpnn-app/src/main/java/Some.java")) {
             Files.setLastModifiedTime(project.resolve(path), old);
@@ -191,6 +197,35 @@ class LauncherTest {
                 java.resolve("release"),
                 Files.readString(java.resolve("release")).replace("x86_64", "arm"));
         assertThat(launch("train").out()).contains("--add-modules").doesNotContain(aligned);
+    }
+
+    @Test
+    void theHeapIsTheUsersWhereTheUserSetsIt() throws Exception {
+        assertThat(launch("train").out()).contains("-Xms200m", "-Xmn48m");
+        for (String own : List.of("-Xmx128m", "-Xms1g", "-XX:MaxRAMPercentage=50", "-XX:MaxHeapSize=128m")) {
+            assertThat(launch(own, "train").out()).contains(own).doesNotContain("-Xms200m", "-Xmn48m");
+        }
+        assertThat(launch("-Xlog:gc", "train").out()).contains("-Xms200m");
+    }
+
+    @Test
+    void someOptionsAreForSomeCommandsAndSomeVersions() throws Exception {
+        String unsafe = "--sun-misc-unsafe-memory-access=allow";
+        String warmUp = "-Dbpnn.cpu.warmUp=true";
+        assertThat(launch("train").out()).contains(warmUp).doesNotContain(unsafe, "-XX:TieredStopAtLevel=1");
+        assertThat(launch("eval").out()).contains("-XX:TypeProfileLevel=0").doesNotContain(warmUp);
+        assertThat(launch("data").out())
+                .contains("-XX:TieredStopAtLevel=1")
+                .doesNotContain("--enable-native-access=ALL-UNNAMED");
+        release("25.0.1", "java.base jdk.incubator.vector");
+        assertThat(launch("train").out()).contains(unsafe);
+    }
+
+    @Test
+    void aConditionThatItDoesNotKnowIsAnError() throws Exception {
+        Files.writeString(project.resolve(OPTIONS), "sometimes -Xint\n");
+
+        assertThat(launch("train").err()).contains("options for \"sometimes\"");
     }
 
     @Test
