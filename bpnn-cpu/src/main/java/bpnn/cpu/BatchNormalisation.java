@@ -7,12 +7,12 @@ import bpnn.spi.Composed;
 import bpnn.spi.Matrix;
 import bpnn.spi.Reference;
 
-/** Batch normalisation, the columns shared among the threads; the formulas are those of {@link Composed}. */
+/** Batch normalisation, split among the threads by columns; the formulas are those of {@link Composed}. */
 final class BatchNormalisation {
     private final ColumnSums columnSums;
     private final RowLoops loops;
     private final Elementwise elementwise;
-    /** One value for each column. */
+    /** One value per column. */
     private float[] shift = {};
 
     private float[] slope = {};
@@ -24,7 +24,7 @@ final class BatchNormalisation {
         this.elementwise = elementwise;
     }
 
-    /** {@link bpnn.spi.Kernels#batchNormTrain}, and in each row what comes after. */
+    /** {@link bpnn.spi.Kernels#batchNormTrain}, then {@code after} on each row. */
     void train(
             Matrix x,
             Matrix gamma,
@@ -44,7 +44,7 @@ final class BatchNormalisation {
         });
     }
 
-    /** The mean and 1 / √(σ² + ε) of each column, and the running statistics. */
+    /** Computes μ and 1 / √(σ² + ε) of each column and updates the running statistics. */
     private void statistics(
             Matrix x,
             float epsilon,
@@ -55,27 +55,27 @@ final class BatchNormalisation {
             Matrix inverseDeviation,
             int from,
             int to) {
-        float[] sum = columnSums.inBlocks(
+        float[] sum = columnSums.sumBlocks(
                 x.rows(), from, to, (row0, row1) -> loops.addSums(x, row0, row1, columnSums.sums(), from, to));
         for (int j = from; j < to; j++) {
             floats(mean)[mean.offset() + j] = sum[j] / x.rows();
-            move(runningMean, j, momentum, sum[j] / x.rows(), momentum);
+            updateRunning(runningMean, j, momentum, sum[j] / x.rows(), momentum);
         }
-        float[] squares = columnSums.inBlocks(
+        float[] squares = columnSums.sumBlocks(
                 x.rows(), from, to, (row0, row1) -> loops.addSquares(x, mean, row0, row1, columnSums.sums(), from, to));
         float unbiased = Composed.unbiased(momentum, x.rows());
         for (int j = from; j < to; j++) {
             float variance = squares[j] / x.rows();
             floats(inverseDeviation)[inverseDeviation.offset() + j] = inverseDeviation(variance, epsilon);
-            move(runningVariance, j, unbiased, variance, momentum);
+            updateRunning(runningVariance, j, unbiased, variance, momentum);
         }
     }
 
-    /** running_j = share · value + (1 - momentum) · running_j. */
-    private static void move(Matrix running, int j, float share, float value, float momentum) {
+    /** running_j = weight · value + (1 - momentum) · running_j. */
+    private static void updateRunning(Matrix running, int j, float weight, float value, float momentum) {
         float[] values = floats(running);
         int at = running.offset() + j;
-        values[at] = Reference.axpby(share, value, Composed.keep(momentum), values[at]);
+        values[at] = Reference.axpby(weight, value, Composed.keep(momentum), values[at]);
     }
 
     /** 1 / √(σ² + ε). */
@@ -101,7 +101,7 @@ final class BatchNormalisation {
         }
     }
 
-    /** {@link bpnn.spi.Kernels#batchNormInfer}, {@code inverseDeviation} [1, n] being room for 1 / √(σ² + ε). */
+    /** {@link bpnn.spi.Kernels#batchNormInfer}; {@code inverseDeviation} [1, n] is scratch space for 1 / √(σ² + ε). */
     void infer(
             Matrix x,
             Matrix gamma,
@@ -122,7 +122,7 @@ final class BatchNormalisation {
                         x, gamma, beta, runningMean, inverseDeviation, activation, y, RowTask.NONE, from, to));
     }
 
-    /** {@link bpnn.spi.Kernels#batchNormBackward}, {@code before} computing each row of dy. */
+    /** {@link bpnn.spi.Kernels#batchNormBackward}; {@code before} computes each row of dy. */
     void backward(
             Matrix x,
             Matrix gamma,
@@ -146,7 +146,7 @@ final class BatchNormalisation {
         });
     }
 
-    /** dβ, dγ, and the three scalars of each column that dx is made of. */
+    /** Computes dβ, dγ, and the three coefficients per column of {@link RowLoops#gradient}. */
     private void gradientSums(
             Matrix x,
             Matrix gamma,
@@ -158,14 +158,14 @@ final class BatchNormalisation {
             Matrix dbeta,
             int from,
             int to) {
-        float[] gradients = columnSums.inBlocks(x.rows(), from, to, (row0, row1) -> {
+        float[] gradients = columnSums.sumBlocks(x.rows(), from, to, (row0, row1) -> {
             for (int i = row0; i < row1; i++) {
                 before.run(i, from, to);
             }
             loops.addSums(dy, row0, row1, columnSums.sums(), from, to);
         });
         System.arraycopy(gradients, from, floats(dbeta), dbeta.offset() + from, to - from);
-        float[] products = columnSums.inBlocks(
+        float[] products = columnSums.sumBlocks(
                 x.rows(),
                 from,
                 to,

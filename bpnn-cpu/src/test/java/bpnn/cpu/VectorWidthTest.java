@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.junit.jupiter.api.Test;
 
-class WidthTest {
+class VectorWidthTest {
     @Test
     void vectorsAreAsWideAsRequested() {
-        Width width = Width.requested();
+        VectorWidth width = VectorWidth.requested();
         assumeTrue(width.bits() > 0, "a width is requested");
-        assertThat(Lanes.FLOATS.vectorBitSize()).isEqualTo(width.bits());
-        assertThat(System.getProperty(Width.PROPERTY)).isEqualTo(Integer.toString(width.bits()));
+        assertThat(Species.FLOATS.vectorBitSize()).isEqualTo(width.bits());
+        assertThat(System.getProperty(VectorWidth.PROPERTY)).isEqualTo(Integer.toString(width.bits()));
     }
 }

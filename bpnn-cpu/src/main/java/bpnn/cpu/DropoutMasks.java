@@ -4,16 +4,15 @@ import bpnn.random.Philox;
 import bpnn.random.Purpose;
 import bpnn.spi.DropoutSpec;
 
-/** Draws dropout masks, in plain Java. */
-class Masks {
+/** Generates dropout masks, in plain Java. */
+class DropoutMasks {
     /** Random words in a block of Philox. */
     static final int WORDS = 4;
 
     /**
-     * Sets {@code mask[start + i]} to 0 where the word of index {@code first + i} is below the threshold, else to the
-     * scale.
+     * Sets {@code mask[start + i]} to 0 if random word {@code first + i} is below the threshold, else to the scale.
      *
-     * @param step the step of the words' stream
+     * @param step the step of the Philox counter
      */
     void draw(DropoutSpec spec, int step, int first, float[] mask, int start, int count) {
         int key0 = (int) spec.seed();

@@ -1,7 +1,7 @@
 package bpnn.cpu;
 
-/** Converts pixels, in plain Java. */
-class Gather {
+/** Scales and shifts gathered inputs, in plain Java. */
+class ScaleShift {
     /** y_j = fma(the unsigned byte x_j, scale, shift). */
     void convert(byte[] x, int xStart, float scale, float shift, float[] y, int yStart, int count) {
         for (int j = 0; j < count; j++) {

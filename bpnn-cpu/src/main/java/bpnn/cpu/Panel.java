@@ -1,16 +1,16 @@
 package bpnn.cpu;
 
 /**
- * Some columns of a product's right operand: depth {@code k}, column {@code j} at {@code start + k stride + j}. Each thread
- * has one that goes from strip to strip, since a training step needs hundreds.
+ * A panel of B: element (k, j) at {@code start + k * stride + j}. Mutable and reused, because a training step visits
+ * hundreds of panels.
  */
-final class Strip {
+final class Panel {
     private float[] values = {};
     private int start;
     private int stride;
 
-    /** Moves it to other columns. */
-    void move(float[] newValues, int newStart, int newStride) {
+    /** Points it at another panel. */
+    void set(float[] newValues, int newStart, int newStride) {
         values = newValues;
         start = newStart;
         stride = newStride;

@@ -10,10 +10,10 @@ import bpnn.spi.Matrix;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Matrices for tests, each in the middle of its buffer with sentinels on both sides. */
-final class Guarded {
+/** Test matrices, each surrounded by sentinels in its buffer. */
+final class GuardedMatrix {
     private static final int GUARD = 37;
-    /** A NaN with a payload of its own: it spoils whatever is computed with it, and is recognised where it lies. */
+    /** A NaN with a recognisable payload: it poisons any result that reads it. */
     private static final float SENTINEL = Float.intBitsToFloat(0x7fc5a5a5);
 
     private static final float[] SPECIAL = {
@@ -34,9 +34,9 @@ final class Guarded {
         -0.7f
     };
 
-    private Guarded() {}
+    private GuardedMatrix() {}
 
-    /** A matrix of zeros between sentinels. */
+    /** A matrix of zeros. */
     static Matrix zeros(int rows, int columns) {
         HeapBuffer buffer = new HeapBuffer(ElementType.FLOAT32, rows * columns + 2 * GUARD, new AtomicInteger());
         Matrix matrix = new Matrix(buffer, GUARD, rows, columns);
@@ -46,8 +46,8 @@ final class Guarded {
         return matrix;
     }
 
-    /** Ordinary numbers in [-2, 2). */
-    static Matrix ordinary(int rows, int columns, int seed) {
+    /** Uniform in [-2, 2). */
+    static Matrix uniform(int rows, int columns, int seed) {
         RandomStream random = new RandomStream(seed, Purpose.SYNTHETIC_DATA, 0, 0);
         Matrix matrix = zeros(rows, columns);
         for (int i = 0; i < matrix.size(); i++) {
@@ -56,18 +56,18 @@ final class Guarded {
         return matrix;
     }
 
-    /** Ordinary numbers in [0, 2]. */
+    /** Uniform in [0, 2]. */
     static Matrix positive(int rows, int columns, int seed) {
-        Matrix matrix = ordinary(rows, columns, seed);
+        Matrix matrix = uniform(rows, columns, seed);
         for (int i = 0; i < matrix.size(); i++) {
             HeapBuffer.floats(matrix)[GUARD + i] = Math.abs(HeapBuffer.floats(matrix)[GUARD + i]);
         }
         return matrix;
     }
 
-    /** Every tenth number or so is not ordinary: NaN, infinite, ±0, subnormal, huge. */
+    /** Uniform in [-2, 2), about one in ten replaced by NaN, infinity, ±0, a subnormal or a huge value. */
     static Matrix special(int rows, int columns, int seed) {
-        Matrix matrix = ordinary(rows, columns, seed);
+        Matrix matrix = uniform(rows, columns, seed);
         RandomStream random = new RandomStream(seed, Purpose.SYNTHETIC_DATA, 1, 0);
         for (int i = 0; i < matrix.size(); i++) {
             if (random.nextInt(10) == 0) {
@@ -77,7 +77,7 @@ final class Guarded {
         return matrix;
     }
 
-    /** The same elements in a buffer of their own. */
+    /** A copy in its own buffer. */
     static Matrix copy(Matrix matrix) {
         Matrix copy = zeros(matrix.rows(), matrix.cols());
         System.arraycopy(
@@ -85,7 +85,7 @@ final class Guarded {
         return copy;
     }
 
-    /** Every bit of {@code actual} is that of {@code expected}, NaN payloads apart, and nothing beside it was written. */
+    /** Asserts that all bits agree, NaN payloads apart, and that the sentinels are intact. */
     static void assertSameBits(Matrix actual, Matrix expected, String what) {
         float[] found = HeapBuffer.floats(actual);
         float[] wanted = HeapBuffer.floats(expected);

@@ -7,8 +7,8 @@ import bpnn.spi.ElementType;
 import bpnn.spi.Kernels;
 import bpnn.spi.Matrix;
 
-/** A training step of a small network with two hidden layers, every kernel of the usual one in it. */
-final class SmallStep implements Runnable {
+/** A training step of a small network with two hidden layers; it calls every kernel of a plain training step. */
+final class WarmUpStep implements Runnable {
     private static final int BATCH = 16;
     private static final int INPUTS = 128;
     private static final int HIDDEN = 64;
@@ -36,7 +36,7 @@ final class SmallStep implements Runnable {
     private final Matrix variance;
     private final Matrix rates;
 
-    SmallStep(Backend backend) {
+    WarmUpStep(Backend backend) {
         this.backend = backend;
         kernels = backend.kernels();
         images = matrix(ElementType.UINT8, BATCH, INPUTS);
@@ -60,7 +60,7 @@ final class SmallStep implements Runnable {
         uploadPattern();
     }
 
-    /** Values of both signs and several magnitudes: code that has only seen zeros is compiled for zeros. */
+    /** Values of both signs and several magnitudes, because the JIT specialises code that has only seen zeros. */
     private void uploadPattern() {
         byte[] pixels = new byte[images.size()];
         float[] values = new float[weights.size()];
@@ -85,18 +85,27 @@ final class SmallStep implements Runnable {
 
     @Override
     public void run() {
-        Matrix middle = weights.as(HIDDEN, HIDDEN);
-        Matrix last = weights.as(HIDDEN, CLASSES);
-        Matrix lastBias = bias.as(1, CLASSES);
+        Matrix hiddenWeights = weights.as(HIDDEN, HIDDEN);
+        Matrix outputWeights = weights.as(HIDDEN, CLASSES);
+        Matrix outputBias = bias.as(1, CLASSES);
         kernels.gatherBatch(images, labels, null, clock.as(1, 1), 1 / 255f, 0, 1, 0, x, targets);
         kernels.denseForward(x, weights, bias, Activation.TANH, first);
-        kernels.denseForward(first, middle, bias, Activation.TANH, second);
-        kernels.denseForward(second, last, lastBias, Activation.IDENTITY, logits);
+        kernels.denseForward(first, hiddenWeights, bias, Activation.TANH, second);
+        kernels.denseForward(second, outputWeights, outputBias, Activation.IDENTITY, logits);
         kernels.trainingLoss(logits, targets, losses, logits, clock, history);
-        kernels.denseBackward(second, last, logits, weightGradients.as(HIDDEN, CLASSES), lastBias, gradient);
+        kernels.denseBackward(second, outputWeights, logits, weightGradients.as(HIDDEN, CLASSES), outputBias, gradient);
         Matrix middleGradients = weightGradients.as(HIDDEN, HIDDEN);
         kernels.denseLayerBackward(
-                first, middle, Activation.TANH, second, null, gradient, gradient, middleGradients, bias, inputGradient);
+                first,
+                hiddenWeights,
+                Activation.TANH,
+                second,
+                null,
+                gradient,
+                gradient,
+                middleGradients,
+                bias,
+                inputGradient);
         kernels.denseLayerBackward(
                 x, weights, Activation.TANH, second, null, gradient, gradient, weightGradients, bias, null);
         kernels.adam(weights, weightGradients, mean, variance, 0.9f, 0.999f, rates);

@@ -6,21 +6,21 @@ import bpnn.spi.Activation;
 import bpnn.spi.Matrix;
 import org.jspecify.annotations.Nullable;
 
-/** The gradient in front of an activation, from the one behind its dropout; the columns shared among the threads. */
-final class Slopes {
+/** The backward pass through dropout and activation, split among the threads by columns. */
+final class ActivationBackward {
     private final ColumnSums columnSums;
     private final Elementwise elementwise;
     private final RowLoops loops;
 
-    Slopes(ColumnSums columnSums, Elementwise elementwise, RowLoops loops) {
+    ActivationBackward(ColumnSums columnSums, Elementwise elementwise, RowLoops loops) {
         this.columnSums = columnSums;
         this.elementwise = elementwise;
         this.loops = loops;
     }
 
     /**
-     * dz = (dy · mask) · activation' in terms of the output y, and dbias = Σ over the batch of dz; without a mask, or
-     * without a bias, where that is null. {@code dz} may be {@code dy}.
+     * dz = (dy · mask) · activation', in terms of the output y, and dbias = Σ over the batch of dz. {@code mask} and
+     * {@code dbias} may be null; {@code dz} may be {@code dy}.
      */
     void apply(Activation activation, Matrix y, @Nullable Matrix mask, Matrix dy, Matrix dz, @Nullable Matrix dbias) {
         columnSums.forColumns(y, (from, to) -> {
@@ -30,7 +30,7 @@ final class Slopes {
                 }
                 return;
             }
-            float[] totals = columnSums.inBlocks(y.rows(), from, to, (row0, row1) -> {
+            float[] totals = columnSums.sumBlocks(y.rows(), from, to, (row0, row1) -> {
                 for (int i = row0; i < row1; i++) {
                     apply(activation, y, mask, dy, dz, i, from, to);
                 }

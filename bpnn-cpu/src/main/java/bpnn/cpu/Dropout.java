@@ -5,21 +5,21 @@ import static bpnn.spi.HeapBuffer.floats;
 import bpnn.spi.DropoutSpec;
 import bpnn.spi.Matrix;
 
-/** Dropout, the rows or the elements shared among the threads. */
-final class Dropping {
+/** Dropout, split among the threads by rows or elements. */
+final class Dropout {
     private final WorkerPool pool;
-    private final Masks masks;
+    private final DropoutMasks masks;
     private final Elementwise elementwise;
 
-    Dropping(WorkerPool pool, Masks masks, Elementwise elementwise) {
+    Dropout(WorkerPool pool, DropoutMasks masks, Elementwise elementwise) {
         this.pool = pool;
         this.masks = masks;
         this.elementwise = elementwise;
     }
 
-    /** {@link bpnn.spi.Kernels#dropout} in step {@code step} of the training. */
+    /** {@link bpnn.spi.Kernels#dropout} at training step {@code step}. */
     void apply(Matrix x, DropoutSpec spec, int step, Matrix mask, Matrix y) {
-        pool.forRange(x.rows(), 1, WorkerPool.COSTLY / Math.max(1, x.cols()) + 1, (from, to) -> {
+        pool.parallelFor(x.rows(), 1, WorkerPool.GRAIN_COSTLY / Math.max(1, x.cols()) + 1, (from, to) -> {
             for (int i = from; i < to; i++) {
                 apply(x, spec, step, mask, y, i, 0, x.cols());
             }
@@ -35,7 +35,7 @@ final class Dropping {
 
     /** y = a · b; y may be a. */
     void multiply(Matrix a, Matrix b, Matrix y) {
-        pool.forElements(a.size(), WorkerPool.CHEAP, (from, to) -> multiply(a, b, y, from, to - from));
+        pool.parallelForElements(a.size(), WorkerPool.GRAIN_CHEAP, (from, to) -> multiply(a, b, y, from, to - from));
     }
 
     private void multiply(Matrix a, Matrix b, Matrix y, int from, int count) {

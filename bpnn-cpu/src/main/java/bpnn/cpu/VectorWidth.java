@@ -4,11 +4,11 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How wide the arithmetic is, decided once per JVM by the system property {@value #PROPERTY}: {@code scalar},
- * {@code 128}, {@code 256} or {@code 512} bits, or {@code preferred} (the default), which leaves it to the processor.
- * The results have the same bits for all of them.
+ * The vector width, chosen once per JVM by the system property {@value #PROPERTY}: {@code scalar}, {@code 128}, {@code
+ * 256} or {@code 512} bits, or {@code preferred} (the default), the CPU's preferred width. Results have the same bits
+ * at every width.
  */
-enum Width {
+enum VectorWidth {
     SCALAR(0),
     BITS_128(128),
     BITS_256(256),
@@ -20,25 +20,25 @@ enum Width {
 
     private final int bits;
 
-    Width(int bits) {
+    VectorWidth(int bits) {
         this.bits = bits;
     }
 
-    /** Bits in a vector; 0 for scalar code and -1 for the processor's own choice. */
+    /** Bits of a vector; 0 for scalar code and -1 for the CPU's preferred width. */
     int bits() {
         return bits;
     }
 
     /** The width that the system property asks for. */
-    static Width requested() {
+    static VectorWidth requested() {
         return parse(System.getProperty(PROPERTY));
     }
 
-    private static Width parse(@Nullable String text) {
+    private static VectorWidth parse(@Nullable String text) {
         if (text == null) {
             return PREFERRED;
         }
-        for (Width width : values()) {
+        for (VectorWidth width : values()) {
             if (width.name().replace("BITS_", "").equals(text.toUpperCase(Locale.ROOT))) {
                 return width;
             }

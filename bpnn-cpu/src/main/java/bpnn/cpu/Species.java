@@ -4,22 +4,22 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The one vector shape of this JVM; constants, since only then does the compiler turn vectors into registers. */
-final class Lanes {
+/** The vector species of this JVM; constants, because the JIT keeps vectors in registers only if the species is one. */
+final class Species {
     /** Vectors of float32. */
-    static final VectorSpecies<Float> FLOATS = floats(Width.requested());
+    static final VectorSpecies<Float> FLOATS = floats(VectorWidth.requested());
 
-    /** Vectors of 32-bit integers, as many as of float32. */
+    /** Vectors of 32-bit integers, as many lanes as float32. */
     static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, FLOATS.vectorShape());
-    /** Vectors of 64-bit integers, half as many as of float32. */
+    /** Vectors of 64-bit integers, half as many lanes as float32. */
     static final VectorSpecies<Long> LONGS = VectorSpecies.of(long.class, FLOATS.vectorShape());
-    /** Vectors of bytes: as many as of float32, or where there is no such shape, the shortest. */
+    /** Vectors of bytes: as many lanes as float32, or the shortest shape if there is none that short. */
     static final VectorSpecies<Byte> BYTES =
             VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(64, FLOATS.length() * Byte.SIZE)));
 
-    private Lanes() {}
+    private Species() {}
 
-    private static VectorSpecies<Float> floats(Width width) {
+    private static VectorSpecies<Float> floats(VectorWidth width) {
         return width.bits() > 0
                 ? VectorSpecies.of(float.class, VectorShape.forBitSize(width.bits()))
                 : FloatVector.SPECIES_PREFERRED;

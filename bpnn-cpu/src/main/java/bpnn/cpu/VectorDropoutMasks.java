@@ -1,7 +1,7 @@
 package bpnn.cpu;
 
-import static bpnn.cpu.Lanes.FLOATS;
-import static bpnn.cpu.Lanes.LONGS;
+import static bpnn.cpu.Species.FLOATS;
+import static bpnn.cpu.Species.LONGS;
 
 import bpnn.random.Purpose;
 import bpnn.spi.DropoutSpec;
@@ -12,12 +12,12 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 
 /**
- * Draws dropout masks in vectors: each 64-bit lane computes a block of {@link bpnn.random.Philox}, its words being the
- * lower halves of four vectors. What does not fill a vector is done in plain Java.
+ * Generates dropout masks in vectors: each 64-bit lane computes one block of {@link bpnn.random.Philox}, whose four
+ * words are the low halves of four vectors. Head and tail are done in plain Java.
  */
-final class VectorMasks extends Masks {
-    /** With fewer 64-bit lanes plain Java is faster, and where a shuffle of them is no instruction, by far. */
-    static final int FEWEST_LANES = 4;
+final class VectorDropoutMasks extends DropoutMasks {
+    /** With fewer 64-bit lanes plain Java is faster, far faster if the CPU has no shuffle of that shape. */
+    static final int MIN_LANES = 4;
 
     private static final long MULTIPLIER_0 = 0xD2511F53L;
     private static final long MULTIPLIER_1 = 0xCD9E8D57L;
@@ -27,29 +27,29 @@ final class VectorMasks extends Masks {
     private static final long LOW = 0xFFFFFFFFL;
 
     private static final int BLOCKS = LONGS.length();
-    /** Words drawn at a time. */
+    /** Words per iteration. */
     private static final int UNIT = 2 * WORDS * BLOCKS;
 
     private static final LongVector LANE = LongVector.zero(LONGS).addIndex(1);
-    /** Doubles the lanes of the lower half: 0 0 1 1 … */
+    /** Duplicates the lanes of the lower half: 0 0 1 1 … */
     private static final VectorShuffle<Long> LOWER = VectorShuffle.fromOp(LONGS, lane -> lane / 2);
-    /** Doubles the lanes of the upper half. */
+    /** Duplicates the lanes of the upper half. */
     private static final VectorShuffle<Long> UPPER = VectorShuffle.fromOp(LONGS, lane -> (BLOCKS + lane) / 2);
 
     private static final VectorMask<Long> ODD = VectorMask.fromLong(LONGS, 0xAAAAAAAAAAAAAAAAL);
 
     @Override
     void draw(DropoutSpec spec, int step, int first, float[] mask, int start, int count) {
-        int before = Math.min(count, -first & WORDS - 1);
-        super.draw(spec, step, first, mask, start, before);
-        int whole = (count - before) / UNIT * UNIT;
-        int end = before + whole;
-        drawWhole(spec, step, (first + before) / WORDS, mask, start + before, whole);
+        int head = Math.min(count, -first & WORDS - 1);
+        super.draw(spec, step, first, mask, start, head);
+        int whole = (count - head) / UNIT * UNIT;
+        int end = head + whole;
+        drawAligned(spec, step, (first + head) / WORDS, mask, start + head, whole);
         super.draw(spec, step, first + end, mask, start + end, count - end);
     }
 
-    /** Two groups of blocks at a time, since the ten rounds of one leave the multiplier waiting. */
-    private static void drawWhole(DropoutSpec spec, int step, int firstBlock, float[] mask, int start, int count) {
+    /** Interleaves two groups of blocks, because the ten dependent rounds of one leave the multiplier idle. */
+    private static void drawAligned(DropoutSpec spec, int step, int firstBlock, float[] mask, int start, int count) {
         LongVector last = LongVector.broadcast(LONGS, (spec.threshold() & LOW) - 1);
         LongVector low = LongVector.broadcast(LONGS, Float.floatToRawIntBits(spec.scale()));
         LongVector high = low.lanewise(VectorOperators.LSHL, 32);

@@ -3,45 +3,45 @@ package bpnn.cpu;
 import java.util.Arrays;
 
 /**
- * Kernels in plain Java, in loops that the compiler turns into vector code by itself. JDK 17 does so only where all
- * arrays are read at {@code j} plus a constant, therefore rows are copied to fixed places first.
+ * The micro-kernel in plain Java, in loops that C2 auto-vectorises. On JDK 17 it does so only if every array is indexed
+ * by {@code j} plus a constant, so rows are first copied to fixed offsets.
  */
-final class ScalarTiles implements Tiles {
-    private static final int WIDTH = 256;
-    private static final int DEPTH = 4;
+final class ScalarMicroKernel implements MicroKernel {
+    private static final int NR = 256;
+    private static final int UNROLL = 4;
 
-    private final float[] right = new float[DEPTH * WIDTH];
-    private final float[] sums = new float[WIDTH];
+    private final float[] right = new float[UNROLL * NR];
+    private final float[] sums = new float[NR];
 
     @Override
-    public int rows() {
+    public int mr() {
         return 1;
     }
 
     @Override
-    public int columns() {
+    public int lanes() {
         return 1;
     }
 
     @Override
-    public int stripColumns() {
-        return WIDTH;
+    public int nr() {
+        return NR;
     }
 
     @Override
-    public boolean needsRows() {
+    public boolean needsRowMajorA() {
         return false;
     }
 
     @Override
     public void add(
-            Left a,
+            OperandA a,
             int row0,
             int row1,
-            int depth0,
-            int depth1,
+            int k0,
+            int k1,
             int columns,
-            Strip b,
+            Panel b,
             float[] c,
             int cStart,
             int cStride,
@@ -51,10 +51,10 @@ final class ScalarTiles implements Tiles {
                 Arrays.fill(c, cStart + i * cStride, cStart + i * cStride + columns, 0);
             }
         }
-        for (int k = depth0; k < depth1; k += DEPTH) {
-            int depth = Math.min(DEPTH, depth1 - k);
+        for (int k = k0; k < k1; k += UNROLL) {
+            int depth = Math.min(UNROLL, k1 - k);
             for (int d = 0; d < depth; d++) {
-                System.arraycopy(b.values(), b.start() + (k + d) * b.stride(), right, d * WIDTH, columns);
+                System.arraycopy(b.values(), b.start() + (k + d) * b.stride(), right, d * NR, columns);
             }
             for (int row = row0; row < row1; row++) {
                 int target = cStart + (row - row0) * cStride;
@@ -65,15 +65,15 @@ final class ScalarTiles implements Tiles {
         }
     }
 
-    private void addRow(Left left, int row, int k, int depth, int columns) {
+    private void addRow(OperandA left, int row, int k, int depth, int columns) {
         float[] a = left.values();
         int first = left.index(row, k);
         int step = left.index(row, k + 1) - first;
-        if (depth == DEPTH) {
+        if (depth == UNROLL) {
             addFour(a[first], a[first + step], a[first + 2 * step], a[first + 3 * step], right, sums, columns);
         } else {
             for (int d = 0; d < depth; d++) {
-                addOne(a[first + d * step], right, d * WIDTH, sums, columns);
+                addOne(a[first + d * step], right, d * NR, sums, columns);
             }
         }
     }
@@ -81,9 +81,9 @@ final class ScalarTiles implements Tiles {
     private static void addFour(float a0, float a1, float a2, float a3, float[] b, float[] sums, int columns) {
         for (int j = 0; j < columns; j++) {
             float sum = Math.fma(a0, b[j], sums[j]);
-            sum = Math.fma(a1, b[WIDTH + j], sum);
-            sum = Math.fma(a2, b[2 * WIDTH + j], sum);
-            sums[j] = Math.fma(a3, b[3 * WIDTH + j], sum);
+            sum = Math.fma(a1, b[NR + j], sum);
+            sum = Math.fma(a2, b[2 * NR + j], sum);
+            sums[j] = Math.fma(a3, b[3 * NR + j], sum);
         }
     }
 

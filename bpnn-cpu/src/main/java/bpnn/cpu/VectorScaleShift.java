@@ -1,15 +1,15 @@
 package bpnn.cpu;
 
-import static bpnn.cpu.Lanes.BYTES;
-import static bpnn.cpu.Lanes.FLOATS;
-import static bpnn.cpu.Lanes.INTS;
+import static bpnn.cpu.Species.BYTES;
+import static bpnn.cpu.Species.FLOATS;
+import static bpnn.cpu.Species.INTS;
 
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
-/** Converts pixels in vectors of floats; what is left over at the end is done in plain Java. */
-final class VectorGather extends Gather {
+/** {@link ScaleShift} in vectors; the tail in plain Java. */
+final class VectorScaleShift extends ScaleShift {
     private static final int LANES = FLOATS.length();
     private static final int BYTE_LANES = BYTES.length();
 
