@@ -34,13 +34,13 @@ final class BatchNormalisation {
             Matrix runningMean,
             Matrix runningVariance,
             Matrix mean,
-            Matrix inverseDeviation,
+            Matrix inverseStd,
             Activation activation,
             Matrix y,
             RowTask after) {
         columnSums.forColumns(x, (from, to) -> {
-            statistics(x, epsilon, momentum, runningMean, runningVariance, mean, inverseDeviation, from, to);
-            normalise(x, gamma, beta, mean, inverseDeviation, activation, y, after, from, to);
+            statistics(x, epsilon, momentum, runningMean, runningVariance, mean, inverseStd, from, to);
+            normalise(x, gamma, beta, mean, inverseStd, activation, y, after, from, to);
         });
     }
 
@@ -52,7 +52,7 @@ final class BatchNormalisation {
             Matrix runningMean,
             Matrix runningVariance,
             Matrix mean,
-            Matrix inverseDeviation,
+            Matrix inverseStd,
             int from,
             int to) {
         float[] sum = columnSums.sumBlocks(
@@ -63,10 +63,10 @@ final class BatchNormalisation {
         }
         float[] squares = columnSums.sumBlocks(
                 x.rows(), from, to, (row0, row1) -> loops.addSquares(x, mean, row0, row1, columnSums.sums(), from, to));
-        float unbiased = Composed.unbiased(momentum, x.rows());
+        float unbiased = Composed.varianceMomentum(momentum, x.rows());
         for (int j = from; j < to; j++) {
             float variance = squares[j] / x.rows();
-            floats(inverseDeviation)[inverseDeviation.offset() + j] = inverseDeviation(variance, epsilon);
+            floats(inverseStd)[inverseStd.offset() + j] = inverseStd(variance, epsilon);
             updateRunning(runningVariance, j, unbiased, variance, momentum);
         }
     }
@@ -75,11 +75,11 @@ final class BatchNormalisation {
     private static void updateRunning(Matrix running, int j, float weight, float value, float momentum) {
         float[] values = floats(running);
         int at = running.offset() + j;
-        values[at] = Reference.axpby(weight, value, Composed.keep(momentum), values[at]);
+        values[at] = Reference.axpby(weight, value, Composed.oneMinus(momentum), values[at]);
     }
 
     /** 1 / √(σ² + ε). */
-    private static float inverseDeviation(float variance, float epsilon) {
+    private static float inverseStd(float variance, float epsilon) {
         return 1f / (float) Math.sqrt(variance + epsilon);
     }
 
@@ -88,20 +88,20 @@ final class BatchNormalisation {
             Matrix gamma,
             Matrix beta,
             Matrix mean,
-            Matrix inverseDeviation,
+            Matrix inverseStd,
             Activation activation,
             Matrix y,
             RowTask after,
             int from,
             int to) {
         for (int i = 0; i < y.rows(); i++) {
-            loops.normalise(x, i, gamma, beta, mean, inverseDeviation, y, from, to);
+            loops.normalise(x, i, gamma, beta, mean, inverseStd, y, from, to);
             elementwise.activate(activation, floats(y), y.offset() + i * y.cols() + from, to - from);
             after.run(i, from, to);
         }
     }
 
-    /** {@link bpnn.spi.Kernels#batchNormInfer}; {@code inverseDeviation} [1, n] is scratch space for 1 / √(σ² + ε). */
+    /** {@link bpnn.spi.Kernels#batchNormInfer}; {@code inverseStd} [1, n] is scratch space for 1 / √(σ² + ε). */
     void infer(
             Matrix x,
             Matrix gamma,
@@ -109,17 +109,17 @@ final class BatchNormalisation {
             float epsilon,
             Matrix runningMean,
             Matrix runningVariance,
-            Matrix inverseDeviation,
+            Matrix inverseStd,
             Activation activation,
             Matrix y) {
         for (int j = 0; j < x.cols(); j++) {
             float variance = floats(runningVariance)[runningVariance.offset() + j];
-            floats(inverseDeviation)[inverseDeviation.offset() + j] = inverseDeviation(variance, epsilon);
+            floats(inverseStd)[inverseStd.offset() + j] = inverseStd(variance, epsilon);
         }
         columnSums.forColumns(
                 x,
-                (from, to) -> normalise(
-                        x, gamma, beta, runningMean, inverseDeviation, activation, y, RowTask.NONE, from, to));
+                (from, to) ->
+                        normalise(x, gamma, beta, runningMean, inverseStd, activation, y, RowTask.NONE, from, to));
     }
 
     /** {@link bpnn.spi.Kernels#batchNormBackward}; {@code before} computes each row of dy. */
@@ -127,7 +127,7 @@ final class BatchNormalisation {
             Matrix x,
             Matrix gamma,
             Matrix mean,
-            Matrix inverseDeviation,
+            Matrix inverseStd,
             Matrix dy,
             RowTask before,
             Matrix dgamma,
@@ -139,9 +139,9 @@ final class BatchNormalisation {
             scale = new float[x.cols()];
         }
         columnSums.forColumns(x, (from, to) -> {
-            gradientSums(x, gamma, mean, inverseDeviation, dy, before, dgamma, dbeta, from, to);
+            gradientSums(x, gamma, mean, inverseStd, dy, before, dgamma, dbeta, from, to);
             for (int i = 0; i < x.rows(); i++) {
-                loops.gradient(x, i, mean, inverseDeviation, dy, shift, slope, scale, dx, from, to);
+                loops.gradient(x, i, mean, inverseStd, dy, shift, slope, scale, dx, from, to);
             }
         });
     }

@@ -72,7 +72,7 @@ final class CpuBackend implements Backend {
     }
 
     @Override
-    public int lead(ElementType type) {
+    public int alignmentPadding(ElementType type) {
         return type == ElementType.FLOAT32 ? AlignedArrays.PADDING : 0;
     }
 

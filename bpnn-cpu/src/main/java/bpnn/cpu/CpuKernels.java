@@ -153,7 +153,7 @@ final class CpuKernels extends Reference {
             Matrix runningMean,
             Matrix runningVariance,
             Matrix mean,
-            Matrix inverseDeviation,
+            Matrix inverseStd,
             Activation activation,
             Matrix y) {
         batchNormalisation.train(
@@ -165,7 +165,7 @@ final class CpuKernels extends Reference {
                 runningMean,
                 runningVariance,
                 mean,
-                inverseDeviation,
+                inverseStd,
                 activation,
                 y,
                 RowTask.NONE);
@@ -181,7 +181,7 @@ final class CpuKernels extends Reference {
             Matrix runningMean,
             Matrix runningVariance,
             Matrix mean,
-            Matrix inverseDeviation,
+            Matrix inverseStd,
             Activation activation,
             DropoutSpec spec,
             Matrix clock,
@@ -198,7 +198,7 @@ final class CpuKernels extends Reference {
                 runningMean,
                 runningVariance,
                 mean,
-                inverseDeviation,
+                inverseStd,
                 activation,
                 y,
                 (i, from, to) -> dropout.apply(y, spec, step, mask, dropped, i, from, to));
@@ -220,15 +220,8 @@ final class CpuKernels extends Reference {
 
     @Override
     public void batchNormBackward(
-            Matrix x,
-            Matrix gamma,
-            Matrix mean,
-            Matrix inverseDeviation,
-            Matrix dy,
-            Matrix dgamma,
-            Matrix dbeta,
-            Matrix dx) {
-        batchNormalisation.backward(x, gamma, mean, inverseDeviation, dy, RowTask.NONE, dgamma, dbeta, dx);
+            Matrix x, Matrix gamma, Matrix mean, Matrix inverseStd, Matrix dy, Matrix dgamma, Matrix dbeta, Matrix dx) {
+        batchNormalisation.backward(x, gamma, mean, inverseStd, dy, RowTask.NONE, dgamma, dbeta, dx);
     }
 
     @Override
@@ -236,7 +229,7 @@ final class CpuKernels extends Reference {
             Matrix x,
             Matrix gamma,
             Matrix mean,
-            Matrix inverseDeviation,
+            Matrix inverseStd,
             Activation activation,
             Matrix y,
             @Nullable Matrix mask,
@@ -245,7 +238,7 @@ final class CpuKernels extends Reference {
             Matrix dbeta,
             Matrix dx) {
         RowTask before = (i, from, to) -> activationBackward.apply(activation, y, mask, dy, dx, i, from, to);
-        batchNormalisation.backward(x, gamma, mean, inverseDeviation, dx, before, dgamma, dbeta, dx);
+        batchNormalisation.backward(x, gamma, mean, inverseStd, dx, before, dgamma, dbeta, dx);
     }
 
     @Override

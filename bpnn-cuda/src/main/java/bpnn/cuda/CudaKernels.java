@@ -230,22 +230,11 @@ final class CudaKernels implements Kernels {
             Matrix runningMean,
             Matrix runningVariance,
             Matrix mean,
-            Matrix inverseDeviation,
+            Matrix inverseStd,
             Activation activation,
             Matrix y) {
         queue.add(new Operation.NormForward(
-                x,
-                gamma,
-                beta,
-                epsilon,
-                rate,
-                runningMean,
-                runningVariance,
-                mean,
-                inverseDeviation,
-                activation,
-                y,
-                null));
+                x, gamma, beta, epsilon, rate, runningMean, runningVariance, mean, inverseStd, activation, y, null));
     }
 
     @Override
@@ -258,7 +247,7 @@ final class CudaKernels implements Kernels {
             Matrix runningMean,
             Matrix runningVariance,
             Matrix mean,
-            Matrix inverseDeviation,
+            Matrix inverseStd,
             Activation activation,
             DropoutSpec spec,
             Matrix clock,
@@ -274,7 +263,7 @@ final class CudaKernels implements Kernels {
                 runningMean,
                 runningVariance,
                 mean,
-                inverseDeviation,
+                inverseStd,
                 activation,
                 y,
                 new Operation.Drop(spec, clock, mask, dropped)));
@@ -308,16 +297,9 @@ final class CudaKernels implements Kernels {
 
     @Override
     public void batchNormBackward(
-            Matrix x,
-            Matrix gamma,
-            Matrix mean,
-            Matrix inverseDeviation,
-            Matrix dy,
-            Matrix dgamma,
-            Matrix dbeta,
-            Matrix dx) {
+            Matrix x, Matrix gamma, Matrix mean, Matrix inverseStd, Matrix dy, Matrix dgamma, Matrix dbeta, Matrix dx) {
         queue.add(new Operation.NormBackward(
-                x, gamma, mean, inverseDeviation, Activation.IDENTITY, dy, null, dy, dgamma, dbeta, dx));
+                x, gamma, mean, inverseStd, Activation.IDENTITY, dy, null, dy, dgamma, dbeta, dx));
     }
 
     @Override
@@ -325,7 +307,7 @@ final class CudaKernels implements Kernels {
             Matrix x,
             Matrix gamma,
             Matrix mean,
-            Matrix inverseDeviation,
+            Matrix inverseStd,
             Activation activation,
             Matrix y,
             @Nullable Matrix mask,
@@ -333,8 +315,7 @@ final class CudaKernels implements Kernels {
             Matrix dgamma,
             Matrix dbeta,
             Matrix dx) {
-        queue.add(new Operation.NormBackward(
-                x, gamma, mean, inverseDeviation, activation, y, mask, dy, dgamma, dbeta, dx));
+        queue.add(new Operation.NormBackward(x, gamma, mean, inverseStd, activation, y, mask, dy, dgamma, dbeta, dx));
     }
 
     @Override

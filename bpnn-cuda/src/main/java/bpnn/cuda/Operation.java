@@ -71,7 +71,7 @@ sealed interface Operation {
             Matrix runningMean,
             Matrix runningVariance,
             Matrix mean,
-            Matrix inverseDeviation,
+            Matrix inverseStd,
             Activation activation,
             Matrix y,
             @Nullable Drop drop)
@@ -124,7 +124,7 @@ sealed interface Operation {
             Matrix x,
             Matrix gamma,
             Matrix mean,
-            Matrix inverseDeviation,
+            Matrix inverseStd,
             Activation activation,
             Matrix y,
             @Nullable Matrix mask,

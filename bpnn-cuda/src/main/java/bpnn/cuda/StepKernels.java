@@ -157,7 +157,7 @@ final class StepKernels {
                 .matrix(norm == null ? null : norm.x())
                 .matrix(norm == null ? null : norm.gamma())
                 .matrix(norm == null ? null : norm.mean())
-                .matrix(norm == null ? null : norm.inverseDeviation())
+                .matrix(norm == null ? null : norm.inverseStd())
                 .matrix(norm == null ? null : norm.dgamma())
                 .matrix(norm == null ? null : norm.dbeta())
                 .end();

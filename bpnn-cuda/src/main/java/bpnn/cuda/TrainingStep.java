@@ -195,7 +195,7 @@ record TrainingStep(
                     && normBackward.y().equals(norm.y())
                     && normBackward.gamma().equals(norm.gamma())
                     && normBackward.mean().equals(norm.mean())
-                    && normBackward.inverseDeviation().equals(norm.inverseDeviation())
+                    && normBackward.inverseStd().equals(norm.inverseStd())
                     && normBackward.activation() == norm.activation();
         }
 

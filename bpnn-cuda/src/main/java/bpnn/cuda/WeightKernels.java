@@ -147,9 +147,9 @@ final class WeightKernels {
                 .matrix(op.second())
                 .matrix(op.rates())
                 .real(op.a())
-                .real(Composed.keep(op.a()))
+                .real(Composed.oneMinus(op.a()))
                 .real(op.b())
-                .real(Composed.keep(op.b()))
+                .real(Composed.oneMinus(op.b()))
                 .integer(Codes.of(op.optimiser()))
                 .end();
     }

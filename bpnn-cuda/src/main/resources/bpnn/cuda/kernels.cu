@@ -556,7 +556,7 @@ static __device__ __forceinline__ float normalised(float x, float mean, float in
     return (x - mean) * inverse * gamma + beta;
 }
 
-static __device__ __forceinline__ float inverse_deviation(float variance, float epsilon) {
+static __device__ __forceinline__ float inverse_std(float variance, float epsilon) {
     return __fdiv_rn(1.0f, __fsqrt_rn(variance + epsilon));
 }
 
@@ -632,7 +632,7 @@ static __device__ __forceinline__ Column statistics(const Columns& columns, BATC
         v[0] = difference * difference;
     });
     float variance = __fdiv_rn(sum[0], (float) batch);
-    column.inverse = inverse_deviation(variance, epsilon);
+    column.inverse = inverse_std(variance, epsilon);
     if (inside && threadIdx.x < COLUMNS) {
         running_mean[j] = scaled_sum(momentum, column.mean, keep, old_mean);
         running_variance[j] = scaled_sum(unbiased, variance, keep, old_variance);
@@ -698,7 +698,7 @@ extern "C" __global__ void __launch_bounds__(THREADS) batch_norm_infer(
         const float* running_variance, int activation, float* y, unsigned size, unsigned n) {
     EACH(e, size) {
         unsigned j = e % n;
-        float s = inverse_deviation(running_variance[j], epsilon);
+        float s = inverse_std(running_variance[j], epsilon);
         y[e] = activate(activation, normalised(x[e], running_mean[j], s, gamma[j], beta[j]));
     }
 }
@@ -878,7 +878,7 @@ extern "C" __global__ void __launch_bounds__(THREADS) batch_norm_apply(
     Column column = {0.0f, 0.0f, inside ? gamma[j] : 0.0f, inside ? beta[j] : 0.0f};
     column.mean = __fdiv_rn(sum_of_parts(place, sums, blocks, n), (float) batch);
     float variance = __fdiv_rn(sum_of_parts(place, squares, blocks, n), (float) batch);
-    column.inverse = inverse_deviation(variance, epsilon);
+    column.inverse = inverse_std(variance, epsilon);
     if (place.warp == 0) {
         all[place.lane] = column;
     }

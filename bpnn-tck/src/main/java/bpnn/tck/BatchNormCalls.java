@@ -55,7 +55,7 @@ final class BatchNormCalls {
                 .updated("runningMean", 1, n, draw.uniform(n))
                 .updated("runningVariance", 1, n, draw.uniform(n, 0.5f, 1.5f))
                 .output("mean", 1, n)
-                .output("inverseDeviation", 1, n)
+                .output("inverseStd", 1, n)
                 .output("y", batch, n)
                 .fused(
                         (k, o) -> k.batchNormTrain(
@@ -108,7 +108,7 @@ final class BatchNormCalls {
                 .input("x", batch, n, draw.uniform(batch * n, -1, 3))
                 .input("gamma", 1, n, draw.uniform(n, 0.5f, 1.5f))
                 .input("mean", 1, n, draw.uniform(n, 0.5f, 1.5f))
-                .input("inverseDeviation", 1, n, draw.uniform(n, 0.5f, 1.5f))
+                .input("inverseStd", 1, n, draw.uniform(n, 0.5f, 1.5f))
                 .input("dy", batch, n, draw.uniform(batch * n))
                 .output("dgamma", 1, n)
                 .output("dbeta", 1, n)

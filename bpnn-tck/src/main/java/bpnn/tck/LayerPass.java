@@ -82,7 +82,7 @@ record LayerPass(String layer, KernelCall call, int output, int weights, Map<Int
                 .updated("runningMean", 1, IN, new float[IN])
                 .updated("runningVariance", 1, IN, new float[IN])
                 .output("mean", 1, IN)
-                .output("inverseDeviation", 1, IN)
+                .output("inverseStd", 1, IN)
                 .primitive((k, o) -> {
                     k.batchNormTrain(
                             o.get(0),

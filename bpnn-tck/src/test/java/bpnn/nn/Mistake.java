@@ -55,7 +55,7 @@ enum Mistake implements Function<Backend, Kernels> {
                 Matrix runningMean,
                 Matrix runningVariance,
                 Matrix mean,
-                Matrix inverseDeviation,
+                Matrix inverseStd,
                 Activation activation,
                 Matrix y) {
             Matrix square = scratch().matrix(SPARE, x.rows(), x.cols());
@@ -145,21 +145,11 @@ enum Mistake implements Function<Backend, Kernels> {
                 Matrix runningMean,
                 Matrix runningVariance,
                 Matrix mean,
-                Matrix inverseDeviation,
+                Matrix inverseStd,
                 Activation activation,
                 Matrix y) {
             super.batchNormTrain(
-                    x,
-                    gamma,
-                    beta,
-                    epsilon,
-                    momentum,
-                    runningMean,
-                    runningVariance,
-                    mean,
-                    inverseDeviation,
-                    activation,
-                    y);
+                    x, gamma, beta, epsilon, momentum, runningMean, runningVariance, mean, inverseStd, activation, y);
             input = x;
             output = y;
         }

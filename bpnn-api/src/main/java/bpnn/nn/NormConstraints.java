@@ -10,12 +10,12 @@ import bpnn.tensor.Tensor;
 import bpnn.tensor.TensorScope;
 
 /**
- * Limits on gradients and weights, made of primitives, so that every backend gives the bits of the reference. With a
- * limit c, vectors are multiplied with c / max(norm, c); the maximum is relu(norm - c) + c, so that a norm within the
- * limit gives a factor of exactly 1.
+ * Gradient clipping, L2 regularisation and max-norm, composed of primitives, so that every exact backend gives the bits
+ * of the reference. For a limitNorm c, vectors are multiplied by c / max(norm, c); the maximum is computed as relu(norm
+ * - c) + c, so that a norm within the limitNorm gives a factor of exactly 1.
  */
-final class NormLimits {
-    /** Added to the gradients' norm, as PyTorch's clip_grad_norm_ does. */
+final class NormConstraints {
+    /** Added to the gradient norm, as in PyTorch's clip_grad_norm_. */
     private static final float CLIP_EPSILON = 1e-6f;
 
     private final Ops ops;
@@ -26,7 +26,7 @@ final class NormLimits {
     private final Tensor factors;
     private final Tensor constant;
 
-    NormLimits(Ops ops, TensorScope scope, Parameters parameters, Refinements refinements) {
+    NormConstraints(Ops ops, TensorScope scope, Parameters parameters, Refinements refinements) {
         boolean used = refinements.clipNorm() > 0 || refinements.maxNorm() > 0;
         int widest = used
                 ? parameters.list().stream()
@@ -43,31 +43,31 @@ final class NormLimits {
         this.constant = scope.zeros(1, 1);
     }
 
-    /** In front of the optimiser: shortens the gradients, then adds the share of the weights. */
+    /** Before the optimiser: clips the gradients, then adds the L2 term. */
     void beforeUpdate() {
         Tensor gradients = parameters.gradients();
         if (refinements.clipNorm() > 0) {
-            limit(gradients, Axis.COLUMNS, 1, CLIP_EPSILON, refinements.clipNorm());
+            limitNorm(gradients, Axis.COLUMNS, 1, CLIP_EPSILON, refinements.clipNorm());
         }
         if (refinements.l2() > 0) {
             ops.axpby(refinements.l2(), parameters.values(), 1, gradients);
         }
     }
 
-    /** Behind the optimiser: shortens the weights of each unit. */
+    /** After the optimiser: rescales the weights of each unit. */
     void afterUpdate() {
         if (refinements.maxNorm() > 0) {
             for (Parameter parameter : parameters.list()) {
                 if (parameter.name().startsWith("fc") && parameter.name().endsWith(".weight")) {
                     Tensor weight = parameter.value();
-                    limit(weight, Axis.ROWS, weight.cols(), 0, refinements.maxNorm());
+                    limitNorm(weight, Axis.ROWS, weight.cols(), 0, refinements.maxNorm());
                 }
             }
         }
     }
 
-    /** Limits the vectors of {@code x} that lie along an axis, {@code count} of them. */
-    private void limit(Tensor x, Axis axis, int count, float epsilon, float greatest) {
+    /** Limits the norm of the {@code count} vectors of {@code x} along an axis. */
+    private void limitNorm(Tensor x, Axis axis, int count, float epsilon, float maximum) {
         Tensor square = squares.view(0, x.shape());
         Tensor norm = norms.view(0, new Shape(1, count));
         Tensor factor = factors.view(0, new Shape(1, count));
@@ -77,10 +77,10 @@ final class NormLimits {
         if (epsilon > 0) {
             add(norm, epsilon);
         }
-        add(norm, -greatest);
+        add(norm, -maximum);
         ops.map(UnaryOp.RELU, norm, norm);
-        add(norm, greatest);
-        ops.fill(factor, greatest);
+        add(norm, maximum);
+        ops.fill(factor, maximum);
         ops.zip(BinaryOp.DIVIDE, factor, norm, factor);
         ops.zip(BinaryOp.MULTIPLY, x, factor, x);
     }

@@ -3,25 +3,25 @@ package bpnn.nn;
 import bpnn.tensor.Tensor;
 import java.util.List;
 
-/** A copy of a network's whole state on the host that can be renewed again and again and allocates nothing then. */
-final class WeightsCopy {
+/** A copy of the model state on the host, in arrays that are reused. */
+final class WeightSnapshot {
     private final List<Tensor> tensors;
     private final List<float[]> values;
 
-    /** Copies the state as it is. */
-    WeightsCopy(Network network) {
+    /** Copies the current state. */
+    WeightSnapshot(Network network) {
         tensors = network.blocks();
         values = tensors.stream().map(Tensor::toArray).toList();
     }
 
-    /** Copies the state as it is now. */
-    void renew() {
+    /** Copies the current state again. */
+    void capture() {
         for (int i = 0; i < values.size(); i++) {
             tensors.get(i).get(values.get(i));
         }
     }
 
-    /** Gives the network the state that was copied. */
+    /** Copies the state back to the network. */
     void restore() {
         for (int i = 0; i < values.size(); i++) {
             tensors.get(i).set(values.get(i));

@@ -5,21 +5,24 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Early stopping: keeps the weights of the epoch with the smallest validation loss, and knows when to give up. */
-final class BestWeights {
+/**
+ * Early stopping: keeps the weights of the epoch with the lowest validation loss and detects when the patience is
+ * exhausted.
+ */
+final class EarlyStopping {
     private static final String PREFIX = "best.";
 
     private final int patience;
     private SortedMap<String, StateTensor> weights = Collections.emptySortedMap();
-    private double smallest = Double.POSITIVE_INFINITY;
+    private double lowestLoss = Double.POSITIVE_INFINITY;
     private int epoch;
 
-    /** @param patience epochs without a new best that end training; 0 to keep nothing */
-    BestWeights(int patience) {
+    /** @param patience epochs without improvement after which training stops; 0 to disable */
+    EarlyStopping(int patience) {
         this.patience = patience;
     }
 
-    /** Looks at an epoch that has just ended. */
+    /** Records a finished epoch. */
     void observe(EpochResult result, Network network) {
         if (patience > 0 && isBest(result)) {
             weights = network.state();
@@ -28,20 +31,20 @@ final class BestWeights {
 
     private boolean isBest(EpochResult result) {
         Evaluation validation = result.validation();
-        if (validation == null || !(validation.loss() < smallest)) {
+        if (validation == null || !(validation.loss() < lowestLoss)) {
             return false;
         }
-        smallest = validation.loss();
+        lowestLoss = validation.loss();
         epoch = result.epoch();
         return true;
     }
 
-    /** Whether the last epoch was one too many. */
-    boolean isExhausted(int lastEpoch) {
+    /** Whether {@code patience} epochs have passed without improvement. */
+    boolean isPatienceExhausted(int lastEpoch) {
         return patience > 0 && lastEpoch - epoch >= patience;
     }
 
-    /** Gives the best weights back, if there are any; returns the epoch that the network's weights are of. */
+    /** Restores the best weights, if any, and returns the epoch the network's weights now come from. */
     int restore(Network network, int lastEpoch) {
         if (weights.isEmpty()) {
             return lastEpoch;
@@ -50,14 +53,14 @@ final class BestWeights {
         return epoch;
     }
 
-    /** Adds what {@link #resume} needs. */
+    /** Adds the tensors that {@link #resume} needs. */
     void save(SortedMap<String, StateTensor> tensors) {
         weights.forEach((name, tensor) -> tensors.put(PREFIX + name, tensor));
     }
 
-    /** Goes back to where another training stood. */
+    /** Restores the state of another training. */
     void resume(TrainingState state) {
-        smallest = Double.POSITIVE_INFINITY;
+        lowestLoss = Double.POSITIVE_INFINITY;
         epoch = 0;
         List<EpochResult> epochs = patience > 0 ? state.epochs() : List.of();
         epochs.forEach(this::isBest);

@@ -8,8 +8,8 @@ import bpnn.tensor.TensorScope;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** The reference backend for the length of a test, at whose end everything must have been given back. */
-final class OnReference implements AfterEachCallback {
+/** The reference backend for one test; afterwards no buffer may be left open. */
+final class ReferenceFixture implements AfterEachCallback {
     private final ReferenceBackend backend = new ReferenceBackend();
     final Ops ops = new Ops(backend);
     final TensorScope scope = new TensorScope(backend);

@@ -8,9 +8,9 @@ import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-/** Where settings end: the last value that is taken, and the first that is refused. */
-class LimitsTest {
-    private static void refused(ThrowingCallable... settings) {
+/** The bounds of settings: the last valid value and the first invalid one. */
+class SettingBoundsTest {
+    private static void assertRejected(ThrowingCallable... settings) {
         for (int i = 0; i < settings.length; i++) {
             assertThatThrownBy(settings[i]).as("setting %d", i).isInstanceOf(IllegalArgumentException.class);
         }
@@ -25,7 +25,7 @@ class LimitsTest {
                         new AdamW(Adam.withRate(1), 0)))
                 .allMatch(rule -> rule.learningRate() > 0);
         assertThat(new AdamW(Adam.withRate(1), 0).slots()).containsExactly("mean", "variance");
-        refused(
+        assertRejected(
                 () -> new Sgd(0),
                 () -> new Sgd(Float.POSITIVE_INFINITY),
                 () -> new Momentum(0, 0.5f),
@@ -46,7 +46,7 @@ class LimitsTest {
                 .isEqualTo(1);
         LearningRateSchedule cosine = new LearningRateSchedule.Cosine();
         assertThat(new LearningRateSchedule.WarmUp(4, cosine).factor(4, 2, 10)).isEqualTo(cosine.factor(4, 2, 10));
-        refused(
+        assertRejected(
                 () -> new LearningRateSchedule.Steps(1, 0),
                 () -> new LearningRateSchedule.Steps(1, 1.5),
                 () -> new LearningRateSchedule.OneCycle(Double.POSITIVE_INFINITY, 0.5),
@@ -58,7 +58,7 @@ class LimitsTest {
     @Test
     void dropoutRates() {
         assertThat(new DropoutSpec(1, 0, 0, false).scale()).isEqualTo(1);
-        refused(
+        assertRejected(
                 () -> new DropoutSpec(1, 0, -Float.MIN_VALUE, false),
                 () -> new DropoutSpec(1, 0, 1, false),
                 () -> new DropoutSpec(1, 0, Float.NaN, false));

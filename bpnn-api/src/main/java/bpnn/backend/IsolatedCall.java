@@ -6,18 +6,18 @@ import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
 
 /**
- * Runs foreign code in a thread of its own. A native library that switches to flush-to-zero does so for the thread that
- * loads it and for those that this one starts; the damage ends with the thread.
+ * The result of running foreign code on its own thread. A native library that switches to flush-to-zero affects the
+ * thread that loads it and the threads this one starts, so the change ends with the thread.
  *
- * @param value what came out
- * @param keepsSubnormals whether the thread still kept subnormals when it was done
+ * @param value the result
+ * @param keepsSubnormals whether the thread still kept subnormals at the end
  */
-public record Quarantine<T>(T value, boolean keepsSubnormals) {
+public record IsolatedCall<T>(T value, boolean keepsSubnormals) {
 
-    /** Works, and passes on what is thrown. */
-    public static <T> Quarantine<T> run(String name, Supplier<T> work) {
-        FutureTask<Quarantine<T>> task =
-                new FutureTask<>(() -> new Quarantine<>(work.get(), FloatingPoint.keepsSubnormals()));
+    /** Runs {@code work} and rethrows its exception. */
+    public static <T> IsolatedCall<T> run(String name, Supplier<T> work) {
+        FutureTask<IsolatedCall<T>> task =
+                new FutureTask<>(() -> new IsolatedCall<>(work.get(), FloatingPoint.keepsSubnormals()));
         new Thread(task, name).start();
         boolean interrupted = false;
         try {
@@ -25,7 +25,7 @@ public record Quarantine<T>(T value, boolean keepsSubnormals) {
                 try {
                     return task.get();
                 } catch (InterruptedException e) {
-                    // The work decides when it ends; the wish to interrupt is kept for whoever asks next.
+                    // The work cannot be cancelled; the interrupt status is restored for the caller.
                     interrupted = true;
                 }
             }
