@@ -4,16 +4,13 @@ import bpnn.spi.Matrix;
 import bpnn.spi.Scratch;
 import jcuda.driver.CUfunction;
 
-/**
- * Batch normalisation of batches so large that sums over the rows are worth a kernel of their own, in which every
- * multiprocessor takes part.
- */
+/** Batch normalisation of large batches, with separate kernels for the column sums that occupy every multiprocessor. */
 final class LargeNormKernels {
-    /** Rows and columns that a block takes: SUM_BLOCK and WARP in {@code kernels.cu}. */
+    /** Rows and columns of a block: SUM_BLOCK and WARP in {@code kernels.cu}. */
     private static final int SUM_BLOCK = 64;
 
     private static final int COLUMNS = 32;
-    /** Slots of the scratch memory. */
+    /** Scratch slots. */
     private static final int SUMS = 0;
 
     private static final int PRODUCTS = 1;

@@ -6,17 +6,17 @@ import bpnn.spi.BackendProvider;
 import bpnn.spi.Numerics;
 
 /**
- * What the cases have to do with: a provider, and a backend of it that is open during the whole run.
+ * The fixture of the cases: the provider and an open backend, shared by the whole run.
  *
  * @param config how {@code backend} was opened, and how further ones are
- * @param draws where the content of operands comes from
+ * @param generators creates the operands
  */
-record Session(BackendProvider provider, BackendConfig config, Backend backend, Draws draws) {
-    Bench bench() {
-        return new Bench(backend);
+record Fixture(BackendProvider provider, BackendConfig config, Backend backend, OperandGenerators generators) {
+    CallRunner runner() {
+        return new CallRunner(backend);
     }
 
-    Backend another() {
+    Backend openAnother() {
         return provider.open(config);
     }
 

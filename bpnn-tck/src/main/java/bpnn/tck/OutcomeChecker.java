@@ -5,15 +5,15 @@ import java.util.Collections;
 import java.util.List;
 import java.util.OptionalDouble;
 
-/** Compares the outcomes of a case's calls with what they should be, and keeps the worst and the first failure. */
-final class Tally {
-    /** Products in TF32 have 7e-8, in bf16 5e-6, honest float32 ones at most 2.5e-13. */
+/** Compares the outcomes of calls with the expected ones; keeps the maximum error and the failures. */
+final class OutcomeChecker {
+    /** Measured: GEMM in TF32 7e-8, in bf16 5e-6, in float32 at most 2.5e-13. */
     static final double PRODUCT_NMSE = 1e-11;
 
-    /** Failures that are looked at more closely, in the hope of a pattern; a failure with one is told first. */
+    /** Number of failures that are searched for a known pattern; one with a pattern is reported first. */
     private static final int DIAGNOSED = 20;
 
-    private final double largestNmse;
+    private final double maxNmse;
     private final List<String> failures = new ArrayList<>();
     private double worst;
     private double nmse;
@@ -21,41 +21,41 @@ final class Tally {
     private boolean recognised;
     private int comparisons;
 
-    Tally() {
+    OutcomeChecker() {
         this(Double.POSITIVE_INFINITY);
     }
 
-    /** @param largestNmse a call with a larger normalised mean square error has failed */
-    Tally(double largestNmse) {
-        this.largestNmse = largestNmse;
+    /** @param maxNmse a call with a larger normalised mean square error fails */
+    OutcomeChecker(double maxNmse) {
+        this.maxNmse = maxNmse;
     }
 
-    /** Notes that a call is looked at, and all is well so far. */
-    void looked() {
+    /** Counts a comparison that the caller makes itself. */
+    void countComparison() {
         comparisons++;
     }
 
-    /** Notes a failure. */
+    /** Records a failure. */
     void fail(KernelCall call, String sentence) {
         failures.add(sentence + " (" + call + ")");
     }
 
-    /** Every operand lies within {@code factor} of its bounds around the truth. */
-    void within(KernelCall call, Outcome found, Oracle.Truth truth, double factor) {
+    /** Checks that every operand is within {@code factor} times its bounds of the true values. */
+    void checkBounds(KernelCall call, Outcome found, Oracle.Truth truth, double factor) {
         comparisons++;
         boolean right = true;
         for (int i = 0; i < call.operands().size() && right; i++) {
-            right = within(call, i, found, truth, factor);
+            right = checkBounds(call, i, found, truth, factor);
         }
     }
 
-    /** One operand lies within its bounds around the truth. */
-    void within(KernelCall call, Outcome found, int operand, Oracle.Truth truth) {
+    /** Checks that one operand is within its bounds of the true values. */
+    void checkBounds(KernelCall call, Outcome found, int operand, Oracle.Truth truth) {
         comparisons++;
-        within(call, operand, found, truth, 1);
+        checkBounds(call, operand, found, truth, 1);
     }
 
-    private boolean within(KernelCall call, int operand, Outcome found, Oracle.Truth truth, double factor) {
+    private boolean checkBounds(KernelCall call, int operand, Outcome found, Oracle.Truth truth, double factor) {
         float[] content = found.contents().get(operand);
         Deviation deviation = Deviation.of(
                 content, truth.values().get(operand), truth.bounds().get(operand), factor);
@@ -64,27 +64,28 @@ final class Tally {
         nmse = Math.max(nmse, deviation.nmse());
         if (deviation.worst() > 1) {
             String sentence = Diagnosis.sentence(call, operand, content, truth, deviation, factor);
-            boolean telling = !recognised && failures.size() < DIAGNOSED;
-            String looks = telling ? Diagnosis.looks(call, operand, content, truth, deviation.outside(), factor) : "";
-            fail(call, sentence + looks);
-            if (!looks.isEmpty()) {
+            boolean search = !recognised && failures.size() < DIAGNOSED;
+            String pattern =
+                    search ? Diagnosis.knownPattern(call, operand, content, truth, deviation.outside(), factor) : "";
+            fail(call, sentence + pattern);
+            if (!pattern.isEmpty()) {
                 recognised = true;
                 Collections.swap(failures, 0, failures.size() - 1);
             }
             return false;
         }
-        if (deviation.nmse() > largestNmse) {
+        if (deviation.nmse() > maxNmse) {
             fail(
                     call,
                     "The mean square error is " + deviation.nmse() + " of the mean square of "
-                            + call.operands().get(operand) + "; honest float32 stays below " + largestNmse);
+                            + call.operands().get(operand) + "; float32 arithmetic stays below " + maxNmse);
             return false;
         }
         return true;
     }
 
-    /** Every operand has the bits of {@code expected}, all NaN being one. */
-    void sameBits(KernelCall call, Outcome found, Outcome expected, String whose) {
+    /** Checks that every operand has the bits of {@code expected}; all NaNs are equal. */
+    void checkSameBits(KernelCall call, Outcome found, Outcome expected, String whose) {
         comparisons++;
         for (int i = 0; i < call.operands().size(); i++) {
             float[] a = found.contents().get(i);
@@ -100,15 +101,15 @@ final class Tally {
                 Operand operand = call.operands().get(i);
                 fail(
                         call,
-                        operand.element(first) + " is " + exactly(a[first]) + ", but " + whose + " " + exactly(b[first])
+                        operand.element(first) + " is " + withHex(a[first]) + ", but " + whose + " " + withHex(b[first])
                                 + "; " + Diagnosis.extent(operand, different));
                 return;
             }
         }
     }
 
-    /** Nothing is NaN that was none in {@code before}. */
-    void noNewNaN(KernelCall call, Outcome found, Outcome before, String why) {
+    /** Checks that no element is NaN that was not NaN in {@code before}. */
+    void checkNoNewNaN(KernelCall call, Outcome found, Outcome before, String why) {
         for (int i = 0; i < call.operands().size(); i++) {
             float[] a = found.contents().get(i);
             for (int j = 0; j < a.length; j++) {
@@ -120,8 +121,8 @@ final class Tally {
         }
     }
 
-    /** Where the truth is a zero, its sign is met. */
-    void signedZeros(KernelCall call, Outcome found, Oracle.Truth truth) {
+    /** Checks the sign of every zero. */
+    void checkSignedZeros(KernelCall call, Outcome found, Oracle.Truth truth) {
         for (int i = 0; i < call.operands().size(); i++) {
             double[] expected = truth.values().get(i);
             for (int j = 0; j < expected.length; j++) {
@@ -134,7 +135,7 @@ final class Tally {
         }
     }
 
-    private static String exactly(float value) {
+    private static String withHex(float value) {
         return value + " (" + Float.toHexString(value) + ")";
     }
 

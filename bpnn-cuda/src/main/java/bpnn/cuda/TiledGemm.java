@@ -4,10 +4,10 @@ import bpnn.spi.Matrix;
 import jcuda.driver.CUfunction;
 
 /**
- * Products with the bits of the definition: each block of threads computes a tile of C. The work along k cannot be shared,
- * so only smaller tiles give more blocks; the larger one is taken where it occupies every multiprocessor.
+ * GEMM with exact bits: each thread block computes a tile of C. The sum over k cannot be split, so only smaller tiles
+ * give more blocks; the larger tile is used if it occupies every multiprocessor.
  */
-final class TiledProduct implements Product {
+final class TiledGemm implements Gemm {
     private final Launch launch;
     private final int multiprocessors;
     private final Kernels small;
@@ -29,8 +29,8 @@ final class TiledProduct implements Product {
         }
     }
 
-    /** @param all whether the program has large tiles too */
-    TiledProduct(Program program, Launch launch, int multiprocessors, boolean all) {
+    /** @param all whether the program has large tiles as well */
+    TiledGemm(Program program, Launch launch, int multiprocessors, boolean all) {
         this.launch = launch;
         this.multiprocessors = multiprocessors;
         small = Kernels.of(program, Tile.EXACT_SMALL);

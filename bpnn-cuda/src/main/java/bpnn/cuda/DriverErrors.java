@@ -5,17 +5,16 @@ import static jcuda.driver.CUresult.CUDA_ERROR_OUT_OF_MEMORY;
 import bpnn.spi.BackendException;
 import jcuda.driver.JCudaDriver;
 
-/** What the driver's error codes mean to a user. */
-final class Faults {
+/** Turns error codes of the driver into messages for users. */
+final class DriverErrors {
     private static final long MEBIBYTE = 1L << 20;
 
-    private static final String WHAT_TO_DO =
-            "What it was computing is lost, what was saved before is not. See whether nvidia-smi still lists the GPU,"
-                    + " then go on from the last checkpoint with --resume, or train without the GPU with -Dbackend=cpu.";
+    private static final String WHAT_TO_DO = "Unsaved results are lost. See whether nvidia-smi still lists the GPU,"
+            + " then go on from the last checkpoint with --resume, or train without the GPU with -Dbackend=cpu.";
 
-    private Faults() {}
+    private DriverErrors() {}
 
-    /** The driver's name and text of an error. */
+    /** Name and text of an error, from the driver. */
     static String describe(int result) {
         String[] name = new String[1];
         String[] text = new String[1];
@@ -24,15 +23,15 @@ final class Faults {
         return name[0] == null ? "error " + result : name[0] + " (" + text[0] + ")";
     }
 
-    /** The memory of {@code bytes} that was asked for is not there. */
-    static BackendException noRoom(long bytes, CudaDevice device, long free) {
+    /** An allocation of {@code bytes} failed. */
+    static BackendException outOfMemory(long bytes, CudaDevice device, long free) {
         return new BackendException("There is no room for " + mebibytes(bytes) + " on " + device.name() + ": "
                 + mebibytes(free) + " of its " + mebibytes(device.memory())
                 + " are free. A smaller batch (--batch-size)"
                 + " or network needs less; -D" + Settings.DEVICE + "=N chooses another GPU, -Dbackend=cpu none.");
     }
 
-    /** Something else that failed while {@code doing}. */
+    /** Any other failure while {@code doing}. */
     static BackendException failed(int result, String doing, CudaDevice device) {
         if (result == CUDA_ERROR_OUT_OF_MEMORY) {
             return new BackendException(device.name() + " ran out of memory while " + doing + ". A smaller batch"

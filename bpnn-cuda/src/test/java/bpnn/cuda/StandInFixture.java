@@ -10,13 +10,13 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
-/** The backend on the CPU stand-in for CUDA; a test that uses it is skipped where that cannot be built. */
-final class OnStandIn {
+/** The backend on the CPU stand-in for CUDA; tests are skipped if the stand-in cannot be built. */
+final class StandInFixture {
     private static boolean used;
 
-    private OnStandIn() {}
+    private StandInFixture() {}
 
-    /** A provider that finds the stand-in, and nothing else. */
+    /** A provider that finds only the stand-in. */
     static CudaBackendProvider provider() {
         Path folder = StandIn.folder();
         System.setProperty(Settings.LIBRARIES, folder.toString());
@@ -30,12 +30,12 @@ final class OnStandIn {
         return provider;
     }
 
-    /** Kernels that another build of the stand-in compiled are of no use. */
+    /** Kernels compiled by another build of the stand-in are unusable. */
     static Path cache(Path folder) {
         return folder.resolveSibling("cache-" + folder.getFileName()).toAbsolutePath();
     }
 
-    /** The same, lazily: work is done only when something waits for it. */
+    /** The same in lazy mode: work is executed only when something waits for it. */
     static CudaBackendProvider lazyProvider() {
         CudaBackendProvider provider = provider();
         StandIn.Setting.LAZY.set(1);
@@ -50,8 +50,10 @@ final class OnStandIn {
         return provider().open(config(numerics));
     }
 
-    /** Everything that the driver ever gave was given back; to be called after each test, when its backend is closed. */
-    static void assertNothingIsLeft() {
+    /**
+     * Asserts that all driver resources were released; called after each test, when its backend is closed.
+     */
+    static void assertNoLeaks() {
         if (used) {
             for (StandIn.Counter counter : StandIn.Counter.values()) {
                 if (counter.name().startsWith("LIVE_")) {

@@ -15,17 +15,17 @@ import jcuda.jcublas.cublasStatus;
 import jcuda.runtime.cudaStream_t;
 
 /**
- * Products by cuBLAS. This is the class that knows that cuBLAS counts columns first: what it takes for the transposes of
- * our matrices, it multiplies as Cᵀ = op(B)ᵀ op(A)ᵀ.
+ * GEMM by cuBLAS. Only this class knows that cuBLAS is column-major: a row-major matrix is its transpose there, so it
+ * computes Cᵀ = op(B)ᵀ op(A)ᵀ.
  */
-final class CublasProduct implements Product, AutoCloseable {
-    /** What cuBLAS recommends for Hopper, and more than enough before it; given, since a graph must not take memory. */
+final class CublasGemm implements Gemm, AutoCloseable {
+    /** Workspace size recommended by cuBLAS for Hopper. Allocated up front, because a graph must not allocate. */
     private static final int WORKSPACE = 32 << 20;
 
     private final Gpu gpu;
-    private final Product withoutDepth;
+    private final Gemm emptySums;
     private final cublasHandle handle = new cublasHandle();
-    private final Address workspace;
+    private final DevicePointer workspace;
     private final float[] alpha = new float[1];
     private final float[] beta = new float[1];
     private final Pointer alphaPointer = Pointer.to(alpha);
@@ -36,15 +36,15 @@ final class CublasProduct implements Product, AutoCloseable {
      * cuBLAS must be loaded.
      *
      * @param tf32 whether operands may be rounded to TF32
-     * @param withoutDepth takes sums of nothing
+     * @param emptySums computes products with inner dimension 0
      */
-    CublasProduct(Gpu gpu, boolean tf32, Product withoutDepth) {
+    CublasGemm(Gpu gpu, boolean tf32, Gemm emptySums) {
         this.gpu = gpu;
-        this.withoutDepth = withoutDepth;
-        // Memory first: where there is none, no handle is left open.
+        this.emptySums = emptySums;
+        // Memory first: if there is none, no handle is left open.
         workspace = gpu.allocate(WORKSPACE);
         check(JCublas2.cublasCreate(handle), "start");
-        // The stream first: setting it resets the workspace.
+        // The stream first, because setting it resets the workspace.
         check(JCublas2.cublasSetStream(handle, new cudaStream_t(gpu.stream())), "take a stream");
         check(JCublas2.cublasSetWorkspace(handle, workspace, WORKSPACE), "take a workspace");
         check(
@@ -63,10 +63,10 @@ final class CublasProduct implements Product, AutoCloseable {
     public void multiply(float scale, Matrix a, boolean transA, Matrix b, boolean transB, float keep, Matrix c) {
         int depth = transA ? a.rows() : a.cols();
         if (depth == 0) {
-            withoutDepth.multiply(scale, a, transA, b, transB, keep, c);
+            emptySums.multiply(scale, a, transA, b, transB, keep, c);
             return;
         }
-        gpu.settle();
+        gpu.flush();
         gpu.enter();
         alpha[0] = scale;
         beta[0] = keep;
@@ -103,7 +103,7 @@ final class CublasProduct implements Product, AutoCloseable {
     public void close() {
         if (!closed) {
             closed = true;
-            gpu.giveBack(JCublas2.cublasDestroy(handle));
+            gpu.release(JCublas2.cublasDestroy(handle));
             gpu.free(workspace);
         }
     }

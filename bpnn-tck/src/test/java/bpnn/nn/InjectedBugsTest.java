@@ -25,55 +25,55 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Every check holds for the right arithmetic and fails as soon as the mistake that it is there for is put in. */
-class InjectedMistakesTest {
+/** Every check passes for correct kernels and fails for the bug it is meant to detect. */
+class InjectedBugsTest {
     private static final Function<Backend, Kernels> RIGHT = Float64Kernels::new;
 
     @ParameterizedTest(name = "{0} shows an error of at least {1}")
     @CsvSource({
         "DROPOUT_SCALED_TWICE, 0.1, 0.3, false, 1",
         "MASK_OMITTED_BACKWARD, 0.1, 0.3, false, 1",
-        "ACTIVATION_GRADIENT_IN_FRONT_OF_BATCH_NORM, 0.1, 0, true, 1",
+        "ACTIVATION_GRADIENT_BEFORE_BATCH_NORM, 0.1, 0, true, 1",
         "GAMMA_GRADIENT_SUMMED_TO_A_SCALAR, 0.1, 0, true, 1",
         "STATISTICS_TREATED_AS_CONSTANTS, 0.1, 0, true, 1",
         "VARIANCE_TERM_MISSING, 0.05, 0, true, 1",
-        "BATCH_LESS_ONE_IN_BACKWARD, 0.01, 0, true, 1",
+        "BATCH_MINUS_ONE_IN_BACKWARD, 0.01, 0, true, 1",
         "NOT_DIVIDED_BY_THE_BATCH, 0.5, 0, false, 1",
-        "LOGARITHM_OF_PROBABILITY_PLUS_SMALL, 0.1, 0, false, 60",
+        "LOG_OF_PROBABILITY_PLUS_EPSILON, 0.1, 0, false, 60",
     })
-    void theGradientCheckCatches(Mistake mistake, double error, float dropout, boolean batchNorm, float logitScale) {
+    void theGradientCheckCatches(InjectedBug bug, double error, float dropout, boolean batchNorm, float logitScale) {
         NetworkSpec spec = GradientCheck.spec(Activation.TANH, dropout, false, batchNorm);
         assertThat(GradientCheck.worst(GradientCheck.network(spec, logitScale, RIGHT)))
                 .isLessThan(GradientCheck.THRESHOLD);
-        assertThat(GradientCheck.worst(GradientCheck.network(spec, logitScale, mistake)))
+        assertThat(GradientCheck.worst(GradientCheck.network(spec, logitScale, bug)))
                 .isGreaterThan(error);
     }
 
     @Test
     void theStatisticsCheckCatchesBatchNormOverTheWrongAxis() {
         assertThat(featuresAreStandardised(RIGHT)).isTrue();
-        assertThat(featuresAreStandardised(Mistake.BATCH_NORM_OVER_THE_WRONG_AXIS))
+        assertThat(featuresAreStandardised(InjectedBug.BATCH_NORM_OVER_THE_WRONG_AXIS))
                 .isFalse();
     }
 
     @Test
     void theMaskCheckCatchesOneMaskForTheWholeBatch() {
         assertThat(rowsHaveMasksOfTheirOwn(RIGHT)).isTrue();
-        assertThat(rowsHaveMasksOfTheirOwn(Mistake.ONE_MASK_FOR_THE_WHOLE_BATCH))
+        assertThat(rowsHaveMasksOfTheirOwn(InjectedBug.ONE_MASK_FOR_THE_WHOLE_BATCH))
                 .isFalse();
     }
 
     @Test
     void theGoldenValuesCatchABiasedRunningVariance() {
         assertThat(runningStatisticsAreThoseOfPyTorch(RIGHT)).isTrue();
-        assertThat(runningStatisticsAreThoseOfPyTorch(Mistake.RUNNING_VARIANCE_BIASED))
+        assertThat(runningStatisticsAreThoseOfPyTorch(InjectedBug.RUNNING_VARIANCE_BIASED))
                 .isFalse();
     }
 
     @Test
-    void theUpdateCheckCatchesGammaAndBetaLeftBehind() {
+    void theUpdateCheckCatchesFrozenGammaAndBeta() {
         assertThat(everyParameterMoves(RIGHT)).isTrue();
-        assertThat(everyParameterMoves(Mistake.ONLY_WEIGHTS_UPDATED)).isFalse();
+        assertThat(everyParameterMoves(InjectedBug.ONLY_WEIGHTS_UPDATED)).isFalse();
     }
 
     @Test

@@ -2,7 +2,7 @@ package bpnn.cuda;
 
 import bpnn.spi.Matrix;
 
-/** How matrices are multiplied: {@link bpnn.spi.Kernels#gemm}, with C not empty. */
-interface Product {
+/** An implementation of {@link bpnn.spi.Kernels#gemm} for a non-empty C. */
+interface Gemm {
     void multiply(float alpha, Matrix a, boolean transA, Matrix b, boolean transB, float beta, Matrix c);
 }

@@ -12,15 +12,14 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * A private folder for files that are made once and used by every later start: unpacked libraries, compiled kernels. A
- * file is written under a temporary name and then renamed, so that programs which start together neither disturb each
- * other nor see half of it.
+ * A private folder for files that are created once and reused by later starts: unpacked libraries, compiled kernels. A
+ * file is written under a temporary name and renamed, so that concurrent processes never see a partial file.
  *
  * @param folder need not exist
  */
-record Store(Path folder) {
+record FileCache(Path folder) {
     /**
-     * A file with this content, under a folder that is named after the content.
+     * A file with this content, in a folder named after the hash of the content.
      *
      * @throws CudaUnavailable if it cannot be written
      */
@@ -40,7 +39,7 @@ record Store(Path folder) {
         return file;
     }
 
-    /** Writes a file, or replaces it, at once. */
+    /** Writes or replaces a file atomically. */
     static void write(Path file, byte[] content) throws IOException {
         Path parent = file.toAbsolutePath().getParent();
         if (parent == null) {

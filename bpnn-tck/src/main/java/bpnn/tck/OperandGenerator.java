@@ -3,20 +3,20 @@ package bpnn.tck;
 import bpnn.random.Purpose;
 import bpnn.random.RandomStream;
 
-/** The random content of one call's operands, the same in every run with the same seed. */
-final class Draw {
+/** Generates the random operands of one call, the same in every run with the same seed. */
+final class OperandGenerator {
     private final RandomStream random;
 
     /**
-     * @param seed the key of the run
-     * @param subject the kernel or the case; its hash, which Java fixes, chooses the numbers
-     * @param call number of the call within it
+     * @param seed the seed of the run
+     * @param subject the kernel or case; the step of the Philox counter is its {@link String#hashCode}
+     * @param call index of the call within the subject
      */
-    Draw(long seed, String subject, int call) {
+    OperandGenerator(long seed, String subject, int call) {
         this.random = new RandomStream(seed, Purpose.STATISTICS, subject.hashCode(), call);
     }
 
-    /** Numbers in [low, high). */
+    /** Uniform in [low, high). */
     float[] uniform(int count, float low, float high) {
         float[] values = new float[count];
         for (int i = 0; i < count; i++) {
@@ -25,12 +25,12 @@ final class Draw {
         return values;
     }
 
-    /** Numbers in [-1, 1). */
+    /** Uniform in [-1, 1). */
     float[] uniform(int count) {
         return uniform(count, -1, 1);
     }
 
-    /** Integers in [0, bound): with a small bound, many are equal. */
+    /** Uniform integers in [0, bound); a small bound gives many equal elements. */
     float[] whole(int count, int bound) {
         float[] values = new float[count];
         for (int i = 0; i < count; i++) {
@@ -39,7 +39,7 @@ final class Draw {
         return values;
     }
 
-    /** Elements of {@code choices}. */
+    /** Random elements of {@code choices}. */
     float[] among(int count, float... choices) {
         float[] values = whole(count, choices.length);
         for (int i = 0; i < count; i++) {
@@ -48,16 +48,16 @@ final class Draw {
         return values;
     }
 
-    /** 0, 1, … in a drawn order. */
+    /** A random permutation of 0, 1, … */
     float[] order(int length) {
-        int[] places = new int[length];
+        int[] positions = new int[length];
         for (int i = 0; i < length; i++) {
-            places[i] = i;
+            positions[i] = i;
         }
-        random.shuffle(places);
+        random.shuffle(positions);
         float[] values = new float[length];
         for (int i = 0; i < length; i++) {
-            values[i] = places[i];
+            values[i] = positions[i];
         }
         return values;
     }

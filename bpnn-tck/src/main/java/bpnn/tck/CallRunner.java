@@ -3,24 +3,24 @@ package bpnn.tck;
 import bpnn.spi.Backend;
 import org.jspecify.annotations.Nullable;
 
-/** Runs calls on a backend: places the operands, calls, reads everything back. */
-record Bench(Backend backend) {
-    /** Runs the kernel on operands at the start of their buffers. */
+/** Runs calls on a backend: uploads the operands, calls the kernel, reads all operands back. */
+record CallRunner(Backend backend) {
+    /** Runs the kernel on operands at offset 0 of their buffers. */
     Outcome kernel(KernelCall call) {
         return run(call, call.kernel(), Placement.PLAIN, null);
     }
 
-    /** Runs the kernel's definition on the backend's own primitives. */
+    /** Runs the definition of the kernel on the primitives of the backend. */
     Outcome definition(KernelCall call) {
         return run(call, call.definition(), Placement.PLAIN, null);
     }
 
-    /** Runs the kernel between sentinels. */
+    /** Runs the kernel on operands surrounded by sentinels. */
     Outcome guarded(KernelCall call) {
         return run(call, call.kernel(), Placement.GUARDED, null);
     }
 
-    /** Runs the kernel with a destination that is one of its sources. */
+    /** Runs the kernel with a destination that aliases a source. */
     Outcome aliased(KernelCall call, KernelCall.Alias alias) {
         return run(call, call.kernel(), Placement.PLAIN, alias);
     }

@@ -13,9 +13,9 @@ import bpnn.tck.oracle.Float64Kernels;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The classic mistakes in the arithmetic of a trainer, put into otherwise right kernels on purpose. */
+/** Classic training bugs, injected into otherwise correct kernels. */
 @SuppressWarnings("ImmutableEnumChecker") // the functions hold nothing
-enum Mistake implements Function<Backend, Kernels> {
+enum InjectedBug implements Function<Backend, Kernels> {
     DROPOUT_SCALED_TWICE(b -> new Float64Kernels(b) {
         @Override
         public void dropoutBackward(Matrix dy, Matrix mask, Matrix dx) {
@@ -29,7 +29,7 @@ enum Mistake implements Function<Backend, Kernels> {
             map(UnaryOp.COPY, dy, dx);
         }
     }),
-    ACTIVATION_GRADIENT_IN_FRONT_OF_BATCH_NORM(GradientInFrontOfBatchNorm::new),
+    ACTIVATION_GRADIENT_BEFORE_BATCH_NORM(GradientBeforeBatchNorm::new),
     GAMMA_GRADIENT_SUMMED_TO_A_SCALAR(b -> new Float64Kernels(b) {
         @Override
         public void batchNormBackward(
@@ -43,7 +43,7 @@ enum Mistake implements Function<Backend, Kernels> {
     }),
     STATISTICS_TREATED_AS_CONSTANTS(b -> new BatchNormBackward(b, 0, 0)),
     VARIANCE_TERM_MISSING(b -> new BatchNormBackward(b, 1, 0)),
-    BATCH_LESS_ONE_IN_BACKWARD(b -> new BatchNormBackward(b, 7 / 6f, 7 / 6f)),
+    BATCH_MINUS_ONE_IN_BACKWARD(b -> new BatchNormBackward(b, 7 / 6f, 7 / 6f)),
     BATCH_NORM_OVER_THE_WRONG_AXIS(b -> new Float64Kernels(b) {
         @Override
         public void batchNormTrain(
@@ -79,7 +79,7 @@ enum Mistake implements Function<Backend, Kernels> {
             }
         }
     }),
-    LOGARITHM_OF_PROBABILITY_PLUS_SMALL(b -> new Float64Kernels(b) {
+    LOG_OF_PROBABILITY_PLUS_EPSILON(b -> new Float64Kernels(b) {
         @Override
         public void softmaxCrossEntropy(Matrix logits, Matrix targets, Matrix losses, @Nullable Matrix dlogits) {
             super.softmaxCrossEntropy(logits, targets, losses, dlogits);
@@ -117,7 +117,7 @@ enum Mistake implements Function<Backend, Kernels> {
 
     private final Function<Backend, Kernels> kernels;
 
-    Mistake(Function<Backend, Kernels> kernels) {
+    InjectedBug(Function<Backend, Kernels> kernels) {
         this.kernels = kernels;
     }
 
@@ -126,12 +126,12 @@ enum Mistake implements Function<Backend, Kernels> {
         return kernels.apply(backend);
     }
 
-    /** Takes tanh's derivative at the input of batch normalisation, as the article's code does. */
-    private static final class GradientInFrontOfBatchNorm extends Float64Kernels {
+    /** Evaluates the derivative of tanh at the input of batch normalisation, like the code of the article. */
+    private static final class GradientBeforeBatchNorm extends Float64Kernels {
         private @Nullable Matrix input;
         private @Nullable Matrix output;
 
-        GradientInFrontOfBatchNorm(Backend backend) {
+        GradientBeforeBatchNorm(Backend backend) {
             super(backend);
         }
 
