@@ -56,9 +56,9 @@ class TrainingTest {
     }
 
     /**
-     * Forward, one for each hidden layer, the last one with the loss; backward, one for the last layer and the second
-     * hidden one, one for that between the hidden layers, and one for all weights. Batch normalisation adds one for
-     * each layer forward, and one for the first layer backward.
+     * Forward, one launch per hidden layer and one for the last layer with the loss; backward, one for the last layer
+     * and the second hidden one, one between the hidden layers, and one for all weights. Batch normalisation adds one
+     * per layer forward, and one for the first layer backward.
      */
     @ParameterizedTest
     @CsvSource({"0, false, 6", "0.3, false, 6", "0, true, 9", "0.3, true, 9"})

@@ -6,9 +6,9 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
-/** What the file system reports, in words for a sentence. */
-final class FileFaults {
-    private FileFaults() {}
+/** File-system errors as text for messages. */
+final class FileErrors {
+    private FileErrors() {}
 
     /** The reason behind an exception, without class names and without repeating the path. */
     static String reason(IOException fault) {
@@ -22,7 +22,7 @@ final class FileFaults {
             return "a file of that name is in the way";
         }
         if (fault instanceof FileSystemException detailed) {
-            // Without a reason, the message is nothing but the path.
+            // Without a reason, the message is only the path.
             return detailed.getReason() == null ? "the file system refuses" : detailed.getReason();
         }
         String message = fault.getMessage();

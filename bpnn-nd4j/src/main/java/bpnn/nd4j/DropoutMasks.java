@@ -5,12 +5,12 @@ import bpnn.random.Purpose;
 import bpnn.spi.DropoutSpec;
 import bpnn.spi.Matrix;
 
-/** Draws dropout masks on the host: ND4J has generators of its own, but not the one that all backends share. */
-final class Masks {
+/** Generates dropout masks on the host, because ND4J does not have Philox. */
+final class DropoutMasks {
     private int[] words = {};
     private float[] values = {};
 
-    /** Overwrites {@code mask} with that of a step: see {@link bpnn.spi.Kernels#dropout}. */
+    /** Overwrites {@code mask} with the mask of a step; see {@link bpnn.spi.Kernels#dropout}. */
     void draw(DropoutSpec spec, int step, Matrix mask) {
         int drawn = spec.perBatch() ? mask.cols() : mask.size();
         if (words.length < drawn) {

@@ -9,9 +9,9 @@ import org.nd4j.linalg.api.ops.impl.reduce.same.Max;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.conditions.Conditions;
 
-/** Maxima along a dimension. Those of ND4J pass over NaN, which is looked for separately. */
-final class Maximum {
-    private Maximum() {}
+/** Maxima along a dimension. Those of ND4J ignore NaN, which is checked separately. */
+final class MaxReduction {
+    private MaxReduction() {}
 
     static void along(int dimension, INDArray x, Matrix y) {
         Nd4j.getExecutioner().exec(new Max(x, array(y), true, dimension));

@@ -18,15 +18,15 @@ import org.nd4j.linalg.api.ops.impl.transforms.strict.Sinh;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.conditions.Conditions;
 
-/** Functions of one float, by ND4J. */
-final class Functions {
-    /** From here on tanh is ±1 in float32, and sinh and cosh are far from overflow. */
+/** Unary functions, by ND4J. */
+final class UnaryFunctions {
+    /** From here on tanh is ±1 in float32, and sinh and cosh do not overflow. */
     private static final double TANH_ONE = 10;
 
     private final Scratch scratch;
 
     /** @param scratch for intermediate results */
-    Functions(Scratch scratch) {
+    UnaryFunctions(Scratch scratch) {
         this.scratch = scratch;
     }
 
@@ -42,13 +42,13 @@ final class Functions {
             case SQRT -> executioner.exec(new Sqrt(from, to));
             case SIGMOID -> executioner.exec(new Sigmoid(from, to));
             case TANH -> tanh(from, array(scratch.matrix(0, x.rows(), x.cols())), to);
-            // ND4J's own relu turns NaN into 0.
+            // The relu of ND4J turns NaN into 0.
             case RELU -> executioner.exec(new CompareAndSet(from, to, 0, Conditions.lessThanOrEqual(0)));
         }
     }
 
     /**
-     * sinh x / cosh x. ND4J's own tanh loses a digit for each by which x is smaller than 1: below 3e-8 it gives 0.
+     * sinh x / cosh x. The tanh of ND4J loses relative accuracy for small x: below 3e-8 it gives 0.
      *
      * @param sinh overwritten
      */

@@ -9,12 +9,12 @@ import org.nd4j.common.config.ND4JClassLoading;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** ND4J's native library, loaded once per process: JavaCPP unpacks it to a folder, and ND4J finds it by reflection. */
-final class Library {
-    private static @Nullable Library loaded;
+final class NativeLibrary {
+    private static @Nullable NativeLibrary loaded;
 
     private final String version;
 
-    private Library() throws IOException {
+    private NativeLibrary() throws IOException {
         Properties properties = new Properties();
         try (InputStream written = Nd4j.class.getResourceAsStream("/META-INF/maven/org.nd4j/nd4j-api/pom.properties")) {
             if (written != null) {
@@ -25,28 +25,28 @@ final class Library {
     }
 
     /**
-     * Loads it, which takes a second, and some more when it has to be unpacked.
+     * Loads the library, which takes a second, or a few if it must be unpacked.
      *
      * @throws BackendException if that fails
      */
-    static synchronized Library load() {
+    static synchronized NativeLibrary load() {
         if (loaded == null) {
             loaded = start();
         }
         return loaded;
     }
 
-    /** ND4J looks for its parts through the thread's class loader, which knows nothing of a plug-in. */
-    private static Library start() {
+    /** ND4J looks up its classes through the context class loader, which does not know the plug-in. */
+    private static NativeLibrary start() {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
-        ClassLoader own = Library.class.getClassLoader();
+        ClassLoader own = NativeLibrary.class.getClassLoader();
         thread.setContextClassLoader(own);
         try {
             ND4JClassLoading.setNd4jClassloader(own);
-            limitNothing();
+            removeMemoryLimit();
             Nd4j.getExecutioner();
-            return new Library();
+            return new NativeLibrary();
         } catch (IOException | LinkageError | RuntimeException e) {
             throw new BackendException(
                     "ND4J could not be loaded: " + root(e) + ". Its native library is unpacked to "
@@ -60,10 +60,10 @@ final class Library {
     }
 
     /**
-     * JavaCPP refuses memory once the process, with its mapped files and the Java heap, has twice the heap's limit. What
-     * is allocated here is closed by its owner, so there is nothing to hold back.
+     * JavaCPP refuses allocations once the process, including mapped files and the Java heap, exceeds twice the heap
+     * limit. Here every buffer is closed by its owner, so the limit is removed.
      */
-    private static void limitNothing() {
+    private static void removeMemoryLimit() {
         for (String limit : new String[] {"org.bytedeco.javacpp.maxbytes", "org.bytedeco.javacpp.maxphysicalbytes"}) {
             if (System.getProperty(limit) == null) {
                 System.setProperty(limit, "0");

@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Takes rows out of a table; bytes are gathered as bytes and converted then. */
-final class Gathering implements AutoCloseable {
+/** Gathers rows of a table; bytes are gathered as bytes and then converted. */
+final class RowGather implements AutoCloseable {
     private final Backend backend;
     private @Nullable Buffer bytes;
     private int[] rows = {};
 
-    Gathering(Backend backend) {
+    RowGather(Backend backend) {
         this.backend = backend;
     }
 

@@ -7,11 +7,11 @@ import java.nio.channels.UnresolvedAddressException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** What the network reports, in words for a sentence about a mirror. */
-final class NetworkFaults {
-    private NetworkFaults() {}
+/** Network errors as text for messages about a mirror. */
+final class NetworkErrors {
+    private NetworkErrors() {}
 
-    /** The reason behind a failed request: the innermost cause that has a name of its own. */
+    /** The reason of a failed request: the innermost specific cause. */
     static String reason(@Nullable Throwable fault) {
         String reason = "the connection failed";
         for (Throwable cause = fault; cause != null; cause = cause.getCause()) {

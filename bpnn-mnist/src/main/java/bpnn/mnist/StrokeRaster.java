@@ -3,12 +3,12 @@ package bpnn.mnist;
 import java.util.Arrays;
 
 /**
- * The line that a pen has drawn, and its image as MNIST would hold it: scaled to fit a box of 20x20 pixels, grey at
- * the edges, and placed so that the centre of mass lies in the centre of 28x28 pixels.
+ * Rasterises pen strokes like MNIST: scaled to fit a box of 20x20 pixels, anti-aliased, and positioned with the centre
+ * of mass in the centre of 28x28 pixels.
  *
  * <p>Source of the layout: Y. LeCun, C. Cortes, C. J. C. Burges, "The MNIST database of handwritten digits".
  */
-final class Ink {
+final class StrokeRaster {
     /** Rows and columns of the image. */
     static final int SIDE = 28;
 
@@ -21,7 +21,7 @@ final class Ink {
     private final float[] toY = new float[MAX_SEGMENTS];
     private int segments;
 
-    /** Squared distance of each pixel of the box from the line. */
+    /** Squared distance of each pixel of the box to the nearest segment. */
     private final float[] distance = new float[BOX * BOX];
 
     private final byte[] grey = new byte[BOX * BOX];
@@ -30,7 +30,7 @@ final class Ink {
         segments = 0;
     }
 
-    /** Adds a straight piece of line. */
+    /** Adds a line segment. */
     void segment(float x0, float y0, float x1, float y1) {
         fromX[segments] = x0;
         fromY[segments] = y0;
@@ -42,8 +42,8 @@ final class Ink {
     /**
      * Writes the image.
      *
-     * @param radius half the width of the pen, in the units of the segments
-     * @param softness width of the grey edge in pixels
+     * @param radius half the stroke width, in the units of the segments
+     * @param softness width of the anti-aliased edge in pixels
      */
     void print(float radius, float softness, byte[] pixels, int offset) {
         float left = Float.MAX_VALUE;
@@ -73,7 +73,7 @@ final class Ink {
         place(pixels, offset);
     }
 
-    /** Lowers the distance of the pixels near a segment given in pixels. */
+    /** Updates the distances of the pixels near a segment, given in pixels. */
     private void measure(float x0, float y0, float x1, float y1, float reach) {
         float dx = x1 - x0;
         float dy = y1 - y0;
@@ -95,7 +95,7 @@ final class Ink {
         }
     }
 
-    /** Turns distance into grey: 255 inside the line, falling linearly to 0 at {@code reach}. */
+    /** Converts a distance to grey: 255 inside the stroke, falling linearly to 0 at {@code reach}. */
     private void shade(float reach, float slope) {
         for (int i = 0; i < grey.length; i++) {
             float value = (reach - (float) Math.sqrt(distance[i])) * slope;
@@ -103,7 +103,7 @@ final class Ink {
         }
     }
 
-    /** Copies the box into the image so that the centres of mass and image agree to half a pixel. */
+    /** Copies the box into the image such that the centre of mass is within half a pixel of the centre. */
     private void place(byte[] pixels, int offset) {
         int mass = 0;
         int massX = 0;
@@ -123,7 +123,7 @@ final class Ink {
         }
     }
 
-    /** Where the box starts, in whole pixels; the box never leaves the image. */
+    /** The start of the box, in whole pixels, clamped to the image. */
     private static int shift(int doubledMoment, int mass) {
         int start = Math.round(SIDE * 0.5f - doubledMoment * 0.5f / Math.max(1, mass));
         return Math.max(0, Math.min(SIDE - BOX, start));

@@ -3,28 +3,28 @@ package bpnn.mnist;
 import bpnn.random.RandomStream;
 
 /**
- * Draws one digit after the other as a hand would: never twice the same.
+ * Renders random variants of handwritten digits.
  *
- * <p>The points of a {@link DigitShape} are displaced one by one, bent by a random cubic field, stretched, slanted and
- * rotated, joined by Catmull-Rom splines, and inked by a pen of random width. All of it is plain arithmetic, without
- * the platform's sine or exponential, so every machine draws the same bits.
+ * <p>The points of a {@link DigitShape} are jittered, deformed by a random cubic field, scaled, slanted and rotated,
+ * joined by Catmull-Rom splines, and drawn with a random stroke width. It uses only basic arithmetic, without the
+ * platform's sine or exponential, so every machine gets the same bits.
  *
- * <p>Holds work space; not safe for several threads.
+ * <p>Has working memory; not thread-safe.
  */
-final class DigitPainter {
+final class DigitRenderer {
     private static final int MAX_POINTS = 32;
     private static final int STEPS = 6;
 
-    /** Mean width and slant by digit, in heights; they make the statistics of the images agree with MNIST's. */
+    /** Mean width and slant per digit, in units of the height; fitted to the statistics of MNIST. */
     private static final float[] WIDTH = {0.82f, 0.4f, 0.85f, 0.74f, 0.74f, 0.81f, 0.75f, 0.78f, 0.78f, 0.72f};
 
     private static final float[] SLANT = {0.21f, 0.26f, 0.11f, 0.04f, 0.25f, 0.12f, 0.04f, 0.04f, 0.11f, 0.08f};
 
     private final float[] x = new float[MAX_POINTS];
     private final float[] y = new float[MAX_POINTS];
-    private final Ink ink = new Ink();
+    private final StrokeRaster ink = new StrokeRaster();
 
-    /** Writes the image of a digit to {@code pixels[offset ..]}, {@link Ink#SIDE} squared bytes. */
+    /** Writes the image of a digit to {@code pixels[offset ..]}, {@link StrokeRaster#SIDE} squared bytes. */
     void paint(int digit, RandomStream random, byte[] pixels, int offset) {
         DigitShape shape = DigitShapes.choose(digit, random);
         displace(shape, random);
@@ -34,13 +34,13 @@ final class DigitPainter {
         for (int curve = 0; curve < shape.first.length; curve++) {
             trace(shape.first[curve], shape.last[curve]);
         }
-        // Half the pen's width in heights, and the width of the grey edge in pixels.
+        // Half the stroke width in units of the height, and the width of the anti-aliased edge in pixels.
         float radius = 0.04f + 0.075f * random.nextFloat() * random.nextFloat(0.4f, 1.4f);
         float softness = random.nextFloat(1.3f, 2.2f);
         ink.print(radius, softness, pixels, offset);
     }
 
-    /** Moves each point on its own, more in some images than in others. */
+    /** Jitters each point, by a random amount per image. */
     private void displace(DigitShape shape, RandomStream random) {
         float spread = random.nextFloat(0.025f, 0.075f);
         for (int i = 0; i < shape.x.length; i++) {
@@ -49,7 +49,7 @@ final class DigitPainter {
         }
     }
 
-    /** A smooth displacement of the plane: polynomials of second and third degree with random coefficients. */
+    /** A smooth displacement field: quadratic and cubic polynomials with random coefficients. */
     private void bend(int points, RandomStream random) {
         float uFromUU = 0.22f * bell(random);
         float uFromUV = 0.31f * bell(random);
@@ -67,11 +67,11 @@ final class DigitPainter {
         }
     }
 
-    /** Stretches, slants and rotates. */
+    /** Scales, slants and rotates. */
     private void transform(int digit, int points, RandomStream random) {
         float width = WIDTH[digit] * (1 + 0.23f * bell(random));
         float slant = SLANT[digit] + 0.25f * bell(random);
-        // The tangent of half the angle gives sine and cosine without the functions.
+        // Sine and cosine from the tangent of half the angle.
         float t = 0.06f * bell(random);
         float cosine = (1 - t * t) / (1 + t * t);
         float sine = 2 * t / (1 + t * t);
@@ -83,7 +83,7 @@ final class DigitPainter {
         }
     }
 
-    /** Joins points by a uniform Catmull-Rom spline (E. Catmull and R. Rom, 1974), its ends continued straight. */
+    /** Joins points by a uniform Catmull-Rom spline (E. Catmull and R. Rom, 1974), its ends extrapolated linearly. */
     private void trace(int first, int last) {
         float fromX = x[first];
         float fromY = y[first];
@@ -112,7 +112,10 @@ final class DigitPainter {
         return p1 + 0.5f * t * (linear + t * (square + t * cube));
     }
 
-    /** A number of mean 0 and variance 1 within [-2.45, 2.45], triangularly distributed: the sum of a word's halves. */
+    /**
+     * A triangularly distributed number of mean 0 and variance 1 in [-2.45, 2.45]: the sum of the halves of a random
+     * word.
+     */
     private static float bell(RandomStream random) {
         int word = random.nextInt();
         int sum = (word & 0xFFFF) + (word >>> 16);
