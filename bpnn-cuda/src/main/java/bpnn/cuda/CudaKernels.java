@@ -183,8 +183,8 @@ final class CudaKernels implements Kernels {
             Matrix mask,
             Matrix y,
             Matrix dropped) {
-        queue.add(
-                new Operation.DenseForward(x, w, bias, activation, y, new Operation.Drop(spec, clock, mask, dropped)));
+        queue.add(new Operation.DenseForward(
+                x, w, bias, activation, y, new Operation.Dropout(spec, clock, mask, dropped)));
     }
 
     @Override
@@ -266,7 +266,7 @@ final class CudaKernels implements Kernels {
                 inverseStd,
                 activation,
                 y,
-                new Operation.Drop(spec, clock, mask, dropped)));
+                new Operation.Dropout(spec, clock, mask, dropped)));
     }
 
     @Override
@@ -324,7 +324,7 @@ final class CudaKernels implements Kernels {
             LayerKernels.drop(
                             layers.each(dropout, LayerKernels.blocks(x.size(), WORDS))
                                     .matrix(x),
-                            new Operation.Drop(spec, clock, mask, y))
+                            new Operation.Dropout(spec, clock, mask, y))
                     .integer(x.size())
                     .integer(x.cols())
                     .run();

@@ -173,7 +173,7 @@ final class LayerKernels {
     }
 
     /** DROPOUT_PARAMETERS of {@code kernels.cu}, mask and output. */
-    static Launch drop(Launch begun, Operation.@Nullable Drop drop) {
+    static Launch drop(Launch begun, Operation.@Nullable Dropout drop) {
         if (drop == null) {
             return begun.integer(0)
                     .integer(0)

@@ -14,7 +14,7 @@ sealed interface Operation {
     void launch(LayerKernels kernels);
 
     /** Dropout: random numbers, step counter, mask and output. */
-    record Drop(DropoutSpec spec, Matrix clock, Matrix mask, Matrix dropped) {}
+    record Dropout(DropoutSpec spec, Matrix clock, Matrix mask, Matrix dropped) {}
 
     /** {@link bpnn.spi.Kernels#gatherBatch}. */
     record Gather(
@@ -50,7 +50,7 @@ sealed interface Operation {
             @Nullable Matrix bias,
             Activation activation,
             Matrix y,
-            @Nullable Drop drop) implements Operation {
+            @Nullable Dropout drop) implements Operation {
         @Override
         public void launch(LayerKernels kernels) {
             kernels.forward(this, null);
@@ -74,7 +74,7 @@ sealed interface Operation {
             Matrix inverseStd,
             Activation activation,
             Matrix y,
-            @Nullable Drop drop)
+            @Nullable Dropout drop)
             implements Operation {
         @Override
         public void launch(LayerKernels kernels) {

@@ -47,7 +47,7 @@ record TrainingStep(
 
         @Nullable
         Matrix mask() {
-            Operation.Drop drop = norm == null ? forward.drop() : norm.drop();
+            Operation.Dropout drop = norm == null ? forward.drop() : norm.drop();
             return drop == null ? null : drop.mask();
         }
     }
@@ -216,7 +216,7 @@ record TrainingStep(
                 }
             }
             for (Hidden layer : hidden) {
-                Operation.Drop drop = layer.norm() == null
+                Operation.Dropout drop = layer.norm() == null
                         ? layer.forward().drop()
                         : layer.norm().drop();
                 if (drop != null) {

@@ -797,50 +797,50 @@ struct GridPosition {
 
 // Sums N values over the block's rows of each column, one warp per value; value(e, v) returns the values of element e.
 template <int N, class Value>
-static __device__ __forceinline__ void sum_block(const GridPosition& place, unsigned n, float* const (&sums)[N], Value value) {
+static __device__ __forceinline__ void sum_block(const GridPosition& position, unsigned n, float* const (&sums)[N], Value value) {
     __shared__ float values[N][SUM_BLOCK][WARP + 1];
-    bool inside = place.j < n;
+    bool inside = position.j < n;
 #pragma unroll
     for (unsigned r = 0; r < SUM_BLOCK / WARPS; r++) {
-        unsigned i = place.begin + place.warp + r * WARPS;
+        unsigned i = position.begin + position.warp + r * WARPS;
         float v[N] = {};
-        if (inside && i < place.end) {
-            value(i * n + place.j, v);
+        if (inside && i < position.end) {
+            value(i * n + position.j, v);
         }
 #pragma unroll
         for (int s = 0; s < N; s++) {
-            values[s][i - place.begin][place.lane] = v[s];
+            values[s][i - position.begin][position.lane] = v[s];
         }
     }
     __syncthreads();
 #pragma unroll
     for (int s = 0; s < N; s++) {
-        if (place.warp == s && inside) {
+        if (position.warp == s && inside) {
             float sum = 0.0f;
 #pragma unroll 16
-            for (unsigned i = 0; i < place.end - place.begin; i++) {
-                sum += values[s][i][place.lane];
+            for (unsigned i = 0; i < position.end - position.begin; i++) {
+                sum += values[s][i][position.lane];
             }
-            sums[s][place.block * n + place.j] = sum;
+            sums[s][position.block * n + position.j] = sum;
         }
     }
 }
 
 // Sum of `parts` [blocks, n] for the thread's column, in block order.
 static __device__ __forceinline__ float sum_of_partials(
-        const GridPosition& place, const float* parts, unsigned blocks, unsigned n) {
+        const GridPosition& position, const float* parts, unsigned blocks, unsigned n) {
     __shared__ float tile[PARTIAL_SUMS_PER_PASS][WARP + 1];
     float total = 0.0f;
     for (unsigned first = 0; first < blocks; first += PARTIAL_SUMS_PER_PASS) {
         unsigned count = blocks - first < PARTIAL_SUMS_PER_PASS ? blocks - first : PARTIAL_SUMS_PER_PASS;
 #pragma unroll 8
-        for (unsigned b = place.warp; b < count; b += WARPS) {
-            tile[b][place.lane] = place.j < n ? parts[(first + b) * n + place.j] : 0.0f;
+        for (unsigned b = position.warp; b < count; b += WARPS) {
+            tile[b][position.lane] = position.j < n ? parts[(first + b) * n + position.j] : 0.0f;
         }
         __syncthreads();
 #pragma unroll 16
         for (unsigned b = 0; b < count; b++) {
-            total += tile[b][place.lane];
+            total += tile[b][position.lane];
         }
         __syncthreads();
     }
@@ -850,17 +850,17 @@ static __device__ __forceinline__ float sum_of_partials(
 // sums[b, j] = Σ x[i, j] over the rows of block b.
 extern "C" __global__ void __launch_bounds__(THREADS) batch_norm_sums(
         const float* x, unsigned rows, unsigned n, float* sums) {
-    GridPosition place(rows, n);
-    sum_block<1>(place, n, {sums}, [&](unsigned e, float (&v)[1]) { v[0] = x[e]; });
+    GridPosition position(rows, n);
+    sum_block<1>(position, n, {sums}, [&](unsigned e, float (&v)[1]) { v[0] = x[e]; });
 }
 
 // squares[b, j] = Σ (x[i, j] - μ)² over the rows of block b.
 extern "C" __global__ void __launch_bounds__(THREADS) batch_norm_squares(
         const float* x, unsigned rows, unsigned n, const float* sums, float* squares) {
-    GridPosition place(rows, n);
+    GridPosition position(rows, n);
     unsigned blocks = (rows + SUM_BLOCK - 1) / SUM_BLOCK;
-    float center = __fdiv_rn(sum_of_partials(place, sums, blocks, n), (float) rows);
-    sum_block<1>(place, n, {squares}, [&](unsigned e, float (&v)[1]) {
+    float center = __fdiv_rn(sum_of_partials(position, sums, blocks, n), (float) rows);
+    sum_block<1>(position, n, {squares}, [&](unsigned e, float (&v)[1]) {
         float difference = x[e] - center;
         v[0] = difference * difference;
     });
@@ -871,18 +871,18 @@ extern "C" __global__ void __launch_bounds__(THREADS) batch_norm_apply(
         BATCH_NORM_PARAMETERS, int activation, float* y, DROPOUT_PARAMETERS, float* mask, float* dropped,
         const float* sums, const float* squares) {
     __shared__ Column all[WARP];
-    GridPosition place(batch, n);
-    unsigned j = place.j;
+    GridPosition position(batch, n);
+    unsigned j = position.j;
     bool inside = j < n;
     unsigned blocks = (batch + SUM_BLOCK - 1) / SUM_BLOCK;
     Column column = {0.0f, 0.0f, inside ? gamma[j] : 0.0f, inside ? beta[j] : 0.0f};
-    column.mean = __fdiv_rn(sum_of_partials(place, sums, blocks, n), (float) batch);
-    float variance = __fdiv_rn(sum_of_partials(place, squares, blocks, n), (float) batch);
+    column.mean = __fdiv_rn(sum_of_partials(position, sums, blocks, n), (float) batch);
+    float variance = __fdiv_rn(sum_of_partials(position, squares, blocks, n), (float) batch);
     column.inverse = inverse_std(variance, epsilon);
-    if (place.warp == 0) {
-        all[place.lane] = column;
+    if (position.warp == 0) {
+        all[position.lane] = column;
     }
-    if (inside && place.block == 0 && place.warp == 0) {
+    if (inside && position.block == 0 && position.warp == 0) {
         running_mean[j] = scaled_sum(momentum, column.mean, decay, running_mean[j]);
         running_variance[j] = scaled_sum(variance_momentum, variance, decay, running_variance[j]);
         mean[j] = column.mean;
@@ -890,12 +890,12 @@ extern "C" __global__ void __launch_bounds__(THREADS) batch_norm_apply(
     }
     __syncthreads();
     unsigned first = threadIdx.x % (WARP / 4) * 4;
-    j = j - place.lane + first;
+    j = j - position.lane + first;
     if (j >= n) {
         return;
     }
     Dropout dropout = {key0, key1, layer, threshold, scale, per_batch, mask == 0 ? 0u : (unsigned) clock[TOTAL]};
-    for (unsigned i = place.begin + threadIdx.x / (WARP / 4); i < place.end; i += THREADS / (WARP / 4)) {
+    for (unsigned i = position.begin + threadIdx.x / (WARP / 4); i < position.end; i += THREADS / (WARP / 4)) {
         unsigned e = i * n + j;
         Four value = load_four(x + e, n - j);
 #pragma unroll
@@ -920,10 +920,10 @@ extern "C" __global__ void __launch_bounds__(THREADS) batch_norm_apply(
 extern "C" __global__ void __launch_bounds__(THREADS) batch_norm_gradient_sums(
         const float* x, unsigned rows, unsigned n, const float* mean, const float* inverse, int activation,
         const float* y, const float* mask, const float* dy, float* dx, float* sums, float* products) {
-    GridPosition place(rows, n);
-    float center = place.j < n ? mean[place.j] : 0.0f;
-    float s = place.j < n ? inverse[place.j] : 0.0f;
-    sum_block<2>(place, n, {sums, products}, [&](unsigned e, float (&v)[2]) {
+    GridPosition position(rows, n);
+    float center = position.j < n ? mean[position.j] : 0.0f;
+    float s = position.j < n ? inverse[position.j] : 0.0f;
+    sum_block<2>(position, n, {sums, products}, [&](unsigned e, float (&v)[2]) {
         float dz = mask == 0 ? dy[e] : dy[e] * mask[e];
         dz = activation == IDENTITY ? dz : activation_gradient(activation, y[e], dz);
         v[0] = dz;
@@ -936,15 +936,15 @@ extern "C" __global__ void __launch_bounds__(THREADS) batch_norm_gradient_sums(
 extern "C" __global__ void __launch_bounds__(THREADS) batch_norm_gradient_apply(
         const float* x, unsigned rows, unsigned n, const float* gamma, const float* mean, const float* inverse,
         float* dx, const float* sums, const float* products, float* dgamma, float* dbeta) {
-    GridPosition place(rows, n);
-    unsigned j = place.j;
+    GridPosition position(rows, n);
+    unsigned j = position.j;
     unsigned blocks = (rows + SUM_BLOCK - 1) / SUM_BLOCK;
-    float sum = sum_of_partials(place, sums, blocks, n);
-    float product = sum_of_partials(place, products, blocks, n);
+    float sum = sum_of_partials(position, sums, blocks, n);
+    float product = sum_of_partials(position, products, blocks, n);
     if (j >= n) {
         return;
     }
-    if (place.block == 0 && place.warp == 0) {
+    if (position.block == 0 && position.warp == 0) {
         dbeta[j] = sum;
         dgamma[j] = product;
     }
@@ -957,15 +957,15 @@ extern "C" __global__ void __launch_bounds__(THREADS) batch_norm_gradient_apply(
     float standard[SUM_BLOCK / WARPS];
 #pragma unroll
     for (unsigned r = 0; r < SUM_BLOCK / WARPS; r++) {
-        unsigned i = place.begin + place.warp + r * WARPS;
-        bool valid = i < place.end;
+        unsigned i = position.begin + position.warp + r * WARPS;
+        bool valid = i < position.end;
         gradient[r] = valid ? dx[i * n + j] : 0.0f;
         standard[r] = valid ? (x[i * n + j] - center) * s : 0.0f;
     }
 #pragma unroll
     for (unsigned r = 0; r < SUM_BLOCK / WARPS; r++) {
-        unsigned i = place.begin + place.warp + r * WARPS;
-        if (i < place.end) {
+        unsigned i = position.begin + position.warp + r * WARPS;
+        if (i < position.end) {
             dx[i * n + j] = ((gradient[r] - mean_dz) - standard[r] * mean_product) * scale;
         }
     }
@@ -1061,18 +1061,18 @@ extern "C" __global__ void __launch_bounds__(THREADS) argmax(const float* x, flo
         return;
     }
     float greatest = row_maximum(x + i * n, n);
-    float place = (float) n;
+    float index = (float) n;
     for (unsigned j = threadIdx.x % WARP; j < n; j += WARP) {
-        if (x[i * n + j] == greatest && (float) j < place) {
-            place = (float) j;
+        if (x[i * n + j] == greatest && (float) j < index) {
+            index = (float) j;
         }
     }
     for (unsigned distance = WARP / 2; distance > 0; distance /= 2) {
-        float other = __shfl_sync(ALL_LANES, place, (threadIdx.x % WARP) ^ distance);
-        place = other < place ? other : place;
+        float other = __shfl_sync(ALL_LANES, index, (threadIdx.x % WARP) ^ distance);
+        index = other < index ? other : index;
     }
     if (threadIdx.x % WARP == 0) {
-        y[i] = place;
+        y[i] = index;
     }
 }
 
