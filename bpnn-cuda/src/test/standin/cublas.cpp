@@ -1,7 +1,7 @@
-// Matrix products of cuBLAS, column-major, on the stand-in's streams.
+// GEMM of cuBLAS, column-major, on the streams of the stand-in.
 //
-// The sums are cut into pieces of 64 along k, so that the result differs in its last bits from one chain of fused
-// operations, as that of cuBLAS does: a test that takes fast arithmetic for exact fails here too.
+// Sums are split into blocks of 64 along k, so that, as with cuBLAS, the last bits differ from a single fma chain: tests
+// that mistake fast for exact arithmetic fail here too.
 #include <cstdint>
 #include <cstring>
 #include <vector>
@@ -62,7 +62,7 @@ typedef float Vector __attribute__((vector_size(32)));
 constexpr int LANES = 8;
 constexpr int VECTORS = ROWS / LANES;
 
-// The ten bits of fraction that tensor cores keep of a float32.
+// The ten fraction bits of TF32.
 float to_tf32(float value) {
   uint32_t bits;
   memcpy(&bits, &value, 4);
@@ -71,7 +71,7 @@ float to_tf32(float value) {
   return value;
 }
 
-// Strips of `width` rows (or columns), k after k, filled up with zeros.
+// Packs panels of `width` rows (or columns), k-major, padded with zeros.
 std::vector<float> pack(const Matrix &matrix, bool rows, int count, int k, int width, bool tf32) {
   long across = rows ? matrix.row_step : matrix.column_step;
   long along = rows ? matrix.column_step : matrix.row_step;

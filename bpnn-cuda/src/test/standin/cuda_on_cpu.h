@@ -7,7 +7,7 @@
 #define __device__
 #define __host__
 #define __constant__
-// One block runs at a time, so what is shared by its threads may be static.
+// One block runs at a time, so shared memory can be static.
 #define __shared__ static
 #define __forceinline__ inline __attribute__((always_inline))
 #define __noinline__ __attribute__((noinline))
@@ -25,7 +25,7 @@ namespace {
 
 const int warpSize = 32;
 
-// Everything is rounded as on the device; only __fmaf_rn is a fused operation.
+// Rounding as on the device; only __fmaf_rn is fused.
 inline float __fmaf_rn(float a, float b, float c) { return __builtin_fmaf(a, b, c); }
 inline double __fma_rn(double a, double b, double c) { return __builtin_fma(a, b, c); }
 inline float fmaf(float a, float b, float c) { return __builtin_fmaf(a, b, c); }
@@ -88,7 +88,7 @@ inline T __ldg(const T *p) {
   return *p;
 }
 
-// A block runs on one thread of the computer, hence an ordinary operation is atomic.
+// A block runs on one CPU thread, so ordinary operations are atomic.
 template <class T, class V>
 inline T atomicAdd(T *p, V v) {
   T old = *p;
@@ -161,7 +161,7 @@ inline int __any_sync(unsigned mask, int predicate) { return __ballot_sync(mask,
 inline int __all_sync(unsigned mask, int predicate) { return __ballot_sync(mask, predicate) == mask; }
 inline void __syncwarp(unsigned mask = 0xffffffffu) { standin_exchange(mask, 0, -1); }
 
-// Asynchronous copies are done at once.
+// Asynchronous copies are executed immediately.
 template <unsigned bytes>
 inline void copy_async(float *to, const float *from, bool valid) {
   for (unsigned i = 0; i < bytes / 4; i++) to[i] = valid ? from[i] : 0.0f;
@@ -170,14 +170,14 @@ inline void commit_copies() {}
 template <unsigned pending>
 inline void wait_for_copies() {}
 
-// To 10 bits behind the point; ties away from zero.
+// To 10 fraction bits; ties away from zero.
 inline unsigned round_to_tf32(float x) {
   unsigned bits = __float_as_uint(x);
   return (bits & 0x7f800000u) == 0x7f800000u ? bits : (bits + 0x1000u) & ~0x1fffu;
 }
 
-// D += A B, 16 by 8 by 8, by a warp: each lane brings its elements as mma.m16n8k8 spreads them, waits, and computes its
-// own four. Two sets of operands, used in turns, make one wait enough.
+// D += A B, 16 by 8 by 8, by a warp: each lane stores its elements in the layout of mma.m16n8k8, waits, and computes its
+// own four results. Double buffering of the operands makes one wait sufficient.
 inline void multiply_fragments(float (&d)[4], const unsigned (&a)[4], const unsigned (&b)[2]) {
   struct Operands {
     float a[16][8];

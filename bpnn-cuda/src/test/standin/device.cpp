@@ -7,7 +7,7 @@
 
 namespace {
 
-// A quiet NaN with a mark: who reads beyond an allocation computes NaN, who writes there is found out.
+// A quiet NaN as sentinel: out-of-bounds reads give NaN, out-of-bounds writes are detected.
 constexpr uint32_t GUARD = 0x7fc0dead;
 constexpr size_t GUARD_BYTES = 256;
 constexpr size_t ALIGNMENT = 256;
@@ -202,7 +202,7 @@ void Device::destroy_context() {
   streams.clear();
   counters[LIVE_STREAMS] = 0;
   null_stream.pending.clear();
-  // After an error nothing can be given back, so nobody is to blame for what ends with the context.
+  // After an error nothing can be released, so leaks are not counted.
   if (sticky_error != CUDA_SUCCESS) {
     for (Event *event : events) delete event;
     events.clear();

@@ -1,4 +1,4 @@
-// The one device of the stand-in: its memory, its streams, what has gone wrong, what is to go wrong.
+// The single device of the stand-in: memory, streams, errors, and injected faults.
 #pragma once
 
 #include <cstddef>
@@ -54,12 +54,12 @@ constexpr int FIRST_COUNTER = 1000000;
 
 // Set by the tests as limits of the context with these numbers, which no driver uses. Counts start when one is set.
 enum Setting {
-  LAZY,                  // 1: work is done only when something waits for it
+  LAZY,                  // 1: work is executed only when something waits for it
   MEMORY,                // bytes of the device
-  ALLOCATION_FAILS,      // the n-th allocation from now finds no memory
+  ALLOCATION_FAILS,      // the n-th allocation from now fails
   LAUNCH_FAILS,          // the n-th kernel from now fails
-  DEVICE_IS_LOST,        // from the n-th kernel on nothing works any more
-  SYNCHRONISATION_FAILS, // the next wait gives this error
+  DEVICE_IS_LOST,        // from the n-th kernel on, every call fails
+  SYNCHRONISATION_FAILS, // the next synchronisation returns this error
   DEVICES,
   DRIVER_VERSION,
   MULTIPROCESSORS,
@@ -107,15 +107,15 @@ class Device {
 
   Device();
 
-  // The error that stays until the context is gone; kernels and copies report theirs here.
+  // The sticky error of the context, set by kernels and copies.
   CUresult sticky() const { return sticky_error; }
   void fail(CUresult error, const std::string &sentence);
-  // True when an n-th time counted down by the setting has come.
+  // Counts the setting down; true when it reaches zero.
   bool is_due(Setting setting);
 
   CUresult allocate(size_t bytes, uint64_t *address);
   CUresult free(uint64_t address);
-  // Whether all these bytes lie in one allocation.
+  // Whether all these bytes are in one allocation.
   bool contains(uint64_t address, size_t bytes) const;
   size_t free_bytes() const;
   void check_guards(const std::string &after);
@@ -128,10 +128,10 @@ class Device {
   std::set<Event *> events;
 
   Stream *stream(void *handle) { return handle == nullptr ? &null_stream : (Stream *)handle; }
-  // Does the work now, later, or puts it into the graph that is being captured.
+  // Executes the work now or later, or adds it to the graph being captured.
   CUresult submit(Stream *stream, std::function<void()> work);
   void drain(Stream *stream, uint64_t ticket = UINT64_MAX);
-  // What a call without a stream waits for: the null stream and all that do not opt out of it.
+  // A call without a stream waits for the null stream and all blocking streams.
   void drain_blocking();
   void drain_all();
   CUresult forbid_while_capturing();

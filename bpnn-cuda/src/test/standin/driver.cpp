@@ -1,4 +1,4 @@
-// The driver's functions, as far as a backend needs them; the others are stubs that say so.
+// The driver functions that the backend needs; all others are stubs that report an error.
 #include <dlfcn.h>
 #include <elf.h>
 #include <sys/mman.h>
@@ -29,14 +29,14 @@ struct Function {
 };
 
 constexpr unsigned SHARED_BYTES = 48 * 1024;
-// What the static arrays of a kernel take of them, which is not known here.
+// Reserve for static arrays of a kernel, whose size is unknown here.
 constexpr unsigned STATIC_SHARED_BYTES = 1024;
-// The least that a GPU from sm_80 on gives.
+// The minimum on GPUs from sm_80.
 constexpr unsigned SHARED_BYTES_ON_REQUEST = 99 * 1024;
 
 thread_local bool has_context = false;
 
-// What most functions check first.
+// Common checks of most functions.
 CUresult ready() {
   if (!device().initialised) return CUDA_ERROR_NOT_INITIALIZED;
   if (!has_context || device().retained == 0) return CUDA_ERROR_INVALID_CONTEXT;
@@ -58,7 +58,7 @@ CUresult finish_waiting() {
   return d.sticky();
 }
 
-// An operation on memory of the device; says what it is about when it leaves its allocation.
+// An operation on device memory, checked for out-of-bounds access.
 CUresult submit_on(void *stream, uint64_t address, size_t bytes, std::function<void()> work) {
   if (bytes == 0) return CUDA_SUCCESS;
   if (!device().contains(address, bytes)) return CUDA_ERROR_INVALID_VALUE;
@@ -125,7 +125,7 @@ bool is_possible(const Function &function, const Shape &shape) {
          shape.grid.z <= 65535 && shape.shared_bytes <= function.most_shared;
 }
 
-// A shared object says itself how long it is.
+// The size of a shared object, from its headers.
 size_t length_of(const void *image) {
   const Elf64_Ehdr *header = (const Elf64_Ehdr *)image;
   if (memcmp(header->e_ident, ELFMAG, SELFMAG) != 0 || header->e_machine != EM_X86_64) return 0;
@@ -205,7 +205,7 @@ EXPORT void standin_count(int counter, int by) {
   device().counters[counter] += by;
 }
 
-// Runs, with the data copied now, when the stream comes to it.
+// Runs in stream order, with a copy of the data made now.
 EXPORT int standin_submit(void *stream, void (*work)(const void *), const void *data, size_t bytes) {
   BEGIN
   std::vector<char> copy((const char *)data, (const char *)data + bytes);
@@ -407,7 +407,7 @@ EXPORT CUresult cuMemFreeHost(void *host) {
   return device().sticky();
 }
 
-// Pageable memory is read at once, as a driver does that stages it; pinned memory when its turn comes.
+// Pageable memory is read immediately, like by a driver that stages it; pinned memory in stream order.
 EXPORT CUresult cuMemcpyHtoDAsync_v2(uint64_t to, const void *from, size_t bytes, void *stream) {
   BEGIN
   if (device().is_pinned(from)) return submit_on(stream, to, bytes, [=] { memcpy((void *)to, from, bytes); });
@@ -659,7 +659,7 @@ EXPORT CUresult cuStreamWaitEvent(void *handle, Event *event, unsigned) {
   BEGIN
   Stream *stream = device().stream(handle);
   if (event->capture != nullptr) {
-    stream->capture = event->capture;  // the stream joins; the order of the calls is one that the graph allows
+    stream->capture = event->capture;  // the stream joins the capture; the call order is a valid order of the graph
     return CUDA_SUCCESS;
   }
   if (event->stream == nullptr || event->stream == stream) return CUDA_SUCCESS;

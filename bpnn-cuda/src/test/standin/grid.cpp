@@ -1,6 +1,6 @@
-// A thread runs on the stack of the thread before it until it has to wait; only then does it keep that stack, and the
-// next thread gets another one. A kernel without barriers is therefore a plain loop, and one with barriers pays for a
-// switch of seven registers (ucontext would cost ten times as much).
+// A thread runs on the stack of the previous thread until it has to wait; only then does it keep that stack, and the next
+// thread gets a new one. A kernel without barriers is therefore a plain loop; one with barriers costs a switch of seven
+// registers (ucontext would cost ten times as much).
 #include "grid.h"
 
 #include <sys/mman.h>
@@ -15,7 +15,7 @@ __attribute__((visibility("default"))) uint3 standin_block_index;
 __attribute__((visibility("default"))) dim3 standin_block_size;
 __attribute__((visibility("default"))) dim3 standin_grid_size;
 
-// Saves the stack pointer of one fiber and goes on with that of another.
+// Switches from one fiber to another.
 void standin_switch(void **save, void *load);
 }
 
@@ -119,7 +119,7 @@ void run_thread(int order) {
   block.finished++;
 }
 
-// The life of a fiber: threads, one after another, until none is left to start; then it is idle for good.
+// The main loop of a fiber: runs threads until none is left to start.
 void fiber_main() {
   while (block.started < block.threads) run_thread(block.started++);
   Fiber *self = current;
@@ -132,7 +132,7 @@ void fiber_main() {
 
 Fiber *fresh() {
   Fiber *fiber = idle[--idle_count];
-  // Stacks at equal distances would all fall into the same sets of the cache; hence the offset.
+  // The offset avoids that all stacks map to the same cache sets.
   size_t colour = (size_t)(fiber - fibers) * 7 % 61 * 64;
   void **top = (void **)(fiber->stack + STACK - 64 - colour);
   *--top = nullptr;  // fiber_main does not return; this aligns the stack as a call does
@@ -142,7 +142,7 @@ Fiber *fresh() {
   return fiber;
 }
 
-// Lets others run until this thread is in the queue and at its head.
+// Yields until this thread is at the head of the queue.
 void suspend() {
   Fiber *self = current;
   void *next;
@@ -153,7 +153,7 @@ void suspend() {
     current = fresh();
     next = current->stack_pointer;
   } else {
-    next = scheduler;  // nobody can go on: the scheduler finds threads that have not finished
+    next = scheduler;  // deadlock: the scheduler finds unfinished threads
   }
   standin_switch(&self->stack_pointer, next);
   standin_thread_index = self->index;

@@ -11,6 +11,6 @@ struct Shape {
   unsigned shared_bytes;
 };
 
-// Backwards: blocks and threads start in falling order, which uncovers what relies on the rising one.
-// Gives an empty string, or what went wrong.
+// Backwards: blocks and threads start in descending order, which reveals dependence on the order.
+// Returns an empty string or an error.
 std::string run_grid(const StandinKernel &kernel, const Shape &shape, void *const *arguments, bool backwards);

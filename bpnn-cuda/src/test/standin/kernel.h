@@ -1,8 +1,8 @@
-// What a compiled kernel file and the stand-in's driver know of each other.
+// The interface between a compiled kernel file and the driver of the stand-in.
 #pragma once
 
-// Made by the build from the content of all sources: a file compiled for another stand-in is refused, and as NVRTC's
-// minor version it is part of the name under which a backend keeps what it has compiled.
+// Hash of all sources, set by the build: files compiled for another stand-in are rejected, and as the minor version of
+// NVRTC it is part of the cache key of compiled kernels.
 #include "version.h"
 
 struct uint3 {
@@ -28,7 +28,7 @@ struct StandinGlobal {
 };
 
 extern "C" {
-// Where the running thread is; set whenever another thread of the block goes on.
+// Position of the running thread; set at every switch between threads of the block.
 extern uint3 standin_thread_index;
 extern uint3 standin_block_index;
 extern dim3 standin_block_size;
@@ -36,7 +36,7 @@ extern dim3 standin_grid_size;
 
 void standin_sync_threads();
 
-// Waits for the lanes of the mask; gives the value of the source lane, or with source -1 the lanes whose value is not 0.
+// Waits for the lanes of the mask; returns the value of the source lane, or for source -1 the ballot of nonzero values.
 unsigned long long standin_exchange(unsigned mask, unsigned long long value, int source);
 
 void *standin_dynamic_shared();

@@ -77,7 +77,7 @@ struct Scratch {
   }
 };
 
-// Runs g++, its messages go to the file; whether it ended well.
+// Runs g++ with its messages in the file; returns whether it succeeded.
 bool run(const Words &words, const std::string &log) {
   std::vector<char *> arguments;
   for (const std::string &word : words) arguments.push_back((char *)word.c_str());
@@ -104,7 +104,7 @@ struct Request {
   bool virtual_architecture = false;
 };
 
-// Understands the options that matter here; any other is refused, as NVRTC refuses a misspelt one.
+// Parses the options that matter here; rejects any other, like NVRTC.
 bool read_options(int count, const char *const *options, Request &request) {
   for (int i = 0; i < count; i++) {
     std::string option = options[i];
@@ -129,7 +129,7 @@ bool read_options(int count, const char *const *options, Request &request) {
   return true;
 }
 
-// Where the parenthesis at `open` is closed again.
+// Position of the parenthesis that closes the one at `open`.
 size_t closing(const std::string &text, size_t open) {
   int depth = 0;
   for (size_t i = open; i < text.size(); i++) {
@@ -139,7 +139,7 @@ size_t closing(const std::string &text, size_t open) {
   return text.size();
 }
 
-// The function whose declaration goes on at `at`, behind __global__: [__launch_bounds__(most threads, …)] void NAME(
+// The function whose declaration continues at `at`, after __global__: [__launch_bounds__(most threads, …)] void NAME(
 std::string registration(const std::string &text, size_t at) {
   static const std::regex word(R"(\w+)");
   std::string bound = "1024";
@@ -156,8 +156,8 @@ std::string registration(const std::string &text, size_t at) {
   return "";
 }
 
-// Functions and variables of the device, whatever macros wrote them, are found in the preprocessed text and made known
-// at its end; only there are their types complete.
+// Device functions and variables are found in the preprocessed text, after macro expansion, and registered at its end,
+// where their types are complete.
 std::string registrations(const std::string &text) {
   static const std::string keyword = "__global__";
   std::string result;
@@ -171,7 +171,7 @@ std::string registrations(const std::string &text) {
   return result;
 }
 
-// A namespace without a name gives everything internal linkage, so that shared arrays in templates are plain statics.
+// An anonymous namespace gives internal linkage, so that shared arrays in templates are plain statics.
 std::string translation_unit(const std::string &preprocessed) {
   static const std::regex dynamic(R"(extern\s+__shared__\s+([\w ]+?)\s*(\w+)\s*\[\s*\]\s*;)");
   std::string text = std::regex_replace(preprocessed, dynamic, "$1 *$2 = ($1 *)standin_dynamic_shared();");
@@ -251,7 +251,7 @@ EXPORT nvrtcResult nvrtcDestroyProgram(Program **program) {
 
 EXPORT nvrtcResult nvrtcCompileProgram(Program *program, int count, const char *const *options) {
   if (program == nullptr) return NVRTC_ERROR_INVALID_PROGRAM;
-  // NVRTC finds its second library by name alone, so whoever loads it has to have loaded that one.
+  // NVRTC finds its second library only by name, so it must already be loaded.
   void *builtins = dlopen(BUILTINS, RTLD_NOW);
   if (builtins == nullptr) {
     program->log = std::string("nvrtc: error: failed to open ") + BUILTINS + ".\n";

@@ -1,5 +1,5 @@
-// What JCuda's libraries refer to must be there when they are loaded, or the JVM ends without an exception. The stand-in
-// has a weak function for each such name, which gives way to the real one where there is one.
+// All symbols that JCuda's libraries reference must exist when they are loaded, or the JVM crashes. The stand-in has a weak
+// function for each, overridden by the implementation if there is one.
 #pragma once
 
 #include <cstdio>

@@ -17,11 +17,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The backends that were found. An explicit choice is honoured or fails with the reason; only {@link #AUTO} goes on to
- * the next one, and says so.
+ * The backends that were found. An explicit choice is honoured or fails with the reason; only {@link #AUTO} falls back,
+ * and reports it.
  */
 public final class BackendCatalogue {
-    /** The id that leaves the choice to the program. */
+    /** The id that selects a backend automatically. */
     public static final String AUTO = "auto";
 
     private static final Pattern ID = Pattern.compile("[a-z][a-z0-9-]*");
@@ -35,17 +35,17 @@ public final class BackendCatalogue {
     }
 
     /**
-     * Enters what was found. A provider for another version of the SPI, one without a usable id, and one whose id is
-     * taken by an earlier one are rejected.
+     * Builds the catalogue. A provider is rejected if it was built for another version of the SPI, has no valid id, or
+     * has the id of an earlier one.
      *
-     * @param found loaded providers; of two with the same id the first stays
-     * @param rejected what could not even be loaded
+     * @param found loaded providers; of two with the same id the first wins
+     * @param rejected what could not be loaded
      */
     public static BackendCatalogue of(List<FoundProvider> found, List<Rejection> rejected) {
         Map<String, BackendEntry> entries = new LinkedHashMap<>();
         List<Rejection> rejections = new ArrayList<>(rejected);
         for (FoundProvider candidate : found) {
-            enter(candidate, entries).ifPresent(rejections::add);
+            register(candidate, entries).ifPresent(rejections::add);
         }
         List<BackendEntry> sorted = new ArrayList<>(entries.values());
         sorted.sort(Comparator.comparingInt(BackendEntry::priority).reversed().thenComparing(BackendEntry::id));
@@ -65,37 +65,37 @@ public final class BackendCatalogue {
                 List.of());
     }
 
-    /** What a provider says of itself. */
+    /** What a provider reports about itself. */
     private record Identity(int version, String id, int priority) {
         static Identity of(BackendProvider provider) {
             return new Identity(provider.apiVersion(), provider.id(), provider.priority());
         }
     }
 
-    private static Optional<Rejection> enter(FoundProvider candidate, Map<String, BackendEntry> entries) {
+    private static Optional<Rejection> register(FoundProvider candidate, Map<String, BackendEntry> entries) {
         BackendProvider provider = candidate.provider();
         String origin = candidate.origin();
-        Quarantine<Identity> asked;
+        IsolatedCall<Identity> identity;
         try {
-            asked = Quarantine.run("identity of a backend", () -> Identity.of(provider));
+            identity = IsolatedCall.run("identity of a backend", () -> Identity.of(provider));
         } catch (RuntimeException | LinkageError | AssertionError e) {
             return Optional.of(new Rejection(
-                    origin, provider.getClass().getName() + " could not be asked who it is: " + e + ".", e));
+                    origin, provider.getClass().getName() + " did not report its identity: " + e + ".", e));
         }
-        String fault = asked.keepsSubnormals()
-                ? fault(asked.value())
-                : "Since it was asked who it is, " + FloatingPoint.FAULT + ".";
+        String fault = identity.keepsSubnormals()
+                ? fault(identity.value())
+                : "Since it reported its identity, " + FloatingPoint.FAULT + ".";
         if (fault != null) {
             return Optional.of(new Rejection(origin, fault, null));
         }
-        String id = asked.value().id();
-        BackendEntry entry = new BackendEntry(id, asked.value().priority(), origin, provider);
-        BackendEntry taken = entries.putIfAbsent(id, entry);
-        return taken == null
+        String id = identity.value().id();
+        BackendEntry entry = new BackendEntry(id, identity.value().priority(), origin, provider);
+        BackendEntry existing = entries.putIfAbsent(id, entry);
+        return existing == null
                 ? Optional.empty()
                 : Optional.of(new Rejection(
                         origin,
-                        "The id \"" + id + "\" already belongs to the backend from " + taken.origin() + ".",
+                        "The id \"" + id + "\" already belongs to the backend from " + existing.origin() + ".",
                         null));
     }
 
@@ -112,12 +112,12 @@ public final class BackendCatalogue {
                         + " with a letter and is not \"" + AUTO + "\".";
     }
 
-    /** The usable providers, those that {@link #AUTO} prefers first. */
+    /** The usable providers, in the order in which {@link #AUTO} prefers them. */
     public List<BackendEntry> entries() {
         return entries;
     }
 
-    /** What was found and is of no use, with reasons. */
+    /** The providers that cannot be used, with reasons. */
     public List<Rejection> rejections() {
         return rejections;
     }
@@ -126,22 +126,21 @@ public final class BackendCatalogue {
      * Chooses a backend.
      *
      * @param id an id, or {@link #AUTO} for the available one of the highest priority
-     * @throws BackendException if the wanted one is unknown or not available; the message says why, and what there is
+     * @throws BackendException if the backend is unknown or not available; the message says why, and lists the others
      */
     public Selection select(String id) {
         return id.equals(AUTO) ? selectAutomatically() : selectExplicitly(id);
     }
 
     private Selection selectAutomatically() {
-        StringBuilder passedOver = new StringBuilder();
+        StringBuilder skipped = new StringBuilder();
         for (BackendEntry entry : entries) {
             Availability availability = entry.probe();
             if (availability instanceof Available available) {
                 String choice = "Backend " + entry.id() + " chosen automatically: " + sentence(available.device());
-                return new Selection(entry, available, choice + passedOver);
+                return new Selection(entry, available, choice + skipped);
             }
-            passedOver
-                    .append(" Backend ")
+            skipped.append(" Backend ")
                     .append(entry.id())
                     .append(" would come first, but is not available: ")
                     .append(sentence(((Unavailable) availability).reason()));
@@ -165,7 +164,7 @@ public final class BackendCatalogue {
         return new Selection(entry, available, "Backend " + id + ": " + sentence(available.device()));
     }
 
-    /** What there is, what is not available and why, and what was left out and why. */
+    /** Lists the available backends, and the unavailable and rejected ones with reasons. */
     private String overview() {
         List<String> available = new ArrayList<>();
         StringBuilder others = new StringBuilder();

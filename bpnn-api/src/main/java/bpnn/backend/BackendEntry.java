@@ -9,11 +9,11 @@ import bpnn.spi.FloatingPoint;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A usable provider of the catalogue, whose faults become sentences. Its id and priority are kept as they were when it was
- * entered, so that a provider which changes its mind confuses nobody.
+ * A usable provider of the catalogue, wrapped so that its faults become sentences. Id and priority are fixed at
+ * registration, even if the provider's own answers change.
  *
  * @param id the name by which it is chosen
- * @param priority its place under {@code auto}
+ * @param priority its rank under {@code auto}
  * @param origin where it was found, in words
  * @param provider the provider itself
  */
@@ -29,11 +29,11 @@ public record BackendEntry(String id, int priority, String origin, BackendProvid
     @Override
     public Availability probe() {
         try {
-            Quarantine<Availability> probed = Quarantine.run("probe of " + id, provider::probe);
+            IsolatedCall<Availability> probed = IsolatedCall.run("probe of " + id, provider::probe);
             if (!probed.keepsSubnormals()) {
                 return faulty("Since its probe, " + FloatingPoint.FAULT + ".", null);
             }
-            return probed.value() != null ? probed.value() : faulty("Its probe found nothing at all.", null);
+            return probed.value() != null ? probed.value() : faulty("Its probe returned null.", null);
         } catch (RuntimeException | LinkageError | AssertionError e) {
             return faulty("Its probe failed with " + e + ".", e);
         }
@@ -63,7 +63,7 @@ public record BackendEntry(String id, int priority, String origin, BackendProvid
         }
         if (backend == null) {
             throw new BackendException("Backend " + id + " from " + origin
-                    + " opened nothing, against its contract; ask its author for a newer version.");
+                    + " returned null when opened; ask its author for a newer version.");
         }
         return backend;
     }

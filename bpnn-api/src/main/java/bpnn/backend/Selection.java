@@ -5,10 +5,10 @@ import bpnn.spi.Backend;
 import bpnn.spi.BackendConfig;
 
 /**
- * The backend that was chosen.
+ * The chosen backend.
  *
  * @param entry the choice
- * @param availability what its probe found
+ * @param availability the result of its probe
  * @param explanation what was chosen and why, as a sentence for the user
  */
 public record Selection(BackendEntry entry, Availability.Available availability, String explanation) {

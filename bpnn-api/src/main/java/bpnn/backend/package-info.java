@@ -1,4 +1,4 @@
-/** The choice of a backend among those that were found, with reasons for those that cannot be had. */
+/** Chooses a backend among those found, with reasons for those that are unavailable. */
 @NullMarked
 package bpnn.backend;
 

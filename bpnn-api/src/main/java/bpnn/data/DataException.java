@@ -1,8 +1,8 @@
 package bpnn.data;
 
 /**
- * Data that cannot be read, obtained or trusted. The message is one sentence for the person at the terminal: it names
- * the file, the fault and, where that helps, what to do.
+ * Data that cannot be read, downloaded or verified. The message is one sentence for the person at the terminal: it
+ * names the file, the fault and, where that helps, what to do.
  */
 public final class DataException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -14,7 +14,7 @@ public final class DataException extends RuntimeException {
 
     /**
      * @param message one plain sentence
-     * @param cause what the platform reported
+     * @param cause the underlying exception
      */
     public DataException(String message, Throwable cause) {
         super(message, cause);

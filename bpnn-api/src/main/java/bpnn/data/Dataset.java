@@ -6,11 +6,11 @@ import java.util.Objects;
 /**
  * Labelled grey-scale images, as bytes, in memory.
  *
- * @param name what people call it, such as "mnist"
+ * @param name display name, such as "mnist"
  * @param height rows of an image
  * @param width columns of an image
  * @param classes number of classes; every label is in [0, classes)
- * @param pixels one image after the other, each {@code height * width} bytes in row order, 0..255 unsigned; not copied
+ * @param pixels images back to back, each {@code height * width} unsigned bytes in row-major order; not copied
  * @param labels one class per image; not copied
  */
 @SuppressWarnings("ArrayRecordComponent") // a view on large arrays; identity is the right equality

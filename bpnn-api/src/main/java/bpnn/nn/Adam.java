@@ -5,24 +5,24 @@ import bpnn.tensor.Tensor;
 import java.util.List;
 
 /**
- * Adam (D. P. Kingma and J. Ba, 2015, algorithm 1), with ε outside the root.
+ * Adam (D. P. Kingma and J. Ba, 2015, algorithm 1), with ε outside the square root.
  *
  * @param learningRate η
- * @param beta1 decay of the mean of gradients, in [0, 1)
- * @param beta2 decay of the mean of squared gradients, in [0, 1)
+ * @param beta1 decay of the first moment, in [0, 1)
+ * @param beta2 decay of the second moment, in [0, 1)
  * @param epsilon ε, greater than 0
  */
 public record Adam(float learningRate, float beta1, float beta2, float epsilon) implements Optimizer {
     public Adam {
         Optimizer.checkLearningRate(learningRate);
-        Optimizer.checkShare("Adam's beta1", beta1);
-        Optimizer.checkShare("Adam's beta2", beta2);
+        Optimizer.checkFraction("Adam's beta1", beta1);
+        Optimizer.checkFraction("Adam's beta2", beta2);
         if (!(epsilon > 0)) {
             throw new IllegalArgumentException("Adam's epsilon must be greater than 0, but is " + epsilon);
         }
     }
 
-    /** The usual constants: 0.9, 0.999, 1e-8. */
+    /** With the default constants 0.9, 0.999 and 1e-8. */
     public static Adam withRate(float learningRate) {
         return new Adam(learningRate, 0.9f, 0.999f, 1e-8f);
     }

@@ -7,10 +7,10 @@ import bpnn.tensor.Tensor;
 import java.util.List;
 
 /**
- * Adam with decoupled weight decay, as in PyTorch: w = w (1 - η λ) in front of each step (I. Loshchilov and F. Hutter,
- * "Decoupled weight decay regularization", 2019, algorithm 2). All parameters decay, biases too.
+ * Adam with decoupled weight decay, as in PyTorch: w = w (1 - η λ) before each step (I. Loshchilov and F. Hutter,
+ * "Decoupled weight decay regularization", 2019, algorithm 2). All parameters decay, biases included.
  *
- * @param adam the step itself
+ * @param adam the Adam step
  * @param weightDecay λ, at least 0
  */
 public record AdamW(Adam adam, float weightDecay) implements Optimizer {
@@ -45,8 +45,8 @@ public record AdamW(Adam adam, float weightDecay) implements Optimizer {
 
     @Override
     public void update(Ops ops, Parameters parameters, List<Tensor> state, Tensor rates) {
-        Tensor keep = rates.view(adam.rateCount(), new Shape(1, 1));
-        ops.zip(BinaryOp.MULTIPLY, parameters.values(), keep, parameters.values());
+        Tensor decay = rates.view(adam.rateCount(), new Shape(1, 1));
+        ops.zip(BinaryOp.MULTIPLY, parameters.values(), decay, parameters.values());
         adam.update(ops, parameters, state, rates.view(0, new Shape(1, adam.rateCount())));
     }
 }

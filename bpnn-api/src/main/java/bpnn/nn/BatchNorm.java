@@ -7,14 +7,14 @@ import bpnn.tensor.TensorScope;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Batch normalisation with its activation and dropout: y = dropout(activation(γ (x - μ) / √(σ² + ε) + β)), per feature over
- * the batch (S. Ioffe and C. Szegedy, 2015). It normalises with the biased variance and keeps running averages of the mean
- * and of the unbiased variance for evaluation.
+ * Batch normalisation with its activation and dropout: y = dropout(activation(γ (x - μ) / √(σ² + ε) + β)), per feature
+ * over the batch (S. Ioffe and C. Szegedy, 2015). Training normalises with the biased variance and updates running
+ * averages of the mean and of the unbiased variance, which evaluation uses.
  */
 public final class BatchNorm implements Layer {
     /** ε. */
     public static final float EPSILON = 1e-5f;
-    /** The weight of a batch in the running statistics. */
+    /** Weight of the current batch in the running statistics. */
     public static final float MOMENTUM = 0.1f;
 
     private final Ops ops;
@@ -26,12 +26,12 @@ public final class BatchNorm implements Layer {
     private final Tensor runningMean;
     private final Tensor runningVariance;
     private final Tensor mean;
-    private final Tensor inverseDeviation;
+    private final Tensor inverseStd;
     private final Tensor output;
     private Tensor x;
     private Tensor y;
 
-    /** @param dropout what is behind the activation; null for nothing */
+    /** @param dropout applied after the activation; null for none */
     BatchNorm(
             Ops ops,
             TensorScope scope,
@@ -51,7 +51,7 @@ public final class BatchNorm implements Layer {
         this.runningMean = scope.zeros(1, features);
         this.runningVariance = scope.zeros(1, features);
         this.mean = scope.zeros(1, features);
-        this.inverseDeviation = scope.zeros(1, features);
+        this.inverseStd = scope.zeros(1, features);
         this.output = scope.zeros(capacity, features);
         this.x = output;
         this.y = output;
@@ -65,12 +65,12 @@ public final class BatchNorm implements Layer {
         ops.fill(runningVariance, 1);
     }
 
-    /** [1, features]. */
+    /** The running mean, [1, features]. */
     public Tensor runningMean() {
         return runningMean;
     }
 
-    /** Unbiased, [1, features]. */
+    /** The unbiased running variance, [1, features]. */
     public Tensor runningVariance() {
         return runningVariance;
     }
@@ -103,7 +103,7 @@ public final class BatchNorm implements Layer {
                     runningMean,
                     runningVariance,
                     mean,
-                    inverseDeviation,
+                    inverseStd,
                     activation,
                     y);
             return y;
@@ -111,9 +111,9 @@ public final class BatchNorm implements Layer {
         return dropped(dropout);
     }
 
-    private Tensor dropped(Dropout behind) {
-        Tensor mask = behind.newMask(x.rows());
-        Tensor dropped = behind.output(x.rows());
+    private Tensor dropped(Dropout layerDropout) {
+        Tensor mask = layerDropout.newMask(x.rows());
+        Tensor dropped = layerDropout.output(x.rows());
         ops.batchNormDropoutTrain(
                 x,
                 gamma.value(),
@@ -123,10 +123,10 @@ public final class BatchNorm implements Layer {
                 runningMean,
                 runningVariance,
                 mean,
-                inverseDeviation,
+                inverseStd,
                 activation,
-                behind.spec(),
-                behind.clock(),
+                layerDropout.spec(),
+                layerDropout.clock(),
                 mask,
                 y,
                 dropped);
@@ -134,20 +134,10 @@ public final class BatchNorm implements Layer {
     }
 
     @Override
-    public Tensor backward(Tensor dy, boolean wanted) {
+    public Tensor backward(Tensor dy, boolean needsInputGradient) {
         Tensor mask = dropout == null ? null : dropout.mask();
         ops.batchNormLayerBackward(
-                x,
-                gamma.value(),
-                mean,
-                inverseDeviation,
-                activation,
-                y,
-                mask,
-                dy,
-                gamma.gradient(),
-                beta.gradient(),
-                dy);
+                x, gamma.value(), mean, inverseStd, activation, y, mask, dy, gamma.gradient(), beta.gradient(), dy);
         return dy;
     }
 }

@@ -22,8 +22,8 @@ public final class Dense implements Layer {
     /**
      * @param weight [in, out]
      * @param bias [1, out]; null for none
-     * @param dropout what is behind the activation; null for nothing
-     * @param capacity the largest batch
+     * @param dropout applied after the activation; null for none
+     * @param capacity maximum batch size
      */
     Dense(
             Ops ops,
@@ -60,21 +60,21 @@ public final class Dense implements Layer {
     public Tensor forward(Tensor input, Mode mode) {
         x = input;
         y = output.firstRows(input.rows());
-        Tensor offset = bias == null ? null : bias.value();
+        Tensor biasValue = bias == null ? null : bias.value();
         if (dropout == null || mode == Mode.EVALUATE) {
-            ops.denseForward(x, weight.value(), offset, activation, y);
+            ops.denseForward(x, weight.value(), biasValue, activation, y);
             return y;
         }
         Tensor mask = dropout.newMask(input.rows());
         Tensor dropped = dropout.output(input.rows());
         ops.denseDropoutForward(
-                x, weight.value(), offset, activation, dropout.spec(), dropout.clock(), mask, y, dropped);
+                x, weight.value(), biasValue, activation, dropout.spec(), dropout.clock(), mask, y, dropped);
         return dropped;
     }
 
     @Override
-    public @Nullable Tensor backward(Tensor dy, boolean wanted) {
-        Tensor dx = wanted ? inputGradient.firstRows(dy.rows()) : null;
+    public @Nullable Tensor backward(Tensor dy, boolean needsInputGradient) {
+        Tensor dx = needsInputGradient ? inputGradient.firstRows(dy.rows()) : null;
         Tensor dbias = bias == null ? null : bias.gradient();
         if (activation == Activation.IDENTITY && dropout == null) {
             ops.denseBackward(x, weight.value(), dy, weight.gradient(), dbias, dx);

@@ -10,10 +10,10 @@ import bpnn.tensor.TensorScope;
  *
  * @param source the same data on the host
  * @param images pixels, uint8, [size, features]
- * @param oneHot labels, uint8, [size, classes]: 1 at the image's class
+ * @param oneHot labels, uint8, [size, classes]: 1 at the class of the image
  */
 public record DeviceData(Dataset source, Tensor images, Tensor oneHot) {
-    /** Copies a data set; {@code scope} owns the copy. */
+    /** Copies a data set to backend memory owned by {@code scope}. */
     public static DeviceData copyOf(Dataset data, TensorScope scope) {
         Tensor images = scope.zeros(ElementType.UINT8, data.size(), data.features());
         images.set(data.pixels());

@@ -1,6 +1,6 @@
 package bpnn.nn;
 
-/** The loss is no longer a finite number. */
+/** Training diverged: the loss is no longer finite. */
 public final class DivergedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -5,8 +5,8 @@ import bpnn.tensor.Tensor;
 import bpnn.tensor.TensorScope;
 
 /**
- * Inverted dropout behind the activation of a layer: in training a unit is zeroed with the given probability, or scaled up;
- * in evaluation nothing is. The layer's own kernels draw and apply the mask; this holds it.
+ * Inverted dropout after the activation of a layer: in training a unit is zeroed with the given probability or scaled
+ * up; in evaluation nothing happens. The kernels of the layer generate and apply the mask; this class holds it.
  */
 public final class Dropout {
     private final DropoutSpec spec;
@@ -15,7 +15,7 @@ public final class Dropout {
     private final Tensor outputs;
     private Tensor mask;
 
-    /** @param clock the counters that choose the mask */
+    /** @param clock the step counters that select the mask */
     Dropout(TensorScope scope, int features, DropoutSpec spec, Tensor clock, int capacity) {
         this.spec = spec;
         this.clock = clock;
@@ -32,18 +32,18 @@ public final class Dropout {
         return clock;
     }
 
-    /** What the last training pass multiplied with, [batch, features]: 0 or 1 / (1 - rate). */
+    /** The mask of the last training pass, [batch, features]: 0 or 1 / (1 - rate). */
     public Tensor mask() {
         return mask;
     }
 
-    /** Room for the mask of a batch, which {@link #mask} is from then on. */
+    /** The mask tensor for a batch, which {@link #mask} returns from now on. */
     Tensor newMask(int batch) {
         mask = masks.firstRows(batch);
         return mask;
     }
 
-    /** Room for the output of a batch. */
+    /** The output tensor for a batch. */
     Tensor output(int batch) {
         return outputs.firstRows(batch);
     }

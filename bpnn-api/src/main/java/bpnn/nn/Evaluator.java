@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Runs a network in {@link Mode#EVALUATE} over a data set. The result does not depend on the batch size: an image's
- * logits are its own, and the losses are summed one by one in float64.
+ * Runs a network in {@link Mode#EVALUATE} over a data set. The result does not depend on the batch size: examples do
+ * not affect each other, and the losses are summed one by one in float64.
  */
 public final class Evaluator {
     private final Ops ops;
@@ -45,12 +45,12 @@ public final class Evaluator {
         for (int start = 0; start < data.size(); start += network.capacity()) {
             int batch = Math.min(network.capacity(), data.size() - start);
             Tensor logits = forward(data, start, batch);
-            Tensor wanted = targets.firstRows(batch);
-            ops.gatherRows(data.oneHot(), null, position, 1, 0, wanted);
-            float[] batchLosses = loss.losses(logits, wanted).toArray();
-            Tensor best = classes.firstRows(batch);
-            ops.argmax(logits, best);
-            float[] batchClasses = best.toArray();
+            Tensor batchTargets = targets.firstRows(batch);
+            ops.gatherRows(data.oneHot(), null, position, 1, 0, batchTargets);
+            float[] batchLosses = loss.losses(logits, batchTargets).toArray();
+            Tensor predicted = classes.firstRows(batch);
+            ops.argmax(logits, predicted);
+            float[] batchClasses = predicted.toArray();
             for (int i = 0; i < batch; i++) {
                 losses[start + i] = batchLosses[i];
                 sum += batchLosses[i];
@@ -62,7 +62,7 @@ public final class Evaluator {
         return new Evaluation(sum / count, (double) correct / count, predictions, losses);
     }
 
-    /** The softmax of the logits of every image, one row of classes each, computed in float64 on the host. */
+    /** Class probabilities of every image: the softmax of the logits, computed in float64 on the host. */
     public float[][] probabilities(Dataset images) {
         check(images);
         float[][] result = new float[images.size()][];
@@ -80,14 +80,14 @@ public final class Evaluator {
     }
 
     /**
-     * All that the network computes for one image.
+     * Classifies one image and returns the hidden activations as well.
      *
-     * @param image a data set of one
+     * @param image a data set of one image
      */
-    public Reading read(Dataset image) {
+    public Prediction predict(Dataset image) {
         check(image);
         if (image.size() != 1) {
-            throw new IllegalArgumentException("One image is read at a time, but there are " + image.size());
+            throw new IllegalArgumentException("One image is predicted at a time, but there are " + image.size());
         }
         try (TensorScope scope = new TensorScope(ops.backend())) {
             Tensor value = inputs(DeviceData.copyOf(image, scope), 0, 1);
@@ -98,7 +98,7 @@ public final class Evaluator {
                 }
                 value = layer.forward(value, Mode.EVALUATE);
             }
-            return new Reading(hidden, softmax(value.toArray(), 0, image.classes()));
+            return new Prediction(hidden, softmax(value.toArray(), 0, image.classes()));
         }
     }
 

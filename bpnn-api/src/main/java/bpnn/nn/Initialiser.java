@@ -3,19 +3,19 @@ package bpnn.nn;
 import bpnn.random.Philox;
 import bpnn.random.Purpose;
 
-/** How the weights of a Dense layer begin; its bias begins at 0. */
+/** Initial weights of a Dense layer; its bias starts at 0. */
 public enum Initialiser {
     /** Uniform in ±√(6 / (in + out)) (X. Glorot and Y. Bengio, 2010, equation 16). */
     XAVIER,
     /** Uniform in ±√(6 / in) (K. He et al., 2015, equation 10, as a uniform distribution of the same variance). */
     HE,
-    /** All zero: every unit of a layer learns the same, which is the point of showing it. */
+    /** All zero, to demonstrate that the units of a layer then never become different. */
     ZERO;
 
     /**
-     * The weights of a layer, [out, in] row by row: value i is drawn from word i of the stream {@code layer}.
+     * The weights of a layer, [out, in] row-major: element i is drawn from word i of the stream {@code layer}.
      *
-     * @param layer number of the Dense layer, from 0
+     * @param layer index of the Dense layer, from 0
      */
     float[] draw(int in, int out, long seed, int layer) {
         float[] weights = new float[in * out];

@@ -3,10 +3,10 @@ package bpnn.nn;
 import bpnn.data.Dataset;
 
 /**
- * How pixels become inputs: fma(pixel, scale, shift).
+ * The scaling of pixels to inputs: fma(pixel, scale, shift).
  *
- * @param scale factor
- * @param shift added
+ * @param scale multiplier
+ * @param shift added after scaling
  */
 public record InputScaling(float scale, float shift) {
     /** Raw pixels, 0 to 255. */
@@ -30,11 +30,11 @@ public record InputScaling(float scale, float shift) {
         }
         double count = Math.max(data.pixels().length, 1);
         double mean = sum / count;
-        double deviation = StrictMath.sqrt(squares / count - mean * mean);
-        if (!(deviation > 0)) {
+        double std = StrictMath.sqrt(squares / count - mean * mean);
+        if (!(std > 0)) {
             throw new IllegalArgumentException("All pixels of " + data.name()
                     + " are equal, so they cannot be standardised; choose another normalisation");
         }
-        return new InputScaling((float) (1 / deviation), (float) (-mean / deviation));
+        return new InputScaling((float) (1 / std), (float) (-mean / std));
     }
 }

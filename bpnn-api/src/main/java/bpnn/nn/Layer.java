@@ -3,12 +3,12 @@ package bpnn.nn;
 import bpnn.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/** A step of the network, with the activation and dropout behind it. It keeps what its backward pass needs from the last forward pass. */
+/** A layer with its activation and dropout. It keeps from the last forward pass what its backward pass needs. */
 public sealed interface Layer permits Dense, BatchNorm {
     /** Its name, such as {@code fc1}. */
     String name();
 
-    /** Values of an example behind it. */
+    /** Output features. */
     int outputs();
 
     /**
@@ -18,11 +18,11 @@ public sealed interface Layer permits Dense, BatchNorm {
     Tensor forward(Tensor x, Mode mode);
 
     /**
-     * Computes the gradients of its parameters and of its input.
+     * Computes the gradients of the parameters and, on request, of the input.
      *
-     * @param dy the gradient of the loss by its output, [batch, outputs]; may be overwritten
-     * @param inputGradient whether the gradient by the input is wanted
-     * @return the gradient by the input, [batch, inputs]; null where it is not wanted
+     * @param dy gradient of the loss with respect to the output, [batch, outputs]; may be overwritten
+     * @param inputGradient whether to compute the gradient with respect to the input
+     * @return gradient with respect to the input, [batch, inputs]; null if not requested
      */
     @Nullable
     Tensor backward(Tensor dy, boolean inputGradient);

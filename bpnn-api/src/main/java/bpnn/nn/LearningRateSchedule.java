@@ -1,13 +1,13 @@
 package bpnn.nn;
 
-/** How the learning rate changes from step to step, as a factor on the optimiser's own; on the host, in float64. */
+/** The learning rate of each step, as a factor on the optimiser's learning rate; computed on the host in float64. */
 public sealed interface LearningRateSchedule {
     /**
      * The factor of a step.
      *
-     * @param step number of the step, from 1
-     * @param stepsPerEpoch steps of an epoch
-     * @param totalSteps steps of the whole training
+     * @param step step number, from 1
+     * @param stepsPerEpoch steps per epoch
+     * @param totalSteps steps of the training
      */
     double factor(long step, int stepsPerEpoch, long totalSteps);
 
@@ -20,9 +20,9 @@ public sealed interface LearningRateSchedule {
     }
 
     /**
-     * Multiplied with a decay every so many epochs, as PyTorch's StepLR.
+     * Multiplied by a decay factor every few epochs, as in PyTorch's StepLR.
      *
-     * @param epochs between two decays, at least 1
+     * @param epochs epochs between two decays, at least 1
      * @param decay in (0, 1]
      */
     record Steps(int epochs, double decay) implements LearningRateSchedule {
@@ -40,7 +40,7 @@ public sealed interface LearningRateSchedule {
         }
     }
 
-    /** Half a cosine from 1 down to 0 (I. Loshchilov and F. Hutter, "SGDR", 2017, equation 5, without restarts). */
+    /** Cosine annealing from 1 to 0 (I. Loshchilov and F. Hutter, "SGDR", 2017, equation 5, without restarts). */
     record Cosine() implements LearningRateSchedule {
         @Override
         public double factor(long step, int stepsPerEpoch, long totalSteps) {
@@ -49,12 +49,12 @@ public sealed interface LearningRateSchedule {
     }
 
     /**
-     * One cycle: rises evenly from 1 to a peak over the first share of the training, then falls along half a cosine to 0
-     * at its end (L. N. Smith and N. Topin, "Super-Convergence", 2018, section 3; the falling half as in PyTorch's
+     * One cycle: rises linearly from 1 to a peak over the first part of the training, then anneals along a cosine to 0
+     * at the end (L. N. Smith and N. Topin, "Super-Convergence", 2018, section 3; annealing as in PyTorch's
      * OneCycleLR).
      *
-     * @param peak the greatest factor, at least 1
-     * @param rise the share of the steps that rise, in (0, 1)
+     * @param peak the maximum factor, at least 1
+     * @param rise the fraction of steps that rise, in (0, 1)
      */
     record OneCycle(double peak, double rise) implements LearningRateSchedule {
         public OneCycle {
@@ -67,18 +67,18 @@ public sealed interface LearningRateSchedule {
 
         @Override
         public double factor(long step, int stepsPerEpoch, long totalSteps) {
-            double done = (step - 1.0) / totalSteps;
-            return done < rise
-                    ? 1 + (peak - 1) * done / rise
-                    : peak * (1 + StrictMath.cos(StrictMath.PI * (done - rise) / (1 - rise))) / 2;
+            double progress = (step - 1.0) / totalSteps;
+            return progress < rise
+                    ? 1 + (peak - 1) * progress / rise
+                    : peak * (1 + StrictMath.cos(StrictMath.PI * (progress - rise) / (1 - rise))) / 2;
         }
     }
 
     /**
-     * Rises evenly from 1 / steps to 1 over the first steps, and follows another schedule from then on.
+     * Linear warm-up from 1 / steps to 1, then another schedule.
      *
      * @param steps at least 1
-     * @param then counts its steps from the beginning of the training
+     * @param then the schedule after the warm-up; its steps count from the start of the training
      */
     record WarmUp(long steps, LearningRateSchedule then) implements LearningRateSchedule {
         public WarmUp {
@@ -94,7 +94,7 @@ public sealed interface LearningRateSchedule {
     }
 
     /**
-     * Rises evenly on a logarithmic scale from 1 to a last factor: the learning-rate range test (L. N. Smith, "Cyclical
+     * Rises exponentially from 1 to a last factor: the learning-rate range test (L. N. Smith, "Cyclical
      * learning rates", 2017, section 3.3).
      *
      * @param last factor of the last step, greater than 0

@@ -1,9 +1,9 @@
 package bpnn.nn;
 
-/** What a forward pass is for. */
+/** The mode of a forward pass. */
 public enum Mode {
-    /** Dropout drops, batch normalisation uses the batch's statistics and moves the running ones. */
+    /** Dropout is active; batch normalisation uses batch statistics and updates the running ones. */
     TRAIN,
-    /** Nothing random, running statistics: an example's result does not depend on the others in the batch. */
+    /** Dropout is off; batch normalisation uses running statistics, so examples do not affect each other. */
     EVALUATE
 }

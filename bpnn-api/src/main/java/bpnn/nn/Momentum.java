@@ -13,7 +13,7 @@ import java.util.List;
 public record Momentum(float learningRate, float momentum) implements Optimizer {
     public Momentum {
         Optimizer.checkLearningRate(learningRate);
-        Optimizer.checkShare("The momentum", momentum);
+        Optimizer.checkFraction("The momentum", momentum);
     }
 
     @Override

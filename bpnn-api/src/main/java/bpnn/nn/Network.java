@@ -18,8 +18,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A multi-layer perceptron on a backend: {@link NetworkSpec}'s layers, their parameters, and the passes through them. It
- * begins with all parameters at 0; see {@link #initialise} and {@link #load}.
+ * A multi-layer perceptron on a backend: the layers of a {@link NetworkSpec}, their parameters, and the forward and
+ * backward passes. All parameters are 0 until {@link #initialise} or {@link #load}.
  */
 public final class Network {
     private final NetworkSpec spec;
@@ -31,8 +31,8 @@ public final class Network {
 
     /**
      * @param scope owns its memory
-     * @param capacity the largest batch
-     * @param seed the key of the dropout masks
+     * @param capacity maximum batch size
+     * @param seed seed of the dropout masks
      */
     public Network(Ops ops, TensorScope scope, NetworkSpec spec, int capacity, long seed) {
         this.spec = spec;
@@ -65,7 +65,7 @@ public final class Network {
         }
     }
 
-    /** What is behind hidden layer {@code index}; null for nothing. */
+    /** The dropout of hidden layer {@code index}; null for none. */
     private @Nullable Dropout dropout(TensorScope scope, int index, long seed) {
         if (spec.dropout() == 0) {
             return null;
@@ -96,7 +96,7 @@ public final class Network {
         return spec;
     }
 
-    /** The largest batch it takes. */
+    /** Maximum batch size. */
     public int capacity() {
         return capacity;
     }
@@ -109,12 +109,12 @@ public final class Network {
         return parameters;
     }
 
-    /** The counters of the training that runs on it; see {@link Clock}. */
+    /** The step counters of the training; see {@link Clock}. */
     public Tensor clock() {
         return clock;
     }
 
-    /** Draws new weights; biases and β become 0, γ 1, the running statistics 0 and 1. */
+    /** Draws new weights; sets biases and β to 0, γ to 1, running means to 0 and running variances to 1. */
     public void initialise(Initialiser initialiser, long seed) {
         ops.fill(parameters.values(), 0);
         int dense = 0;
@@ -144,9 +144,9 @@ public final class Network {
     }
 
     /**
-     * The gradients of all parameters, from the last {@link Mode#TRAIN} pass.
+     * Computes the gradients of all parameters for the last {@link Mode#TRAIN} pass.
      *
-     * @param dlogits the gradient of the loss by the logits, [batch, classes]; may be overwritten
+     * @param dlogits gradient of the loss with respect to the logits, [batch, classes]; may be overwritten
      */
     public void backward(Tensor dlogits) {
         Tensor gradient = dlogits;
@@ -155,7 +155,7 @@ public final class Network {
         }
     }
 
-    /** A copy of everything that makes up the model, by name: parameters and running statistics. */
+    /** A copy of the model state by name: parameters and running statistics. */
     public SortedMap<String, StateTensor> state() {
         SortedMap<String, StateTensor> state = new TreeMap<>();
         tensors().forEach((name, tensor) -> {
@@ -163,14 +163,14 @@ public final class Network {
             state.put(
                     name,
                     isWeightMatrix(name)
-                            ? new StateTensor(List.of(tensor.cols(), tensor.rows()), toExchangeLayout(values, tensor))
+                            ? new StateTensor(List.of(tensor.cols(), tensor.rows()), toPyTorchLayout(values, tensor))
                             : new StateTensor(List.of(tensor.cols()), values));
         });
         return state;
     }
 
     /**
-     * Overwrites the whole model.
+     * Overwrites the model state.
      *
      * @throws IllegalArgumentException if a tensor is missing, unknown or of another shape; nothing is changed then
      */
@@ -203,7 +203,7 @@ public final class Network {
         return given.values();
     }
 
-    /** What holds the whole state, as it lies in backend memory: the block of parameters, and the running statistics. */
+    /** The tensors that hold the model state in backend memory: the parameter block and the running statistics. */
     List<Tensor> blocks() {
         List<Tensor> blocks = new ArrayList<>(List.of(parameters.values()));
         for (Layer layer : layers) {
@@ -233,13 +233,13 @@ public final class Network {
         return name.startsWith("fc") && name.endsWith(".weight");
     }
 
-    /** [out, in] to [in, out]; with its counterpart the one place that knows both layouts of a Dense weight. */
+    /** [out, in] to [in, out]. Only this method and its inverse know both layouts of a Dense weight. */
     private static float[] toBackendLayout(float[] values, Tensor weight) {
         return transpose(values, weight.shape().cols(), weight.shape().rows());
     }
 
     /** [in, out] to [out, in]. */
-    private static float[] toExchangeLayout(float[] values, Tensor weight) {
+    private static float[] toPyTorchLayout(float[] values, Tensor weight) {
         return transpose(values, weight.shape().rows(), weight.shape().cols());
     }
 

@@ -4,16 +4,16 @@ import bpnn.spi.Activation;
 import java.util.List;
 
 /**
- * The structure of a multi-layer perceptron. A hidden layer is Dense, BatchNorm (if wanted), activation, Dropout (if
- * wanted); the last Dense gives the logits. A Dense in front of a BatchNorm has no bias, since β takes its place.
+ * The architecture of a multi-layer perceptron. A hidden layer is Dense, BatchNorm (optional), activation, Dropout
+ * (optional); the last Dense gives the logits. A Dense followed by BatchNorm has no bias, because β replaces it.
  *
- * @param inputs values of an example
- * @param hidden units of each hidden layer, from the first to the last; may be empty
+ * @param inputs input features
+ * @param hidden units per hidden layer, from first to last; may be empty
  * @param classes number of classes
  * @param activation of the hidden layers
  * @param dropout probability of dropping a hidden unit, in [0, 1); 0 for no dropout
  * @param dropoutPerBatch one mask for the whole batch instead of one per example
- * @param batchNorm whether hidden layers are batch-normalised
+ * @param batchNorm whether hidden layers use batch normalisation
  */
 public record NetworkSpec(
         int inputs,

@@ -4,34 +4,34 @@ import bpnn.tensor.Ops;
 import bpnn.tensor.Tensor;
 import java.util.List;
 
-/** How parameters follow their gradients. */
+/** The update rule of the parameters. */
 public sealed interface Optimizer permits Sgd, Momentum, Adam, AdamW {
     /** η, greater than 0. */
     float learningRate();
 
-    /** Names of the tensors that it keeps beside the parameters, one per parameter block. */
+    /** Names of the optimiser's state tensors, each shaped as the parameter block. */
     List<String> slots();
 
-    /** Number of values that {@link #rates} gives. */
+    /** Number of values of {@link #rates}. */
     int rateCount();
 
     /**
-     * What the kernel needs to know of the step, computed once on the host with {@link StrictMath}.
+     * The scalars of a step, computed on the host with {@link StrictMath}.
      *
-     * @param step number of the step, from 1
+     * @param step step number, from 1
      * @param learningRate η of this step
      */
     float[] rates(long step, double learningRate);
 
-    /** The same with its own learning rate. */
+    /** The same with the optimiser's own learning rate. */
     default float[] rates(long step) {
         return rates(step, learningRate());
     }
 
     /**
-     * One step for all parameters.
+     * Updates all parameters.
      *
-     * @param state a tensor per slot, shaped as the block of parameters
+     * @param state one tensor per slot, shaped as the parameter block
      * @param rates [1, rateCount], in backend memory
      */
     void update(Ops ops, Parameters parameters, List<Tensor> state, Tensor rates);
@@ -44,8 +44,8 @@ public sealed interface Optimizer permits Sgd, Momentum, Adam, AdamW {
         }
     }
 
-    /** Checks a share in [0, 1). */
-    static void checkShare(String name, float value) {
+    /** Checks a value in [0, 1). */
+    static void checkFraction(String name, float value) {
         if (!(value >= 0 && value < 1)) {
             throw new IllegalArgumentException(name + " must be in [0, 1), but is " + value);
         }

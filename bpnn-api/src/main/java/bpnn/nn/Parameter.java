@@ -3,14 +3,14 @@ package bpnn.nn;
 import bpnn.tensor.Tensor;
 
 /**
- * A trained tensor.
+ * A trainable tensor.
  *
  * @param name as in the model file, such as {@code fc1.weight}
- * @param value in the backend's layout: a Dense weight is [in, out], so that every product reads it along its rows
- * @param gradient of the mean loss, same layout
+ * @param value in the backend's layout: a Dense weight is [in, out], so that every GEMM reads it along its rows
+ * @param gradient gradient of the mean loss, same layout
  */
 public record Parameter(String name, Tensor value, Tensor gradient) {
-    /** Number of trained values. */
+    /** Number of trainable values. */
     public int size() {
         return value.shape().size();
     }

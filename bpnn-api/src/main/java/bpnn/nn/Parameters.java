@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * All trained values of a network in one block, and all gradients in another, so that an optimiser step is one kernel.
- * Each parameter begins at a multiple of {@value #ALIGNMENT} elements; the gaps stay zero.
+ * All trainable values of a network in one block and all gradients in another, so that an optimiser step is one kernel.
+ * Each parameter starts at a multiple of {@value #ALIGNMENT} elements; the padding stays zero.
  */
 public final class Parameters {
     private static final int ALIGNMENT = 64;
@@ -43,7 +43,7 @@ public final class Parameters {
         return List.copyOf(list);
     }
 
-    /** @throws IllegalArgumentException if there is none of that name */
+    /** @throws IllegalArgumentException if there is no parameter of that name */
     public Parameter get(String name) {
         return list.stream()
                 .filter(parameter -> parameter.name().equals(name))
@@ -61,7 +61,7 @@ public final class Parameters {
         return gradients;
     }
 
-    /** Number of trained values. */
+    /** Number of trainable values. */
     public int count() {
         return list.stream().mapToInt(Parameter::size).sum();
     }

@@ -5,15 +5,15 @@ import bpnn.tensor.Tensor;
 import bpnn.tensor.TensorScope;
 
 /**
- * The loss: the batch mean of -Σ_j t_j log softmax(logits)_j, through log-sum-exp. Its gradient by the logits is
- * (softmax(logits) - t) / batch.
+ * The loss: the batch mean of -Σ_j t_j log softmax(logits)_j, by log-sum-exp. Its gradient with respect to the logits
+ * is (softmax(logits) - t) / batch.
  */
 public final class SoftmaxCrossEntropy {
     private final Ops ops;
     private final Tensor losses;
     private final Tensor gradient;
 
-    /** @param capacity the largest batch */
+    /** @param capacity maximum batch size */
     public SoftmaxCrossEntropy(Ops ops, TensorScope scope, int classes, int capacity) {
         this.ops = ops;
         this.losses = scope.zeros(capacity, 1);
@@ -24,7 +24,7 @@ public final class SoftmaxCrossEntropy {
      * The loss of each example, [batch, 1].
      *
      * @param logits [batch, classes]
-     * @param targets [batch, classes], each row a distribution
+     * @param targets [batch, classes], each row a probability distribution
      */
     public Tensor losses(Tensor logits, Tensor targets) {
         Tensor result = losses.firstRows(logits.rows());
@@ -33,8 +33,8 @@ public final class SoftmaxCrossEntropy {
     }
 
     /**
-     * The gradient of the mean loss by the logits, [batch, classes]; notes the mean loss as the clock's step of
-     * {@code history}.
+     * The gradient of the mean loss with respect to the logits, [batch, classes]; also records the mean loss in {@code
+     * history} at the step of the clock.
      */
     public Tensor gradient(Tensor logits, Tensor targets, Tensor clock, Tensor history) {
         Tensor examples = losses.firstRows(logits.rows());

@@ -3,14 +3,12 @@ package bpnn.nn;
 import java.util.List;
 
 /**
- * A named tensor's content outside the backend, in PyTorch's layout: a Dense weight is [out, in], everything else a
- * vector.
+ * The values of a state tensor on the host, in PyTorch's layout: a Dense weight is [out, in], everything else a vector.
  *
- * @param shape one or two sides
- * @param values row by row
+ * @param shape one or two dimensions
+ * @param values row-major
  */
-@SuppressWarnings(
-        "ArrayRecordComponent") // a carrier of weights between file and backend; identity is the right equality
+@SuppressWarnings("ArrayRecordComponent") // carries weights between file and backend; identity equality is intended
 public record StateTensor(List<Integer> shape, float[] values) {
     /** @throws IllegalArgumentException if shape and number of values disagree */
     public StateTensor {
@@ -22,7 +20,7 @@ public record StateTensor(List<Integer> shape, float[] values) {
         }
     }
 
-    /** A tensor with one side. */
+    /** A one-dimensional tensor. */
     public static StateTensor vector(float... values) {
         return new StateTensor(List.of(values.length), values);
     }

@@ -14,16 +14,16 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trains a network. Data, order, rates and counters of an epoch lie in backend memory before its first step, so a step
- * transfers nothing and can be recorded ({@link bpnn.spi.Backend#record}); the losses are read back every
- * {@value #LOSSES_AT_ONCE} steps, or less often where that is a matter of milliseconds.
+ * Trains a network. The data, order, learning rates and counters of an epoch are in backend memory stepsBefore its
+ * first step, so a step transfers nothing and can be recorded ({@link bpnn.spi.Backend#record}). Losses are read back
+ * every {@value #MIN_LOSS_INTERVAL} steps, or less often on a fast device.
  */
 public final class Trainer {
-    private static final int LOSSES_AT_ONCE = 32;
-    /** A fast device idles while losses are read: twice as many at once as long as they come within this time. */
-    private static final long SHORT_NANOSECONDS = 10_000_000;
+    private static final int MIN_LOSS_INTERVAL = 32;
+    /** A fast device idles while losses are read back, so the interval doubles as long as it takes less than this. */
+    private static final long SHORT_INTERVAL_NANOS = 10_000_000;
 
-    private static final int MOST_LOSSES_AT_ONCE = 16 * LOSSES_AT_ONCE;
+    private static final int MAX_LOSS_INTERVAL = 16 * MIN_LOSS_INTERVAL;
 
     private final Ops ops;
     private final Network network;
@@ -34,29 +34,29 @@ public final class Trainer {
     private final SoftmaxCrossEntropy loss;
     private final List<Tensor> optimizerState = new ArrayList<>();
     private final int stepsPerEpoch;
-    private final ImageOrder imageOrder;
+    private final EpochOrder imageOrder;
     private final Tensor order;
     private final Tensor rateTable;
     private final Tensor history;
     private final Tensor rates;
     private final Tensor inputs;
     private final Tensor targets;
-    private final NormLimits limits;
-    private final BestWeights best;
+    private final NormConstraints constraints;
+    private final EarlyStopping earlyStopping;
     private final Step fullStep;
     private final Step lastStep;
     private final List<EpochResult> results = new ArrayList<>();
     private volatile boolean stopRequested;
     private long totalSteps;
-    private int lossesAtOnce = LOSSES_AT_ONCE;
-    private float[] knownRates = {};
-    private long ratesBefore = -1;
+    private int lossInterval = MIN_LOSS_INTERVAL;
+    private float[] cachedRates = {};
+    private long cachedRatesStart = -1;
 
     /**
-     * @param scope owns the memory of the training
+     * @param scope owns the tensors of the training
      * @param network with initial weights; its capacity is at least the batch size
      * @param validation evaluated after each epoch; null for none
-     * @throws IllegalArgumentException if data, network and configuration do not fit
+     * @throws IllegalArgumentException if data, network and configuration are incompatible
      */
     public Trainer(
             Ops ops,
@@ -88,13 +88,13 @@ public final class Trainer {
                 .slots()
                 .forEach(slot -> optimizerState.add(
                         scope.zeros(1, network.parameters().values().cols())));
-        this.imageOrder = new ImageOrder(config, data.size());
+        this.imageOrder = new EpochOrder(config, data.size());
         this.order = scope.zeros(ElementType.INT32, 1, data.size());
         this.rateTable = scope.zeros(stepsPerEpoch, optimizer.rateCount());
         this.history = scope.zeros(1, stepsPerEpoch);
         this.rates = scope.zeros(1, optimizer.rateCount());
-        this.limits = new NormLimits(ops, scope, network.parameters(), config.refinements());
-        this.best = new BestWeights(config.refinements().patience());
+        this.constraints = new NormConstraints(ops, scope, network.parameters(), config.refinements());
+        this.earlyStopping = new EarlyStopping(config.refinements().patience());
         this.inputs = scope.zeros(batch, network.spec().inputs());
         this.targets = scope.zeros(batch, network.spec().classes());
         int last = Math.min(batch, data.size() - (stepsPerEpoch - 1) * config.batchSize());
@@ -102,7 +102,7 @@ public final class Trainer {
         this.lastStep = last == batch ? fullStep : ops.backend().record(() -> step(last));
     }
 
-    /** One training step of {@code batch} images: the clock says which. */
+    /** One training step on the {@code batch} images at the position of the clock. */
     private void step(int batch) {
         Tensor clock = network.clock();
         Tensor begin = clock.view(Clock.BATCH, new Shape(1, 1));
@@ -124,35 +124,35 @@ public final class Trainer {
         ops.gatherRows(rateTable, null, clock.view(Clock.STEP, new Shape(1, 1)), 1, 0, rates);
         Tensor logits = network.forward(x, Mode.TRAIN);
         network.backward(loss.gradient(logits, t, clock, history));
-        limits.beforeUpdate();
+        constraints.beforeUpdate();
         config.optimizer().update(ops, network.parameters(), optimizerState, rates);
-        limits.afterUpdate();
+        constraints.afterUpdate();
         ops.advance(clock, batch);
     }
 
-    /** Asks a running {@link #run} to end after the steps in flight; any thread may call it. */
+    /** Asks a running {@link #run} to stop after the steps in flight; any thread may call it. */
     public void requestStop() {
         stopRequested = true;
     }
 
     /**
-     * Where the training stands; called between epochs, such as by {@link TrainingListener#onEpoch}. The weights are the
-     * network's own state, not part of this one.
+     * The state of the training between two epochs, such as in {@link TrainingListener#onEpoch}. The weights are not
+     * part of it; see {@link Network#state}.
      */
     public TrainingState state() {
         SortedMap<String, StateTensor> tensors = new TreeMap<>();
         for (int i = 0; i < optimizerState.size(); i++) {
             tensors.put(slotName(i), StateTensor.vector(optimizerState.get(i).toArray()));
         }
-        best.save(tensors);
+        earlyStopping.save(tensors);
         return new TrainingState(results, tensors);
     }
 
     /**
-     * Makes {@link #run} go on from where another training stood, whose weights the network has been given. The rest is
-     * then bit for bit that of a training that was never interrupted.
+     * Makes {@link #run} continue another training, whose weights have been loaded into the network. The result has the
+     * bits of an uninterrupted training.
      *
-     * @throws IllegalArgumentException if the state is not that of such a training; nothing is changed then
+     * @throws IllegalArgumentException if the state does not belong to such a training; nothing is changed then
      */
     public void resume(TrainingState state) {
         for (EpochResult epoch : state.epochs()) {
@@ -171,7 +171,7 @@ public final class Trainer {
         results.clear();
         results.addAll(state.epochs());
         totalSteps = state.steps();
-        best.resume(state);
+        earlyStopping.resume(state);
     }
 
     private String slotName(int slot) {
@@ -179,59 +179,59 @@ public final class Trainer {
     }
 
     /**
-     * Trains until the epochs or steps are done, or a stop is requested.
+     * Trains until all epochs or steps are done, or a stop is requested.
      *
-     * @throws DivergedException if a loss is not finite; the network then has the weights of the end of the last good
-     *     epoch, or the initial ones
+     * @throws DivergedException if a loss is not finite; the weights of the last good epoch, or the initial ones, are
+     *     restored
      */
     public TrainingResult run(TrainingListener listener) {
-        WeightsCopy good = new WeightsCopy(network);
-        while (isToGoOn()) {
+        WeightSnapshot lastGood = new WeightSnapshot(network);
+        while (shouldContinue()) {
             EpochResult result;
             try {
                 result = epoch(results.size() + 1, listener);
             } catch (DivergedException diverged) {
-                good.restore();
+                lastGood.restore();
                 throw diverged;
             }
-            good.renew();
+            lastGood.capture();
             results.add(result);
-            best.observe(result, network);
+            earlyStopping.observe(result, network);
             listener.onEpoch(result);
         }
-        int kept = best.restore(network, results.size());
+        int kept = earlyStopping.restore(network, results.size());
         return new TrainingResult(results, totalSteps, stopRequested, kept);
     }
 
-    private boolean isToGoOn() {
+    private boolean shouldContinue() {
         return results.size() < config.epochs()
-                && stepsAllowed() > 0
+                && remainingSteps() > 0
                 && !stopRequested
-                && !best.isExhausted(results.size());
+                && !earlyStopping.isPatienceExhausted(results.size());
     }
 
-    private long stepsAllowed() {
+    private long remainingSteps() {
         return config.maxSteps() == 0 ? Long.MAX_VALUE : config.maxSteps() - totalSteps;
     }
 
     private EpochResult epoch(int epoch, TrainingListener listener) {
         long start = System.nanoTime();
         prepare(epoch);
-        int steps = (int) Math.min(stepsPerEpoch, stepsAllowed());
+        int steps = (int) Math.min(stepsPerEpoch, remainingSteps());
         int fullSteps = lastStep == fullStep ? stepsPerEpoch : stepsPerEpoch - 1;
         double lossSum = 0;
         int done = 0;
         do {
             long begin = System.nanoTime();
-            int until = Math.min(done + lossesAtOnce, steps);
+            int until = Math.min(done + lossInterval, steps);
             int step = done;
             while (step < until) {
                 boolean last = step == fullSteps;
                 int most = last ? 1 : Math.min(until, fullSteps) - step;
-                step += take(last ? lastStep : fullStep, totalSteps + step - done + 1, most, listener);
+                step += runSteps(last ? lastStep : fullStep, totalSteps + step - done + 1, most, listener);
             }
-            if (done == 0 && epoch < config.epochs() && steps < stepsAllowed()) {
-                // While a GPU is busy with the steps: to read their losses is to wait for them.
+            if (done == 0 && epoch < config.epochs() && steps < remainingSteps()) {
+                // Overlaps with the GPU, which is still running steps; reading the losses below waits for it.
                 imageOrder.of(epoch + 1);
                 rates(totalSteps + steps);
             }
@@ -240,11 +240,11 @@ public final class Trainer {
                 if (!Float.isFinite(losses[i])) {
                     throw new DivergedException(epoch, totalSteps + i + 1, losses[i]);
                 }
-                lossSum += (double) losses[i] * imagesOf(done + i);
+                lossSum += (double) losses[i] * batchSizeOf(done + i);
             }
             listener.onSteps(epoch, totalSteps + 1, losses, steps - until);
-            if (until - done == lossesAtOnce && System.nanoTime() - begin < SHORT_NANOSECONDS) {
-                lossesAtOnce = Math.min(2 * lossesAtOnce, MOST_LOSSES_AT_ONCE);
+            if (until - done == lossInterval && System.nanoTime() - begin < SHORT_INTERVAL_NANOS) {
+                lossInterval = Math.min(2 * lossInterval, MAX_LOSS_INTERVAL);
             }
             totalSteps += until - done;
             done = until;
@@ -256,8 +256,11 @@ public final class Trainer {
         return new EpochResult(epoch, done, lossSum / images, evaluation, seconds, images);
     }
 
-    /** Takes an observed step alone, else as many as come before the next observed one; gives how many that were. */
-    private static int take(Step step, long number, int most, TrainingListener listener) {
+    /**
+     * Runs an observed step alone, otherwise all steps up to the next observed one; returns the number of steps run.
+     *
+     */
+    private static int runSteps(Step step, long number, int most, TrainingListener listener) {
         if (listener.observes(number)) {
             listener.beforeStep(number);
             step.run(1);
@@ -272,21 +275,23 @@ public final class Trainer {
         return count;
     }
 
-    private int imagesOf(int step) {
+    private int batchSizeOf(int step) {
         return Math.min(config.batchSize(), data.size() - step * config.batchSize());
     }
 
-    /** Uploads what the steps of the epoch read: the order of the images, the rates, the counters. */
+    /** Uploads what the steps of the epoch read: image order, rates, counters. */
     private void prepare(int epoch) {
         order.set(imageOrder.of(epoch));
         rateTable.set(rates(totalSteps));
         network.clock().set(new int[] {0, 0, Math.toIntExact(totalSteps)});
     }
 
-    /** The rates of an epoch that begins behind {@code before} steps, a row for each step; the last ones are kept. */
-    private float[] rates(long before) {
-        if (before == ratesBefore) {
-            return knownRates;
+    /**
+     * The rates of an epoch that starts after {@code stepsBefore} steps, one row per step; the last result is cached.
+     */
+    private float[] rates(long stepsBefore) {
+        if (stepsBefore == cachedRatesStart) {
+            return cachedRates;
         }
         Optimizer optimizer = config.optimizer();
         LearningRateSchedule schedule = config.refinements().schedule();
@@ -294,13 +299,13 @@ public final class Trainer {
         int count = optimizer.rateCount();
         float[] table = new float[stepsPerEpoch * count];
         for (int step = 0; step < stepsPerEpoch; step++) {
-            long number = before + step + 1;
+            long number = stepsBefore + step + 1;
             double factor = schedule.factor(number, stepsPerEpoch, allSteps);
             float[] row = optimizer.rates(number, optimizer.learningRate() * factor);
             System.arraycopy(row, 0, table, step * count, count);
         }
-        knownRates = table;
-        ratesBefore = before;
+        cachedRates = table;
+        cachedRatesStart = stepsBefore;
         return table;
     }
 }

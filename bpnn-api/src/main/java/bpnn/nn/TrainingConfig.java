@@ -1,16 +1,16 @@
 package bpnn.nn;
 
 /**
- * How to train.
+ * The settings of a training.
  *
- * @param batchSize examples in a step; the last step of an epoch takes what is left
+ * @param batchSize examples per step; the last step of an epoch takes the remainder
  * @param epochs passes over the training images
- * @param maxSteps stop after so many steps, even inside an epoch; 0 for no limit
- * @param shuffle draw a new order each epoch; otherwise the order of the file, the last partial batch left out
- * @param optimizer how weights follow their gradients
- * @param seed the key of the order of images
- * @param scaling how pixels become inputs
- * @param refinements what else
+ * @param maxSteps stop after this many steps, even within an epoch; 0 for no limit
+ * @param shuffle shuffle each epoch; otherwise file order, with the last partial batch dropped
+ * @param optimizer update rule
+ * @param seed seed of the image order
+ * @param scaling scaling of the pixels
+ * @param refinements optional extensions
  */
 public record TrainingConfig(
         int batchSize,
@@ -22,7 +22,7 @@ public record TrainingConfig(
         InputScaling scaling,
         Refinements refinements) {
 
-    /** @throws IllegalArgumentException if there is nothing to do */
+    /** @throws IllegalArgumentException if there is nothing to train */
     public TrainingConfig {
         if (batchSize < 1 || epochs < 1 || maxSteps < 0) {
             throw new IllegalArgumentException(
@@ -43,12 +43,12 @@ public record TrainingConfig(
         this(batchSize, epochs, maxSteps, shuffle, optimizer, seed, scaling, Refinements.NONE);
     }
 
-    /** The same, ended after so many steps. */
+    /** The same with a limit on the number of steps. */
     public TrainingConfig ofSteps(long steps) {
         return new TrainingConfig(batchSize, epochs, steps, shuffle, optimizer, seed, scaling, refinements);
     }
 
-    /** Steps of the whole training, of so many in an epoch. */
+    /** Steps of the training. */
     long totalSteps(int stepsPerEpoch) {
         long all = (long) epochs * stepsPerEpoch;
         return maxSteps == 0 ? all : Math.min(maxSteps, all);
@@ -57,8 +57,8 @@ public record TrainingConfig(
     /**
      * Steps of an epoch over {@code images} images.
      *
-     * @param smallestBatch a last batch with fewer images is left out: 2 with batch normalisation, which cannot take the
-     *     statistics of one
+     * @param smallestBatch a smaller last batch is dropped: 2 with batch normalisation, since one example has no
+     *     variance
      */
     public int stepsPerEpoch(int images, int smallestBatch) {
         int left = images % batchSize;

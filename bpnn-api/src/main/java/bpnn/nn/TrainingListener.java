@@ -4,41 +4,40 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Hears of a training as it goes on. Losses are read back from the backend in bunches, so several steps are reported at
- * once. What it throws ends the training.
+ * Receives the progress of a training. Losses are read back in chunks, so several steps are reported at once. An
+ * exception ends the training.
  */
 public interface TrainingListener {
     /**
-     * Some steps are done.
+     * Some steps have finished.
      *
-     * @param epoch the epoch's number, from 1
-     * @param firstStep number of the first of them since training began, from 1
-     * @param losses mean loss of each
+     * @param epoch epoch number, from 1
+     * @param firstStep number of the first of these steps since training began, from 1
+     * @param losses mean loss of each step
      * @param stepsLeft steps left in this epoch
      */
     default void onSteps(int epoch, long firstStep, float[] losses, int stepsLeft) {}
 
-    /** An epoch is done, or was ended by a stop. */
+    /** An epoch has finished or was stopped. */
     default void onEpoch(EpochResult result) {}
 
     /**
-     * Whether it wants to look at the network around a step: {@link #beforeStep} and {@link #afterStep} are then called.
-     * There it may read parameters, and gradients behind the step, and run passes in {@link Mode#EVALUATE}; the training
-     * goes on as if it had not.
+     * Whether to call {@link #beforeStep} and {@link #afterStep} for a step. They may read parameters (after the step
+     * also gradients) and run passes in {@link Mode#EVALUATE} without affecting the training.
      *
-     * @param step number of the step since training began, from 1
+     * @param step step number since training began, from 1
      */
     default boolean observes(long step) {
         return false;
     }
 
-    /** An observed step comes next. */
+    /** Called before an observed step. */
     default void beforeStep(long step) {}
 
-    /** An observed step is done; its loss is not yet known, and may not be finite. */
+    /** Called after an observed step; its loss is not yet known and may not be finite. */
     default void afterStep(long step) {}
 
-    /** One listener that passes everything on to several, in order. */
+    /** A listener that forwards to several others, in order. */
     static TrainingListener all(List<TrainingListener> listeners) {
         return new TrainingListener() {
             @Override

@@ -6,14 +6,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Where a training stands between two epochs: with the network's own state, all that {@link Trainer#resume} needs to go
- * on as if nothing had happened.
+ * The state of a training between two epochs: together with the state of the network, all that {@link Trainer#resume}
+ * needs for a bit-identical continuation.
  *
- * @param epochs the epochs that are done, each of them whole; of their evaluations the figures alone matter
- * @param tensors what the optimiser keeps, by names such as {@code optimizer.mean}
+ * @param epochs the finished epochs, all complete; of their evaluations only the figures matter
+ * @param tensors optimiser state, with names such as {@code optimizer.mean}
  */
 public record TrainingState(List<EpochResult> epochs, SortedMap<String, StateTensor> tensors) {
-    /** @throws IllegalArgumentException if the epochs are not numbered from 1 on */
+    /** @throws IllegalArgumentException if the epochs are not numbered consecutively from 1 */
     public TrainingState {
         epochs = List.copyOf(epochs);
         tensors = Collections.unmodifiableSortedMap(new TreeMap<>(tensors));
@@ -25,12 +25,12 @@ public record TrainingState(List<EpochResult> epochs, SortedMap<String, StateTen
         }
     }
 
-    /** Steps that were taken. */
+    /** Number of steps taken. */
     public long steps() {
         return epochs.stream().mapToLong(EpochResult::steps).sum();
     }
 
-    /** The tensor of that name, as long as it must be. */
+    /** The values of a tensor, checked for their length. */
     float[] values(String name, int length) {
         StateTensor tensor = tensors.get(name);
         if (tensor == null || tensor.values().length != length) {

@@ -3,14 +3,14 @@ package bpnn.random;
 /**
  * The counter-based generator Philox4x32-10: a keyed function from a 128-bit counter to four 32-bit words.
  *
- * <p>Everything random in the project draws from it. It has no state: the words of a draw depend on its coordinates
- * alone, so any backend computes any part of a mask in any order and gets the same bits.
+ * <p>It is the only source of randomness in this project. It is stateless: a random word depends only on its
+ * coordinates, so a backend can compute any part of a mask in any order and gets the same bits.
  *
- * <p>The coordinates are laid out as {@code key = seed} (low word first) and {@code counter = (purpose, step, stream,
- * index / 4)}; word {@code index % 4} of the block belongs to {@code index}.
+ * <p>The coordinates form {@code key = seed} (low word first) and {@code counter = (purpose, step, stream, index / 4)};
+ * word {@code index % 4} of the block belongs to {@code index}.
  *
- * <p>Source: J. K. Salmon, M. A. Moraes, R. O. Dror, D. E. Shaw, "Parallel random numbers: as easy as 1, 2, 3",
- * SC 2011, section 3.3 (philox4x32, ten rounds).
+ * <p>Source: J. K. Salmon, M. A. Moraes, R. O. Dror, D. E. Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC
+ * 2011, section 3.3 (philox4x32, ten rounds).
  */
 public final class Philox {
     private static final long MULTIPLIER_0 = 0xD2511F53L;
@@ -57,7 +57,7 @@ public final class Philox {
      *
      * @param seed the key
      * @param purpose what the numbers are for; see {@link Purpose}
-     * @param step training step, epoch, image number: whatever counts up
+     * @param step training step, epoch or image number
      * @param stream layer number, or another independent stream within the step
      * @param firstIndex index of the word that goes to {@code out[from]}; not negative
      */
@@ -75,7 +75,7 @@ public final class Philox {
         }
     }
 
-    /** A word as a float in [0, 1): its upper 24 bits, so every value is exact. */
+    /** Converts a word to a float in [0, 1) from its upper 24 bits, exactly. */
     public static float toUnitFloat(int word) {
         return (word >>> 8) * 0x1p-24f;
     }

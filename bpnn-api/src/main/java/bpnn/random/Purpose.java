@@ -1,6 +1,6 @@
 package bpnn.random;
 
-/** What random words are drawn for: the first word of the Philox counter, so that no two uses share numbers. */
+/** The purpose of a random stream: the first word of the Philox counter, so that no two uses share random numbers. */
 public enum Purpose {
     WEIGHTS(1),
     SHUFFLE(2),
@@ -15,7 +15,7 @@ public enum Purpose {
         this.code = code;
     }
 
-    /** The number that stands in the counter; fixed for ever, since it decides every drawn value. */
+    /** The value of the counter word. Never change one: every random number depends on it. */
     public int code() {
         return code;
     }

@@ -1,8 +1,8 @@
 package bpnn.random;
 
 /**
- * A sequence of draws from one Philox stream, for code that consumes numbers one after the other (drawing a synthetic
- * digit, shuffling). Two streams with the same coordinates give the same sequence. Not safe for several threads.
+ * Sequential random numbers from one Philox stream. Streams with the same coordinates give the same sequence. Not
+ * thread-safe.
  */
 public final class RandomStream {
     private final long seed;
@@ -49,14 +49,14 @@ public final class RandomStream {
 
     /**
      * The next number from the standard normal distribution, by the Box-Muller transform (G. E. P. Box and M. E.
-     * Muller, 1958) with {@link StrictMath}, so that every machine draws the same.
+     * Muller, 1958) with {@link StrictMath}, so that every machine gets the same value.
      */
     public float nextGaussian() {
         double radius = StrictMath.sqrt(-2 * StrictMath.log((nextInt() >>> 8) * 0x1p-24 + 0x1p-25));
         return (float) (radius * StrictMath.cos(2 * StrictMath.PI * nextFloat()));
     }
 
-    /** Puts {@code values} into a uniformly drawn order (Fisher and Yates; Durstenfeld 1964). */
+    /** Shuffles {@code values} uniformly (Fisher and Yates; Durstenfeld 1964). */
     public void shuffle(int[] values) {
         for (int i = values.length - 1; i > 0; i--) {
             int j = nextInt(i + 1);

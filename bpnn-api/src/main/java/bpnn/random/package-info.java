@@ -1,4 +1,4 @@
-/** The one source of random numbers: Philox4x32-10 with an explicit seed. */
+/** The only source of random numbers: Philox4x32-10 with an explicit seed. */
 @NullMarked
 package bpnn.random;
 

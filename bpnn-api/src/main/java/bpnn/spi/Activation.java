@@ -1,6 +1,9 @@
 package bpnn.spi;
 
-/** The non-linearity of a layer. Its derivative is written in terms of its output, so the input need not be kept. */
+/**
+ * The activation function of a layer. Its derivative is expressed in terms of its output, so the input need not be
+ * kept.
+ */
 public enum Activation {
     /** y = x. */
     IDENTITY(UnaryOp.COPY),

@@ -1,6 +1,6 @@
 package bpnn.spi;
 
-/** The axis that {@link Kernels#reduce} removes. */
+/** The axis that {@link Kernels#reduce} reduces. */
 public enum Axis {
     /** Over the rows: [rows, cols] becomes [1, cols], one value per column. */
     ROWS,

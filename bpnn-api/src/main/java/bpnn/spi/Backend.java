@@ -3,7 +3,7 @@ package bpnn.spi;
 import java.util.Map;
 
 /**
- * An open device: memory and kernels. One thread at a time uses it.
+ * An open device: memory and kernels. Not thread-safe.
  */
 public interface Backend extends AutoCloseable {
     /** The id of its provider. */
@@ -12,47 +12,47 @@ public interface Backend extends AutoCloseable {
     /** The device in words. */
     String device();
 
-    /** The arithmetic it was opened with. */
+    /** The numerics it was opened with. */
     Numerics numerics();
 
-    /** Library versions, threads, vector width: what {@code run.json} records, in the order to be shown. */
+    /** Library versions, threads, vector width: what {@code run.json} records, in display order. */
     Map<String, String> facts();
 
     /**
      * Memory for {@code length} elements, zeroed.
      *
-     * @throws BackendException if there is not enough of it
+     * @throws BackendException if there is not enough memory
      */
     Buffer allocate(ElementType type, int length);
 
     /**
-     * How many elements to leave free in front of a matrix that gets a buffer of its own, so that it begins where the
-     * hardware reads and writes fastest. Only a matter of speed.
+     * Alignment padding, in elements, before a matrix that has its own buffer, so that it starts at an aligned address.
+     * Affects speed only.
      */
-    default int lead(ElementType type) {
+    default int alignmentPadding(ElementType type) {
         return 0;
     }
 
-    /** Its arithmetic. */
+    /** Its kernels. */
     Kernels kernels();
 
     /** Waits until every kernel called so far has finished. */
     default void synchronize() {}
 
-    /** Buffers that were allocated and are not closed. */
+    /** Number of buffers that are allocated and not closed. */
     int liveBuffers();
 
     /**
-     * Turns a training step into something that can be run again and again, many times in one call. The step calls kernels
-     * on the same matrices each time and neither transfers nor allocates; what changes from step to step lies in backend
-     * memory (the clock, the order, the schedule). A backend may record a graph or a fused plan here, or launch many steps
-     * at once; the default runs the step as it is.
+     * Prepares a training step for repeated execution. The step calls the same kernels on the same matrices each time
+     * and neither transfers nor allocates; what changes between steps is in backend memory (clock, order, learning
+     * rates). A backend may capture a graph, fuse kernels, or launch many steps at once; the default runs the step
+     * eagerly.
      */
     default Step record(Runnable step) {
         return Step.eager(step);
     }
 
-    /** Gives everything back; a second call does nothing. */
+    /** Frees all resources; idempotent. */
     @Override
     void close();
 }

@@ -4,10 +4,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How to open a backend.
+ * The settings for opening a backend.
  *
- * @param numerics the arithmetic wanted; empty for the backend's own default
- * @param threads threads to compute with where that applies; 0 for the backend's own choice
+ * @param numerics numerics; empty for the backend's default
+ * @param threads number of compute threads, if applicable; 0 for the backend's default
  * @param options further settings by name, as given by {@code -Dname=value}
  */
 public record BackendConfig(Optional<Numerics> numerics, int threads, Map<String, String> options) {
@@ -18,7 +18,7 @@ public record BackendConfig(Optional<Numerics> numerics, int threads, Map<String
         options = Map.copyOf(options);
     }
 
-    /** The backend's own defaults. */
+    /** The backend's defaults. */
     public static BackendConfig defaults() {
         return new BackendConfig(Optional.empty(), 0, Map.of());
     }

@@ -2,7 +2,7 @@ package bpnn.spi;
 
 import org.jspecify.annotations.Nullable;
 
-/** A backend is not there, cannot be opened or has failed; the message is a sentence for the user. */
+/** A backend is missing, cannot be opened or has failed; the message is a sentence for the user. */
 public final class BackendException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -1,23 +1,25 @@
 package bpnn.spi;
 
 /**
- * The entry to a backend, found through {@link java.util.ServiceLoader}. Loading and probing it must be cheap and safe on
- * a machine where the backend cannot run: whatever may be missing is touched in {@link #open} at the earliest.
+ * The entry point of a backend, found through {@link java.util.ServiceLoader}. Loading and probing must be cheap and
+ * safe on a machine where the backend cannot run: nothing that may be missing is touched before {@link #open}.
  */
 public interface BackendProvider {
-    /** The version of this SPI; a provider built against another one is reported and left out. */
-    int API_VERSION = 2;
+    /** The version of this SPI; a provider built against another version is reported and skipped. */
+    int API_VERSION = 3;
 
-    /** The name by which a user chooses it, in lower case, such as {@code cpu}. */
+    /** The name by which users select it, in lower case, such as {@code cpu}. */
     String id();
 
     /** The {@link #API_VERSION} it was compiled against: {@code return BackendProvider.API_VERSION;}. */
     int apiVersion();
 
-    /** Its place when the user leaves the choice to the program: the highest available one wins; {@code cpu} has 100. */
+    /**
+     * Rank in automatic selection: the available backend with the highest priority wins; {@code cpu} has 100.
+     */
     int priority();
 
-    /** Whether it can run here. Never throws, never takes long. */
+    /** Whether it can run here. Fast, and never throws. */
     Availability probe();
 
     /**

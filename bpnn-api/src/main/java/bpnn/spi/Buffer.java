@@ -1,10 +1,10 @@
 package bpnn.spi;
 
 /**
- * A block of a backend's memory, zeroed when allocated. The transfers are ordered with the kernels: a download sees
- * what the kernels called before it have written. The {@code float[]} transfers are for {@link ElementType#FLOAT32}
- * buffers, the {@code int[]} ones for {@link ElementType#INT32}, the {@code byte[]} ones for {@link ElementType#UINT8};
- * the caller keeps to the type and the bounds.
+ * A block of backend memory, zeroed when allocated. Transfers are ordered with the kernels: a download sees what
+ * earlier kernels have written. The {@code float[]} transfers are for {@link ElementType#FLOAT32} buffers, the {@code
+ * int[]} ones for {@link ElementType#INT32}, the {@code byte[]} ones for {@link ElementType#UINT8}; the caller
+ * guarantees type and bounds.
  */
 public interface Buffer extends AutoCloseable {
     ElementType type();
@@ -32,7 +32,7 @@ public interface Buffer extends AutoCloseable {
 
     boolean isClosed();
 
-    /** Gives the memory back; a second call does nothing. */
+    /** Frees the memory; idempotent. */
     @Override
     void close();
 }

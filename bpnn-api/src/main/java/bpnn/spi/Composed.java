@@ -5,12 +5,12 @@ import bpnn.random.Purpose;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The definition of every fused kernel, spelled out in primitives. The text of a method fixes the order of its roundings:
- * each primitive rounds once per element (fma counts as one operation), and a backend in {@link Numerics#EXACT} gives
- * the bits that this text gives on {@link Reference}.
+ * The definition of every fused kernel, composed of primitives. The code fixes the order of rounding: each primitive
+ * rounds once per element (an fma counts as one operation), and a backend in {@link Numerics#EXACT} gives the bits that
+ * this code gives on {@link Reference}.
  *
- * <p>Constants such as the batch size enter as scalars by {@link Kernels#fill}; a division is a division, never a product
- * with a reciprocal.
+ * <p>Constants such as the batch size enter as scalars by {@link Kernels#fill}; a division is never replaced by a
+ * multiplication with the reciprocal.
  */
 public final class Composed {
     private static final int SCALAR = 0;
@@ -103,7 +103,7 @@ public final class Composed {
             @Nullable Matrix dw,
             @Nullable Matrix dbias,
             @Nullable Matrix dx) {
-        inFrontOfActivation(k, activation, y, mask, dy, dz);
+        throughActivation(k, activation, y, mask, dy, dz);
         if (dw == null) {
             gradients(k, w, dz, dbias, dx);
         } else {
@@ -111,8 +111,8 @@ public final class Composed {
         }
     }
 
-    /** dz = (dy · mask) · activation', two roundings; none where there is no mask or no activation. */
-    private static void inFrontOfActivation(
+    /** dz = (dy · mask) · activation', rounded twice; a missing mask or activation is skipped. */
+    private static void throughActivation(
             Kernels k, Activation activation, Matrix y, @Nullable Matrix mask, Matrix dy, Matrix dz) {
         if (mask == null) {
             k.activationBackward(activation, y, dy, dz);
@@ -135,7 +135,7 @@ public final class Composed {
      * difference 1 - a as fma(-1, a, 1).
      */
     public static void activationBackward(Kernels k, Activation activation, Matrix y, Matrix dy, Matrix dx) {
-        Matrix slope = scratch(k, FIRST, y);
+        Matrix derivative = scratch(k, FIRST, y);
         switch (activation) {
             case IDENTITY -> {
                 k.map(UnaryOp.COPY, dy, dx);
@@ -144,17 +144,17 @@ public final class Composed {
             case TANH -> {
                 Matrix square = scratch(k, SECOND, y);
                 k.zip(BinaryOp.MULTIPLY, y, y, square);
-                k.fill(slope, 1);
-                k.axpby(-1, square, 1, slope);
+                k.fill(derivative, 1);
+                k.axpby(-1, square, 1, derivative);
             }
             case SIGMOID -> {
-                k.fill(slope, 1);
-                k.axpby(-1, y, 1, slope);
-                k.zip(BinaryOp.MULTIPLY, slope, y, slope);
+                k.fill(derivative, 1);
+                k.axpby(-1, y, 1, derivative);
+                k.zip(BinaryOp.MULTIPLY, derivative, y, derivative);
             }
-            case RELU -> k.zip(BinaryOp.GREATER, y, scalar(k, 0), slope);
+            case RELU -> k.zip(BinaryOp.GREATER, y, scalar(k, 0), derivative);
         }
-        k.zip(BinaryOp.MULTIPLY, dy, slope, dx);
+        k.zip(BinaryOp.MULTIPLY, dy, derivative, dx);
     }
 
     /** {@link Kernels#batchNormTrain}. */
@@ -168,7 +168,7 @@ public final class Composed {
             Matrix runningMean,
             Matrix runningVariance,
             Matrix mean,
-            Matrix inverseDeviation,
+            Matrix inverseStd,
             Activation activation,
             Matrix y) {
         int batch = x.rows();
@@ -180,24 +180,24 @@ public final class Composed {
         k.zip(BinaryOp.MULTIPLY, square, square, square);
         k.reduce(Reduction.SUM, Axis.ROWS, square, variance);
         k.zip(BinaryOp.DIVIDE, variance, scalar(k, batch), variance);
-        k.axpby(momentum, mean, keep(momentum), runningMean);
-        k.axpby(unbiased(momentum, batch), variance, keep(momentum), runningVariance);
-        inverseDeviation(k, variance, epsilon, inverseDeviation);
-        normalise(k, x, gamma, beta, mean, inverseDeviation, activation, y);
+        k.axpby(momentum, mean, oneMinus(momentum), runningMean);
+        k.axpby(varianceMomentum(momentum, batch), variance, oneMinus(momentum), runningVariance);
+        inverseStd(k, variance, epsilon, inverseStd);
+        normalise(k, x, gamma, beta, mean, inverseStd, activation, y);
     }
 
-    /** The share of the running statistics that stays: 1 - momentum, in float64 rounded once. */
-    public static float keep(float momentum) {
+    /** 1 - momentum, computed in float64 and rounded once. */
+    public static float oneMinus(float momentum) {
         return (float) (1.0 - momentum);
     }
 
-    /** The weight of the biased variance in the running unbiased one: momentum · batch / (batch - 1). */
-    public static float unbiased(float momentum, int batch) {
+    /** The weight of the biased batch variance in the running unbiased variance: momentum · batch / (batch - 1). */
+    public static float varianceMomentum(float momentum, int batch) {
         return (float) ((double) momentum * batch / (batch - 1.0));
     }
 
     /** y = 1 / √(variance + ε); {@code y} may be {@code variance}. */
-    private static void inverseDeviation(Kernels k, Matrix variance, float epsilon, Matrix y) {
+    private static void inverseStd(Kernels k, Matrix variance, float epsilon, Matrix y) {
         Matrix deviation = scratch(k, THIRD, variance);
         k.zip(BinaryOp.ADD, variance, scalar(k, epsilon), deviation);
         k.map(UnaryOp.SQRT, deviation, deviation);
@@ -205,18 +205,18 @@ public final class Composed {
         k.zip(BinaryOp.DIVIDE, y, deviation, y);
     }
 
-    /** y = activation(((x - μ) · s) · γ + β), four roundings and the activation. */
+    /** y = activation(((x - μ) · s) · γ + β), rounded four times before the activation. */
     private static void normalise(
             Kernels k,
             Matrix x,
             Matrix gamma,
             Matrix beta,
             Matrix mean,
-            Matrix inverseDeviation,
+            Matrix inverseStd,
             Activation activation,
             Matrix y) {
         k.zip(BinaryOp.SUBTRACT, x, mean, y);
-        k.zip(BinaryOp.MULTIPLY, y, inverseDeviation, y);
+        k.zip(BinaryOp.MULTIPLY, y, inverseStd, y);
         k.zip(BinaryOp.MULTIPLY, y, gamma, y);
         k.zip(BinaryOp.ADD, y, beta, y);
         activate(k, activation, y);
@@ -233,7 +233,7 @@ public final class Composed {
             Matrix runningMean,
             Matrix runningVariance,
             Matrix mean,
-            Matrix inverseDeviation,
+            Matrix inverseStd,
             Activation activation,
             DropoutSpec spec,
             Matrix clock,
@@ -241,7 +241,7 @@ public final class Composed {
             Matrix y,
             Matrix dropped) {
         k.batchNormTrain(
-                x, gamma, beta, epsilon, momentum, runningMean, runningVariance, mean, inverseDeviation, activation, y);
+                x, gamma, beta, epsilon, momentum, runningMean, runningVariance, mean, inverseStd, activation, y);
         k.dropout(y, spec, clock, mask, dropped);
     }
 
@@ -256,9 +256,9 @@ public final class Composed {
             Matrix runningVariance,
             Activation activation,
             Matrix y) {
-        Matrix inverseDeviation = scratch(k, SECOND, runningVariance);
-        inverseDeviation(k, runningVariance, epsilon, inverseDeviation);
-        normalise(k, x, gamma, beta, runningMean, inverseDeviation, activation, y);
+        Matrix inverseStd = scratch(k, SECOND, runningVariance);
+        inverseStd(k, runningVariance, epsilon, inverseStd);
+        normalise(k, x, gamma, beta, runningMean, inverseStd, activation, y);
     }
 
     /** {@link Kernels#batchNormBackward}: dx = ((dy - dβ/batch) - x̂ · (dγ/batch)) · (γ · s), with x̂ = (x - μ) · s. */
@@ -267,7 +267,7 @@ public final class Composed {
             Matrix x,
             Matrix gamma,
             Matrix mean,
-            Matrix inverseDeviation,
+            Matrix inverseStd,
             Matrix dy,
             Matrix dgamma,
             Matrix dbeta,
@@ -276,7 +276,7 @@ public final class Composed {
         Matrix product = scratch(k, SECOND, x);
         Matrix row = scratch(k, THIRD, gamma);
         k.zip(BinaryOp.SUBTRACT, x, mean, normalised);
-        k.zip(BinaryOp.MULTIPLY, normalised, inverseDeviation, normalised);
+        k.zip(BinaryOp.MULTIPLY, normalised, inverseStd, normalised);
         k.reduce(Reduction.SUM, Axis.ROWS, dy, dbeta);
         k.zip(BinaryOp.MULTIPLY, dy, normalised, product);
         k.reduce(Reduction.SUM, Axis.ROWS, product, dgamma);
@@ -286,7 +286,7 @@ public final class Composed {
         k.zip(BinaryOp.DIVIDE, dbeta, batch, row);
         k.zip(BinaryOp.SUBTRACT, dy, row, dx);
         k.zip(BinaryOp.SUBTRACT, dx, normalised, dx);
-        k.zip(BinaryOp.MULTIPLY, gamma, inverseDeviation, row);
+        k.zip(BinaryOp.MULTIPLY, gamma, inverseStd, row);
         k.zip(BinaryOp.MULTIPLY, dx, row, dx);
     }
 
@@ -296,7 +296,7 @@ public final class Composed {
             Matrix x,
             Matrix gamma,
             Matrix mean,
-            Matrix inverseDeviation,
+            Matrix inverseStd,
             Activation activation,
             Matrix y,
             @Nullable Matrix mask,
@@ -304,11 +304,11 @@ public final class Composed {
             Matrix dgamma,
             Matrix dbeta,
             Matrix dx) {
-        inFrontOfActivation(k, activation, y, mask, dy, dx);
-        k.batchNormBackward(x, gamma, mean, inverseDeviation, dx, dgamma, dbeta, dx);
+        throughActivation(k, activation, y, mask, dy, dx);
+        k.batchNormBackward(x, gamma, mean, inverseStd, dx, dgamma, dbeta, dx);
     }
 
-    /** {@link Kernels#dropout}: the mask is drawn on the host and uploaded. */
+    /** {@link Kernels#dropout}: the mask is generated on the host and uploaded. */
     public static void dropout(Kernels k, Matrix x, DropoutSpec spec, Matrix clock, Matrix mask, Matrix y) {
         int[] step = new int[1];
         clock.buffer().download(clock.offset() + Clock.TOTAL, step, 0, 1);
@@ -380,7 +380,7 @@ public final class Composed {
         clock.buffer().upload(clock.offset(), counters, 0, Clock.LENGTH);
     }
 
-    /** {@link Kernels#argmax}: n less the greatest of (n - j) · [x_j = max x]. */
+    /** {@link Kernels#argmax}: n - max_j (n - j) · [x_j = max x]. */
     public static void argmax(Kernels k, Matrix x, Matrix y) {
         int n = x.cols();
         Matrix equal = scratch(k, FIRST, x);
@@ -413,15 +413,14 @@ public final class Composed {
     }
 
     /**
-     * {@link Kernels#adam}: m = fma(1 - β₁, g, β₁ · m), v = fma(1 - β₂, g · g, β₂ · v),
-     * w - (m / (√v · rates₁ + rates₂)) · rates₀. The complements 1 - β are taken in float64 of the float32 β and rounded
-     * once ({@link #keep}).
+     * {@link Kernels#adam}: m = fma(1 - β₁, g, β₁ · m), v = fma(1 - β₂, g · g, β₂ · v), w - (m / (√v · rates₁ +
+     * rates₂)) · rates₀. 1 - β is computed in float64 from the float32 β and rounded once ({@link #oneMinus}).
      */
     public static void adam(Kernels k, Matrix w, Matrix g, Matrix m, Matrix v, float beta1, float beta2, Matrix rates) {
         Matrix change = scratch(k, FIRST, w);
-        k.axpby(keep(beta1), g, beta1, m);
+        k.axpby(oneMinus(beta1), g, beta1, m);
         k.zip(BinaryOp.MULTIPLY, g, g, change);
-        k.axpby(keep(beta2), change, beta2, v);
+        k.axpby(oneMinus(beta2), change, beta2, v);
         Matrix denominator = scratch(k, SECOND, w);
         k.map(UnaryOp.SQRT, v, denominator);
         k.zip(BinaryOp.MULTIPLY, denominator, rate(rates, 1), denominator);

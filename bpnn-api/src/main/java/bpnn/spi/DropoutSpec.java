@@ -1,12 +1,12 @@
 package bpnn.spi;
 
 /**
- * One dropout layer's random numbers: which words of Philox decide, and how.
+ * The random numbers of a dropout layer: Philox coordinates and rate.
  *
- * @param seed the key
- * @param layer the stream: the layer's number, from 0
+ * @param seed the Philox key
+ * @param layer the Philox stream: the index of the layer, from 0
  * @param rate probability of dropping a unit, in [0, 1)
- * @param perBatch one mask row for the whole batch (as the article has it) instead of one per example
+ * @param perBatch one mask row for the whole batch (as in the article) instead of one per example
  */
 public record DropoutSpec(long seed, int layer, float rate, boolean perBatch) {
     public DropoutSpec {
@@ -15,12 +15,12 @@ public record DropoutSpec(long seed, int layer, float rate, boolean perBatch) {
         }
     }
 
-    /** A unit is dropped where its random word, unsigned, is less than this: rate · 2³², rounded. */
+    /** A unit is dropped if its unsigned random word is less than this: rate · 2³², rounded. */
     public int threshold() {
         return (int) Math.round(rate * 0x1p32);
     }
 
-    /** What a kept unit is multiplied with: 1 / (1 - rate). */
+    /** The factor of a kept unit: 1 / (1 - rate). */
     public float scale() {
         return (float) (1.0 / (1.0 - rate));
     }

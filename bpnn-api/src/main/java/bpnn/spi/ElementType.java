@@ -1,8 +1,8 @@
 package bpnn.spi;
 
-/** What a buffer holds. */
+/** The element type of a buffer. */
 public enum ElementType {
-    /** IEEE 754 binary32: everything that is computed with. */
+    /** IEEE 754 binary32: all floating-point data. */
     FLOAT32(4),
     /** 32-bit integers: the order of a shuffled epoch, step counters. */
     INT32(4),

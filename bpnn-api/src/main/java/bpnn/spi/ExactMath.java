@@ -2,16 +2,16 @@ package bpnn.spi;
 
 /**
  * exp, log, tanh and sigmoid in float32, defined by a fixed sequence of correctly rounded +, -, ×, ÷ and fma, so that
- * every machine that repeats the sequence gets the same bits. A backend that claims exactness repeats it.
+ * every machine gets the same bits. A backend that claims exact numerics performs the same sequence.
  *
  * <p>The coefficients were fitted for this project by the Remez exchange algorithm in 40 digits and rounded to float32.
- * Largest errors over all 2³² inputs, in units in the last place of the true result where that is a normal number: exp
- * 1.05, log 0.87, tanh 1.51, sigmoid 2.5.
+ * Maximum errors over all 2³² inputs, in ulp of the true result where that is a normal number: exp 1.05, log 0.87, tanh
+ * 1.51, sigmoid 2.5.
  */
 public final class ExactMath {
     /** log2(e). */
     public static final float LOG2_E = 0x1.715476p+0f;
-    /** The upper 15 bits of ln 2; an integer below 2⁹ times it is exact. */
+    /** The upper 15 bits of ln 2; its product with an integer below 2⁹ is exact. */
     public static final float LN2_HIGH = 0x1.62e4p-1f;
     /** ln 2 - {@link #LN2_HIGH}. */
     public static final float LN2_LOW = 0x1.7f7d1cp-20f;
@@ -37,7 +37,7 @@ public final class ExactMath {
     public static final float T2 = -0x1.b84448p-5f;
     public static final float T3 = 0x1.5256d8p-6f;
     public static final float T4 = -0x1.76ac1cp-8f;
-    /** Where tanh changes from its polynomial to (1 - exp(-2x)) / (1 + exp(-2x)). */
+    /** tanh switches here from its polynomial to (1 - exp(-2x)) / (1 + exp(-2x)). */
     public static final float TANH_SMALL = 0.625f;
 
     /** log(1 + f) = f - f²/2 + f³ (L0 + L1 f + … + L7 f⁷) for 1 + f in [√½, √2). */
@@ -60,8 +60,8 @@ public final class ExactMath {
     private ExactMath() {}
 
     /**
-     * e to the power of x. With n = round(x log2 e) and r = x - n ln 2 in two steps: (1 + r + r² P(r)) · 2ⁿ, the power
-     * of two applied in two halves, so that overflow gives infinity and underflow rounds once into the subnormals.
+     * eˣ. With n = round(x log2 e) and r = x - n ln 2 in two steps: (1 + r + r² P(r)) · 2ⁿ, scaled by 2ⁿ in two steps,
+     * so that overflow gives infinity and subnormal results are rounded once.
      */
     public static float exp(float x) {
         float c = x < EXP_LOWEST ? EXP_LOWEST : x;
@@ -81,14 +81,14 @@ public final class ExactMath {
         return p * powerOfTwo(half) * powerOfTwo(exponent - half);
     }
 
-    /** 2ⁿ for n in [-126, 127]; other n, which only NaN leads to here, give some other float. */
+    /** 2ⁿ for n in [-126, 127]; for other n, which only NaN inputs produce, an arbitrary float. */
     private static float powerOfTwo(int n) {
         return Float.intBitsToFloat((n + EXPONENT_BIAS) << MANTISSA_BITS);
     }
 
     /**
      * The natural logarithm: NaN below 0, -infinity at ±0. With x = 2ᵉ (1 + f), 1 + f in [√½, √2):
-     * e ln 2 + (f - f²/2 + f³ P(f)), the parts of e ln 2 added from the smallest up.
+     * e ln 2 + (f - f²/2 + f³ P(f)), the terms added in order of increasing magnitude.
      */
     public static float log(float x) {
         if (!(x > 0f)) {
@@ -116,7 +116,7 @@ public final class ExactMath {
         return Math.fma(e, LN2_HIGH, p + f);
     }
 
-    /** The hyperbolic tangent; ±1 from |x| = 9.02 on, and the sign of zero is kept. */
+    /** The hyperbolic tangent; ±1 for |x| ≥ 9.02; the sign of zero is kept. */
     public static float tanh(float x) {
         float a = Math.abs(x);
         float y;

@@ -17,7 +17,7 @@ public final class HeapBuffer implements Buffer {
     private boolean closed;
 
     /**
-     * @param live counts the open buffers of the backend: raised here, lowered by {@link #close}
+     * @param live number of open buffers of the backend: incremented here, decremented by {@link #close}
      */
     public HeapBuffer(ElementType type, int length, AtomicInteger live) {
         this.type = type;
@@ -31,7 +31,9 @@ public final class HeapBuffer implements Buffer {
         live.incrementAndGet();
     }
 
-    /** The array behind the matrix {@code m}, which must live in a {@code HeapBuffer} of {@link ElementType#FLOAT32}. */
+    /**
+     * The array behind the matrix {@code m}, which must live in a {@code HeapBuffer} of {@link ElementType#FLOAT32}.
+     */
     public static float[] floats(Matrix m) {
         return ((HeapBuffer) m.buffer()).floats;
     }

@@ -1,9 +1,9 @@
 package bpnn.spi;
 
-/** How a backend may compute. */
+/** The numerical guarantee of a backend. */
 public enum Numerics {
-    /** Bit for bit what {@link Reference} and {@link Composed} define. */
+    /** Bit-identical to {@link Reference} and {@link Composed}. */
     EXACT,
-    /** Whatever the backend's library does, inside the error bounds of the conformance kit. */
+    /** Whatever the backend's libraries compute, within the error bounds of the conformance kit. */
     FAST
 }

@@ -1,15 +1,15 @@
 package bpnn.spi;
 
-/** What {@link Kernels#reduce} computes along an axis. */
+/** The operation of {@link Kernels#reduce}. */
 public enum Reduction {
     /**
-     * The sum, in blocks of {@link #BLOCK} elements: each block in sequence from +0, then the block sums in sequence
+     * The sum, in blocks of {@link #BLOCK} elements: each block sequentially from +0, then the block sums sequentially
      * from +0. An empty sum is +0.
      */
     SUM,
-    /** The greatest element in the sense of {@link Math#max(float, float)}; -infinity where there is none. */
+    /** The maximum in the sense of {@link Math#max(float, float)}; -infinity if empty. */
     MAX;
 
-    /** Elements that are summed in sequence before the partial sum is put aside. */
+    /** Number of elements summed sequentially to one partial sum. */
     public static final int BLOCK = 64;
 }

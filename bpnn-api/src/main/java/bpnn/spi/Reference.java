@@ -3,8 +3,8 @@ package bpnn.spi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The definition of the seven primitives in float32, in the plainest Java on {@link HeapBuffer}s. It is slow; its bits
- * are what {@link Numerics#EXACT} means. All fused kernels are inherited from {@link Composed}.
+ * The definition of the seven primitives in float32, in plain Java on {@link HeapBuffer}s. It is slow; its bits define
+ * {@link Numerics#EXACT}. All fused kernels are inherited from {@link Composed}.
  */
 public class Reference implements Kernels {
     private final Scratch scratch;

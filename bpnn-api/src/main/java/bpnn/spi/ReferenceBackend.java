@@ -4,14 +4,14 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The backend that computes with {@link Reference}: the yardstick of exactness, and the smallest example of a backend. It
- * is not offered to users, who want {@code cpu}.
+ * The backend that computes with {@link Reference}: the baseline for exactness and the smallest example of a backend.
+ * It is not offered to users, who have {@code cpu}.
  */
 public final class ReferenceBackend implements Backend {
     private final AtomicInteger live = new AtomicInteger();
     private final Kernels kernels;
 
-    /** Opens it; nothing can be missing. */
+    /** Opens the backend; always available. */
     public ReferenceBackend() {
         this.kernels = new Reference(this);
     }

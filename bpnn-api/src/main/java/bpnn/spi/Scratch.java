@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Intermediate matrices of composed kernels. Each slot keeps its buffer and only grows, so that a training step allocates
- * nothing after it has run once.
+ * Scratch matrices of composed kernels. Each slot keeps its buffer and only grows, so a training step allocates nothing
+ * after its first run.
  */
 public final class Scratch implements AutoCloseable {
     private final Backend backend;
@@ -16,7 +16,7 @@ public final class Scratch implements AutoCloseable {
         this.backend = backend;
     }
 
-    /** A float32 matrix with undefined content, valid until the same slot is asked for again. */
+    /** A float32 matrix with undefined content, valid until the slot is requested again. */
     public Matrix matrix(int slot, int rows, int cols) {
         while (slots.size() <= slot) {
             slots.add(null);

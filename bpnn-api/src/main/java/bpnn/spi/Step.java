@@ -1,12 +1,12 @@
 package bpnn.spi;
 
-/** A training step that can be run again and again; see {@link Backend#record}. */
+/** A training step prepared for repeated execution; see {@link Backend#record}. */
 @FunctionalInterface
 public interface Step {
-    /** Runs it {@code times} times, one after another. */
+    /** Runs the step {@code times} times in sequence. */
     void run(int times);
 
-    /** The step as it is, one run after another. */
+    /** A step that is run eagerly, without recording. */
     static Step eager(Runnable step) {
         return times -> {
             for (int i = 0; i < times; i++) {

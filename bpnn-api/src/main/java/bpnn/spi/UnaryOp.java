@@ -2,7 +2,7 @@ package bpnn.spi;
 
 /**
  * Functions of one float, for {@link Kernels#map}. Their float32 definition is {@link Reference#apply(UnaryOp, float)};
- * those behind {@link ExactMath} are the project's own polynomials, the rest is IEEE 754 arithmetic.
+ * those of {@link ExactMath} are the project's own polynomials, the rest is IEEE 754 arithmetic.
  */
 public enum UnaryOp {
     /** x itself. */

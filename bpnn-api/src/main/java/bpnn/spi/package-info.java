@@ -1,6 +1,5 @@
 /**
- * What a backend implements: memory, seven primitive kernels, and, where it pays, fused kernels whose definition is
- * {@link bpnn.spi.Composed}.
+ * The backend SPI: memory, seven primitive kernels, and optional fused kernels, defined by {@link bpnn.spi.Composed}.
  */
 @NullMarked
 package bpnn.spi;

@@ -14,10 +14,10 @@ import bpnn.spi.UnaryOp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The front door to a backend's kernels: each method checks owner, open or closed, element type, shape and overlap once,
- * then calls the kernel of the same name in {@link Kernels}, where the mathematics is written down.
+ * The checked front door to a backend's kernels: each method validates owner, open or closed, element type, shape and
+ * overlap once, then calls the kernel of the same name in {@link Kernels}, where the mathematics is documented.
  *
- * <p>Every method throws {@link IllegalArgumentException} for shapes, types, owners or overlaps that do not fit, and
+ * <p>Every method throws {@link IllegalArgumentException} for incompatible shapes, types, owners or overlaps, and
  * {@link IllegalStateException} for a tensor whose scope is closed; nothing is written in either case.
  */
 public final class Ops {
@@ -29,7 +29,7 @@ public final class Ops {
         this.kernels = backend.kernels();
     }
 
-    /** The backend behind it. */
+    /** The backend it calls. */
     public Backend backend() {
         return backend;
     }
@@ -44,7 +44,7 @@ public final class Ops {
         floats(b, "B");
         if (inner != innerB) {
             throw new IllegalArgumentException("The product of " + a.shape() + (transA ? " transposed" : "") + " and "
-                    + b.shape() + (transB ? " transposed" : "") + " needs equal inner sides, but they are " + inner
+                    + b.shape() + (transB ? " transposed" : "") + " needs equal inner dimensions, but they are " + inner
                     + " and " + innerB);
         }
         shaped(c, "C", rows, cols);
@@ -67,7 +67,7 @@ public final class Ops {
         kernels.map(op, x.matrix(), y.matrix());
     }
 
-    /** y = op(a, b) with b repeated as needed; see {@link Kernels#zip}. */
+    /** y = op(a, b) with b broadcast as needed; see {@link Kernels#zip}. */
     public void zip(BinaryOp op, Tensor a, Tensor b, Tensor y) {
         floats(a, "a");
         floats(b, "b");
@@ -100,8 +100,8 @@ public final class Ops {
     }
 
     /**
-     * The rows of a batch, scaled; see {@link Kernels#gatherRows}. That the batch lies inside the order, and the order
-     * inside the table, is the caller's duty: both are in backend memory and are not read back.
+     * The rows of a batch, scaled; see {@link Kernels#gatherRows}. The caller guarantees that the batch is within the
+     * order and the order within the table, since both are in backend memory and not read back.
      */
     public void gatherRows(Tensor table, @Nullable Tensor order, Tensor position, float scale, float shift, Tensor y) {
         table(table, order, position);
@@ -175,7 +175,7 @@ public final class Ops {
         apart(y, "y", x, "x");
     }
 
-    /** A dense layer with dropout behind it; see {@link Kernels#denseDropoutForward}. */
+    /** A dense layer followed by dropout; see {@link Kernels#denseDropoutForward}. */
     public void denseDropoutForward(
             Tensor x,
             Tensor w,
@@ -200,7 +200,7 @@ public final class Ops {
                 dropped.matrix());
     }
 
-    /** Dropout of {@code y} to {@code dropped}, all behind {@code x}. */
+    /** Checks the operands of dropout of {@code y} to {@code dropped}, after {@code x}. */
     private void droppedOutput(Tensor x, Tensor clock, Tensor mask, Tensor y, Tensor dropped) {
         integers(clock, "clock", Clock.LENGTH);
         shaped(mask, "mask", y.rows(), y.cols());
@@ -257,7 +257,7 @@ public final class Ops {
         floats(x, "x");
         shaped(w, "W", x.cols(), w.cols());
         shaped(y, "y", x.rows(), w.cols());
-        inFrontOfActivation(y, mask, dy, dz, "dz");
+        throughActivation(y, mask, dy, dz, "dz");
         gradients(x, w, dz, "dz", dw, dbias, dx);
         kernels.denseLayerBackward(
                 x.matrix(),
@@ -272,8 +272,8 @@ public final class Ops {
                 orNull(dx));
     }
 
-    /** The gradient in front of an activation and its dropout: {@code dz} from {@code dy}. */
-    private void inFrontOfActivation(Tensor y, @Nullable Tensor mask, Tensor dy, Tensor dz, String name) {
+    /** Checks the backward pass from {@code dy} through dropout and activation to {@code dz}. */
+    private void throughActivation(Tensor y, @Nullable Tensor mask, Tensor dy, Tensor dz, String name) {
         shaped(dy, "dy", y.rows(), y.cols());
         shaped(dz, name, y.rows(), y.cols());
         sameOrApart(dz, name, dy, "dy");
@@ -287,7 +287,7 @@ public final class Ops {
     /** dx = dy · activation'(x) in terms of y; see {@link Kernels#activationBackward}. */
     public void activationBackward(Activation activation, Tensor y, Tensor dy, Tensor dx) {
         floats(y, "y");
-        inFrontOfActivation(y, null, dy, dx, "dx");
+        throughActivation(y, null, dy, dx, "dx");
         kernels.activationBackward(activation, y.matrix(), dy.matrix(), dx.matrix());
     }
 
@@ -301,11 +301,11 @@ public final class Ops {
             Tensor runningMean,
             Tensor runningVariance,
             Tensor mean,
-            Tensor inverseDeviation,
+            Tensor inverseStd,
             Activation activation,
             Tensor y) {
         batchStatistics(x, y);
-        rows(x.cols(), gamma, beta, runningMean, runningVariance, mean, inverseDeviation);
+        rows(x.cols(), gamma, beta, runningMean, runningVariance, mean, inverseStd);
         kernels.batchNormTrain(
                 x.matrix(),
                 gamma.matrix(),
@@ -315,7 +315,7 @@ public final class Ops {
                 runningMean.matrix(),
                 runningVariance.matrix(),
                 mean.matrix(),
-                inverseDeviation.matrix(),
+                inverseStd.matrix(),
                 activation,
                 y.matrix());
     }
@@ -330,7 +330,7 @@ public final class Ops {
         apart(y, "y", x, "x");
     }
 
-    /** Batch normalisation with dropout behind it; see {@link Kernels#batchNormDropoutTrain}. */
+    /** Batch normalisation followed by dropout; see {@link Kernels#batchNormDropoutTrain}. */
     public void batchNormDropoutTrain(
             Tensor x,
             Tensor gamma,
@@ -340,7 +340,7 @@ public final class Ops {
             Tensor runningMean,
             Tensor runningVariance,
             Tensor mean,
-            Tensor inverseDeviation,
+            Tensor inverseStd,
             Activation activation,
             DropoutSpec spec,
             Tensor clock,
@@ -348,7 +348,7 @@ public final class Ops {
             Tensor y,
             Tensor dropped) {
         batchStatistics(x, y);
-        rows(x.cols(), gamma, beta, runningMean, runningVariance, mean, inverseDeviation);
+        rows(x.cols(), gamma, beta, runningMean, runningVariance, mean, inverseStd);
         droppedOutput(x, clock, mask, y, dropped);
         kernels.batchNormDropoutTrain(
                 x.matrix(),
@@ -359,7 +359,7 @@ public final class Ops {
                 runningMean.matrix(),
                 runningVariance.matrix(),
                 mean.matrix(),
-                inverseDeviation.matrix(),
+                inverseStd.matrix(),
                 activation,
                 spec,
                 clock.matrix(),
@@ -395,16 +395,9 @@ public final class Ops {
 
     /** The gradients of batch normalisation; see {@link Kernels#batchNormBackward}. */
     public void batchNormBackward(
-            Tensor x,
-            Tensor gamma,
-            Tensor mean,
-            Tensor inverseDeviation,
-            Tensor dy,
-            Tensor dgamma,
-            Tensor dbeta,
-            Tensor dx) {
+            Tensor x, Tensor gamma, Tensor mean, Tensor inverseStd, Tensor dy, Tensor dgamma, Tensor dbeta, Tensor dx) {
         floats(x, "x");
-        rows(x.cols(), gamma, mean, inverseDeviation, dgamma, dbeta);
+        rows(x.cols(), gamma, mean, inverseStd, dgamma, dbeta);
         shaped(dy, "dy", x.rows(), x.cols());
         shaped(dx, "dx", x.rows(), x.cols());
         sameOrApart(dx, "dx", dy, "dy");
@@ -413,19 +406,21 @@ public final class Ops {
                 x.matrix(),
                 gamma.matrix(),
                 mean.matrix(),
-                inverseDeviation.matrix(),
+                inverseStd.matrix(),
                 dy.matrix(),
                 dgamma.matrix(),
                 dbeta.matrix(),
                 dx.matrix());
     }
 
-    /** The gradients of batch normalisation with its activation and dropout; see {@link Kernels#batchNormLayerBackward}. */
+    /**
+     * The gradients of batch normalisation with its activation and dropout; see {@link Kernels#batchNormLayerBackward}.
+     */
     public void batchNormLayerBackward(
             Tensor x,
             Tensor gamma,
             Tensor mean,
-            Tensor inverseDeviation,
+            Tensor inverseStd,
             Activation activation,
             Tensor y,
             @Nullable Tensor mask,
@@ -434,15 +429,15 @@ public final class Ops {
             Tensor dbeta,
             Tensor dx) {
         floats(x, "x");
-        rows(x.cols(), gamma, mean, inverseDeviation, dgamma, dbeta);
+        rows(x.cols(), gamma, mean, inverseStd, dgamma, dbeta);
         shaped(y, "y", x.rows(), x.cols());
-        inFrontOfActivation(y, mask, dy, dx, "dx");
+        throughActivation(y, mask, dy, dx, "dx");
         apart(dx, "dx", x, "x");
         kernels.batchNormLayerBackward(
                 x.matrix(),
                 gamma.matrix(),
                 mean.matrix(),
-                inverseDeviation.matrix(),
+                inverseStd.matrix(),
                 activation,
                 y.matrix(),
                 orNull(mask),
@@ -491,7 +486,7 @@ public final class Ops {
         }
     }
 
-    /** Loss, its gradient, and its place in the history; see {@link Kernels#trainingLoss}. */
+    /** Loss, its gradient, and the entry in the history; see {@link Kernels#trainingLoss}. */
     public void trainingLoss(
             Tensor logits, Tensor targets, Tensor losses, Tensor dlogits, Tensor clock, Tensor history) {
         loss(logits, targets, losses, dlogits);
@@ -506,20 +501,20 @@ public final class Ops {
         apart(history, "history", losses, "losses");
     }
 
-    /** Notes the step's mean loss; see {@link Kernels#recordLoss}. */
+    /** Records the mean loss of the step; see {@link Kernels#recordLoss}. */
     public void recordLoss(Tensor losses, Tensor clock, Tensor history) {
         shaped(losses, "losses", losses.rows(), 1);
         history(losses, clock, history);
         kernels.recordLoss(losses.matrix(), clock.matrix(), history.matrix());
     }
 
-    /** Moves the clock on by one step; see {@link Kernels#advance}. */
+    /** Advances the clock by one step; see {@link Kernels#advance}. */
     public void advance(Tensor clock, int batch) {
         integers(clock, "clock", Clock.LENGTH);
         kernels.advance(clock.matrix(), batch);
     }
 
-    /** The place of each row's first maximum; see {@link Kernels#argmax}. */
+    /** The index of each row's first maximum; see {@link Kernels#argmax}. */
     public void argmax(Tensor x, Tensor y) {
         floats(x, "x");
         shaped(y, "y", x.rows(), 1);
@@ -527,7 +522,7 @@ public final class Ops {
         kernels.argmax(x.matrix(), y.matrix());
     }
 
-    /** Gradient descent; see {@link Kernels#sgd}. */
+    /** SGD; see {@link Kernels#sgd}. */
     public void sgd(Tensor w, Tensor g, Tensor rates) {
         floats(w, "w");
         shaped(g, "g", w.rows(), w.cols());
@@ -535,7 +530,7 @@ public final class Ops {
         kernels.sgd(w.matrix(), g.matrix(), rates.matrix());
     }
 
-    /** Gradient descent with momentum; see {@link Kernels#momentum}. */
+    /** SGD with momentum; see {@link Kernels#momentum}. */
     public void momentum(Tensor w, Tensor g, Tensor velocity, float momentum, Tensor rates) {
         floats(w, "w");
         shaped(g, "g", w.rows(), w.cols());

@@ -7,11 +7,12 @@ package bpnn.tensor;
  * @param cols number of columns, not negative
  */
 public record Shape(int rows, int cols) {
-    /** @throws IllegalArgumentException if a side is negative or there are 2³¹ elements or more */
+    /** @throws IllegalArgumentException if a dimension is negative or there are 2³¹ elements or more */
     public Shape {
         if (rows < 0 || cols < 0 || (long) rows * cols > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("A matrix needs sides of at least 0 and fewer than 2^31 elements, but ["
-                    + rows + ", " + cols + "] was asked for");
+            throw new IllegalArgumentException(
+                    "A matrix needs dimensions of at least 0 and fewer than 2^31 elements, but [" + rows + ", " + cols
+                            + "] was asked for");
         }
     }
 

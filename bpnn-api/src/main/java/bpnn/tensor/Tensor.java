@@ -4,8 +4,8 @@ import bpnn.spi.ElementType;
 import bpnn.spi.Matrix;
 
 /**
- * A handle on a row-major matrix in a backend's memory. The {@link TensorScope} that made it owns the memory; views share
- * it. Float32 unless said otherwise.
+ * A handle to a row-major matrix in backend memory. The {@link TensorScope} that created it owns the memory; views
+ * share it. Float32 unless stated otherwise.
  */
 public final class Tensor {
     private final TensorScope scope;
@@ -61,38 +61,38 @@ public final class Tensor {
                 scope, other, new Matrix(matrix.buffer(), matrix.offset() + start, other.rows(), other.cols()));
     }
 
-    /** Overwrites all elements, row by row. */
+    /** Overwrites all elements, row-major. */
     public void set(float[] values) {
         checkTransfer(ElementType.FLOAT32, values.length);
         matrix.buffer().upload(matrix.offset(), values, 0, values.length);
     }
 
-    /** Overwrites all elements of an {@link ElementType#INT32} tensor, row by row. */
+    /** Overwrites all elements of an {@link ElementType#INT32} tensor, row-major. */
     public void set(int[] values) {
         checkTransfer(ElementType.INT32, values.length);
         matrix.buffer().upload(matrix.offset(), values, 0, values.length);
     }
 
-    /** Overwrites all elements of an {@link ElementType#UINT8} tensor, row by row. */
+    /** Overwrites all elements of an {@link ElementType#UINT8} tensor, row-major. */
     public void set(byte[] values) {
         checkTransfer(ElementType.UINT8, values.length);
         matrix.buffer().upload(matrix.offset(), values, 0, values.length);
     }
 
-    /** A copy of all elements, row by row. */
+    /** A copy of all elements, row-major. */
     public float[] toArray() {
         float[] values = new float[shape.size()];
         get(values);
         return values;
     }
 
-    /** Copies all elements, row by row, into {@code target}, which is exactly as long. */
+    /** Copies all elements, row-major, into {@code target}, which has the same length. */
     public void get(float[] target) {
         checkTransfer(ElementType.FLOAT32, target.length);
         matrix.buffer().download(matrix.offset(), target, 0, target.length);
     }
 
-    /** Copies all elements of an {@link ElementType#INT32} tensor, row by row, into {@code target}. */
+    /** Copies all elements of an {@link ElementType#INT32} tensor, row-major, into {@code target}. */
     public void get(int[] target) {
         checkTransfer(ElementType.INT32, target.length);
         matrix.buffer().download(matrix.offset(), target, 0, target.length);

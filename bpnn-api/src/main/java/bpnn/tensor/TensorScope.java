@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The sole owner of the tensors that it makes: closing it gives their memory back, and a tensor is not used after that.
- * One thread at a time.
+ * The sole owner of the tensors it creates: closing it frees their memory, after which no tensor may be used. Not
+ * thread-safe.
  */
 public final class TensorScope implements AutoCloseable {
     private final Backend backend;
@@ -30,20 +30,20 @@ public final class TensorScope implements AutoCloseable {
     public Tensor zeros(ElementType type, int rows, int cols) {
         checkOpen();
         Shape shape = new Shape(rows, cols);
-        int lead = backend.lead(type);
-        Buffer buffer = backend.allocate(type, lead + shape.size());
+        int padding = backend.alignmentPadding(type);
+        Buffer buffer = backend.allocate(type, padding + shape.size());
         buffers.add(buffer);
-        return new Tensor(this, shape, new Matrix(buffer, lead, rows, cols));
+        return new Tensor(this, shape, new Matrix(buffer, padding, rows, cols));
     }
 
-    /** A float32 matrix with the given elements, row by row. */
+    /** A float32 matrix with the given elements, row-major. */
     public Tensor of(int rows, int cols, float... values) {
         Tensor tensor = zeros(rows, cols);
         tensor.set(values);
         return tensor;
     }
 
-    /** Buffers that it owns now. */
+    /** Number of buffers it owns. */
     public int live() {
         return buffers.size();
     }
@@ -54,11 +54,11 @@ public final class TensorScope implements AutoCloseable {
 
     void checkOpen() {
         if (closed) {
-            throw new IllegalStateException("The scope that owns this tensor is closed; its memory was given back");
+            throw new IllegalStateException("The scope that owns this tensor is closed and its memory freed");
         }
     }
 
-    /** Gives all memory back; a second call does nothing. */
+    /** Frees all memory; idempotent. */
     @Override
     public void close() {
         closed = true;

@@ -28,7 +28,7 @@ class BackendCatalogueTest {
     }
 
     @Test
-    void autoTakesTheHighestPriorityThatIsAvailableAndSaysSo() {
+    void autoSelectsTheHighestAvailablePriority() {
         Selection selection = catalogue(FakeProvider.available("slow", 1), CPU).select("auto");
 
         assertThat(selection.entry().id()).isEqualTo("cpu");
@@ -36,7 +36,7 @@ class BackendCatalogueTest {
     }
 
     @Test
-    void autoSaysWhatItPassedOver() {
+    void autoReportsSkippedBackends() {
         Selection selection = catalogue(CPU, CUDA).select("auto");
 
         assertThat(selection.entry().id()).isEqualTo("cpu");
@@ -53,7 +53,7 @@ class BackendCatalogueTest {
     }
 
     @Test
-    void anUnknownIdListsWhatThereIsAndWhyTheRestIsNot() {
+    void anUnknownIdListsTheAlternatives() {
         BackendCatalogue catalogue = BackendCatalogue.of(
                 List.of(new FoundProvider(CPU, "the class path"), new FoundProvider(CUDA, "the class path")),
                 List.of(new Rejection("plugins/a.jar", "It is no jar.", null)));
@@ -68,14 +68,14 @@ class BackendCatalogueTest {
     }
 
     @Test
-    void nothingAvailableIsAnErrorWithAllReasons() {
+    void noAvailableBackendIsAnErrorWithAllReasons() {
         assertThatThrownBy(() -> catalogue(CUDA).select("auto"))
                 .isInstanceOf(BackendException.class)
                 .hasMessageContainingAll("No backend is available", "Available: none", "No driver was found");
     }
 
     @Test
-    void aProbeThatThrowsMeansUnavailable() {
+    void aThrowingProbeMeansUnavailable() {
         BackendProvider broken = FakeProvider.available("broken", 300).withProbe(() -> {
             throw new NoClassDefFoundError("jcuda/Pointer");
         });
@@ -88,7 +88,7 @@ class BackendCatalogueTest {
     }
 
     @Test
-    void anotherApiVersionIsLeftOut() {
+    void anotherApiVersionIsRejected() {
         int other = BackendProvider.API_VERSION + 6;
         BackendCatalogue catalogue = catalogue(FakeProvider.available("old", 1).withApiVersion(other));
 
@@ -100,7 +100,7 @@ class BackendCatalogueTest {
     }
 
     @Test
-    void ofTwoWithTheSameIdTheFirstStays() {
+    void theFirstOfTwoEqualIdsWins() {
         BackendProvider impostor = FakeProvider.available("cpu", 900);
         BackendCatalogue catalogue = BackendCatalogue.of(
                 List.of(new FoundProvider(CPU, "the class path"), new FoundProvider(impostor, "plugins/b.jar")),
@@ -117,7 +117,7 @@ class BackendCatalogueTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "auto", "Cpu", "c pu", "9x"})
-    void anUnusableIdIsLeftOut(String id) {
+    void anInvalidIdIsRejected(String id) {
         BackendCatalogue catalogue = catalogue(FakeProvider.available(id, 1));
 
         assertThat(catalogue.entries()).isEmpty();
@@ -127,7 +127,7 @@ class BackendCatalogueTest {
     }
 
     @Test
-    void aProviderThatCannotEvenBeAskedIsLeftOut() {
+    void aProviderWithoutIdentityIsRejected() {
         BackendProvider ancient = new BackendProvider() {
             @Override
             public String id() {
@@ -164,14 +164,14 @@ class BackendCatalogueTest {
     }
 
     @Test
-    void theChoiceOpensTheBackend() {
+    void theSelectionOpensTheBackend() {
         try (Backend backend = catalogue(CPU).select("cpu").open(BackendConfig.defaults())) {
             assertThat(backend.liveBuffers()).isZero();
         }
     }
 
     @Test
-    void whateverOpeningThrowsBecomesASentence() {
+    void openFailuresBecomeSentences() {
         BackendProvider broken = FakeProvider.available("cpu", 100).withOpener(() -> {
             throw new UnsatisfiedLinkError("libfoo.so");
         });

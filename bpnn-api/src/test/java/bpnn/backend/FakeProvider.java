@@ -8,7 +8,7 @@ import bpnn.spi.ReferenceBackend;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** A provider that says what a test wants it to say. */
+/** A provider with configurable answers. */
 record FakeProvider(String id, int apiVersion, int priority, Supplier<Availability> answer, Supplier<Backend> opener)
         implements BackendProvider {
 

@@ -30,14 +30,14 @@ class InputScalingTest {
     }
 
     @Test
-    void equalPixelsCannotBeStandardised() {
+    void constantPixelsCannotBeStandardised() {
         assertThatThrownBy(() -> InputScaling.standard(images((byte) 9, (byte) 9)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("equal");
     }
 
     @Test
-    void rawPixelsStayAndUnitPixelsReachOne() {
+    void noneAndUnitScaling() {
         assertThat(InputScaling.none()).isEqualTo(new InputScaling(1, 0));
         assertThat(255 * InputScaling.unit().scale()).isEqualTo(1f);
         assertThat(InputScaling.unit().shift()).isZero();

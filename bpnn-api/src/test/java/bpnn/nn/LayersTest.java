@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A layer forward, in training and in evaluation, and backward, against its formulas in float64. */
+/** Forward passes, in training and evaluation, and backward passes of the layers match their formulas in float64. */
 class LayersTest {
     private static final int BATCH = 4;
     private static final int IN = 3;
@@ -35,7 +35,7 @@ class LayersTest {
     private static final float[] BETA = {0.25f, -0.125f};
 
     @RegisterExtension
-    private final OnReference reference = new OnReference();
+    private final ReferenceFixture reference = new ReferenceFixture();
 
     private final Ops ops = reference.ops;
     private final TensorScope scope = reference.scope;
@@ -82,7 +82,7 @@ class LayersTest {
         return sum;
     }
 
-    /** What a training pass multiplied with, some of it 0 and some 1 / 0.6. */
+    /** The mask of a training pass: some elements 0, some 1 / 0.6. */
     private static double[] mask(Dropout dropout) {
         float[] mask = dropout.mask().toArray();
         assertThat(mask).contains(0, dropout.spec().scale());
@@ -91,7 +91,7 @@ class LayersTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void denseIsAnAffineMapItsActivationAndDropout(boolean dropping) {
+    void denseWithActivationAndDropout(boolean dropping) {
         Parameters parameters = parameters();
         Dropout dropout = dropping ? dropout() : null;
         Parameter weight = parameters.get("weight");
@@ -128,7 +128,7 @@ class LayersTest {
     }
 
     @Test
-    void dropoutWithoutAnActivationStillMasksTheGradient() {
+    void dropoutWithoutActivationMasksTheGradient() {
         Parameters parameters = parameters();
         Dropout dropout = dropout();
         Parameter bias = parameters.get("bias");
@@ -139,7 +139,7 @@ class LayersTest {
         assertClose(bias.gradient(), all(OUT, j -> sum(j, i -> DY[i] * mask[i])));
     }
 
-    /** Down column {@code j}. */
+    /** The sum over column {@code j}. */
     private static double sum(int j, IntToDoubleFunction element) {
         double sum = 0;
         for (int b = 0; b < BATCH; b++) {
@@ -150,7 +150,7 @@ class LayersTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void batchNormStandardisesEachFeatureBeforeItsActivationAndDropout(boolean dropping) {
+    void batchNormWithActivationAndDropout(boolean dropping) {
         Parameters parameters = parameters();
         Dropout dropout = dropping ? dropout() : null;
         Parameter gamma = parameters.get("gamma");
@@ -192,7 +192,7 @@ class LayersTest {
     }
 
     @Test
-    void batchNormBeginsAsTheStandardisationAlone() {
+    void initialBatchNormOnlyNormalises() {
         Parameters parameters = parameters();
         Parameter gamma = parameters.get("gamma");
         Parameter beta = parameters.get("bias");
@@ -206,7 +206,7 @@ class LayersTest {
     }
 
     @Test
-    void aNetworkThatIsInitialisedAgainForgetsItsTraining() {
+    void initialiseResetsATrainedNetwork() {
         NetworkSpec spec = new NetworkSpec(36, List.of(5), 10, Activation.TANH, 0.2f, false, true);
         Network network = new Network(ops, scope, spec, 20, 1);
         network.initialise(Initialiser.XAVIER, 7);

@@ -21,7 +21,7 @@ class RefinementsTest {
     private static final LearningRateSchedule CONSTANT = new LearningRateSchedule.Constant();
 
     @RegisterExtension
-    private final OnReference reference = new OnReference();
+    private final ReferenceFixture reference = new ReferenceFixture();
 
     private final Ops ops = reference.ops;
     private final TensorScope scope = reference.scope;
@@ -43,7 +43,7 @@ class RefinementsTest {
     }
 
     @Test
-    void adamWDecaysTheWeightsBesideTheStep() {
+    void adamWDecaysTheWeights() {
         float[] start = {0.5f, -1, 2, 0};
         float[] gradient = {0.1f, -0.2f, 0.3f, 0.4f};
         AdamW rule = new AdamW(Adam.withRate(0.01f), 0.1f);
@@ -74,10 +74,10 @@ class RefinementsTest {
     }
 
     @Test
-    void gradientsThatAreTooLongAreShortenedAndOthersKeepTheirBits() {
+    void onlyGradientsAboveTheLimitAreClipped() {
         Parameters parameters = parameters(0, 0, 0, 0);
         Tensor gradient = parameters.get("fc1.weight").gradient();
-        NormLimits limits = new NormLimits(ops, scope, parameters, new Refinements(CONSTANT, 0, 2, 0, 0, 0));
+        NormConstraints limits = new NormConstraints(ops, scope, parameters, new Refinements(CONSTANT, 0, 2, 0, 0, 0));
         gradient.set(new float[] {3, 0, -4, 0});
         limits.beforeUpdate();
         assertThat(gradient.toArray()).containsExactly(new float[] {1.2f, 0, -1.6f, 0}, within(1e-6f));
@@ -90,35 +90,36 @@ class RefinementsTest {
         assertThat(gradient.toArray()).containsExactly(new float[4]);
     }
 
-    /** As PyTorch has it: limit / (norm + 1e-6). */
+    /** As in PyTorch: limit / (norm + 1e-6). */
     @Test
-    void theNormOfGradientsIsTakenAsALittleLonger() {
+    void clippingAddsEpsilonToTheNorm() {
         Parameters parameters = parameters(0, 0, 0, 0);
         Tensor gradient = parameters.get("fc1.weight").gradient();
         gradient.set(new float[] {3e-6f, 0, -4e-6f, 0});
-        new NormLimits(ops, scope, parameters, new Refinements(CONSTANT, 0, 1e-6f, 0, 0, 0)).beforeUpdate();
+        new NormConstraints(ops, scope, parameters, new Refinements(CONSTANT, 0, 1e-6f, 0, 0, 0)).beforeUpdate();
         assertThat(gradient.toArray()).containsExactly(new float[] {5e-7f, 0, -4e-6f / 6, 0}, within(1e-12f));
     }
 
     @Test
-    void theWeightsLeadingToAUnitAreShortenedUnitByUnit() {
+    void maxNormAppliesPerUnit() {
         Parameters parameters = parameters(3, 0.5f, -4, 0.25f);
-        NormLimits limits = new NormLimits(ops, scope, parameters, new Refinements(CONSTANT, 0, 0, 0, 2.5f, 0));
+        NormConstraints limits =
+                new NormConstraints(ops, scope, parameters, new Refinements(CONSTANT, 0, 0, 0, 2.5f, 0));
         limits.afterUpdate();
         assertThat(parameters.get("fc1.weight").value().toArray())
                 .containsExactly(new float[] {1.5f, 0.5f, -2, 0.25f}, within(1e-6f));
     }
 
     @Test
-    void theGradientGrowsWithTheWeights() {
+    void l2AddsTheWeightsToTheGradient() {
         Parameters parameters = parameters(1, 2, -3, 4);
         parameters.get("fc1.weight").gradient().set(new float[] {1, 1, 1, 1});
-        new NormLimits(ops, scope, parameters, new Refinements(CONSTANT, 0, 0, 0.5f, 0, 0)).beforeUpdate();
+        new NormConstraints(ops, scope, parameters, new Refinements(CONSTANT, 0, 0, 0.5f, 0, 0)).beforeUpdate();
         assertThat(parameters.get("fc1.weight").gradient().toArray()).containsExactly(1.5f, 2, -0.5f, 3);
     }
 
     @Test
-    void smoothedLabelsMixTheLossesOfAllClasses() {
+    void labelSmoothing() {
         Dataset images = TrainerTest.noise(20, 6);
         DeviceData data = DeviceData.copyOf(images, scope);
         Network network = network();
@@ -164,7 +165,7 @@ class RefinementsTest {
     }
 
     @Test
-    void theScheduleDecidesEachStep() {
+    void theScheduleAppliesToEachStep() {
         DeviceData data = DeviceData.copyOf(TrainerTest.noise(20, 6), scope);
         Network still = network();
         Map<String, StateTensor> before = still.state();
@@ -179,7 +180,7 @@ class RefinementsTest {
                 .containsExactly(once.state().get("fc1.weight").values());
     }
 
-    /** Validation images whose labels contradict what is learnt, so that their loss soon only grows. */
+    /** Validation images with contradicting labels, so that their loss soon increases. */
     private DeviceData contradiction() {
         Dataset images = TrainerTest.noise(20, 6);
         byte[] labels = images.labels().clone();
@@ -190,7 +191,7 @@ class RefinementsTest {
     }
 
     @Test
-    void trainingStopsEarlyWithTheBestWeights() {
+    void earlyStoppingRestoresTheBestWeights() {
         DeviceData data = DeviceData.copyOf(TrainerTest.noise(20, 6), scope);
         DeviceData validation = contradiction();
         Refinements patient = new Refinements(CONSTANT, 0, 0, 0, 0, 3);
@@ -231,7 +232,7 @@ class RefinementsTest {
     }
 
     @Test
-    void whatCannotBeIsRefused() {
+    void invalidValuesAreRejected() {
         DeviceData data = DeviceData.copyOf(TrainerTest.noise(20, 6), scope);
         Refinements patient = new Refinements(CONSTANT, 0, 0, 0, 0, 3);
         assertThatThrownBy(() -> new Trainer(ops, scope, network(), config(20, 1, new Sgd(0.5f), patient), data, null))
@@ -247,14 +248,14 @@ class RefinementsTest {
     }
 
     @Test
-    void noUnitIsLongerThanItsLimit() {
+    void maxNormLimitsEveryUnit() {
         RandomStream random = new RandomStream(4, Purpose.WEIGHTS, 0, 0);
         float[] weights = new float[64];
         for (int i = 0; i < weights.length; i++) {
             weights[i] = random.nextFloat(-3, 3);
         }
         Parameters parameters = parameters(weights);
-        new NormLimits(ops, scope, parameters, new Refinements(CONSTANT, 0, 0, 0, 1, 0)).afterUpdate();
+        new NormConstraints(ops, scope, parameters, new Refinements(CONSTANT, 0, 0, 0, 1, 0)).afterUpdate();
         float[] limited = parameters.get("fc1.weight").value().toArray();
         for (int unit = 0; unit < 32; unit++) {
             double before = Math.hypot(weights[unit], weights[32 + unit]);

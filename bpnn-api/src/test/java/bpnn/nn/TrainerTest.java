@@ -20,12 +20,12 @@ class TrainerTest {
     private static final int CLASSES = 10;
 
     @RegisterExtension
-    private final OnReference reference = new OnReference();
+    private final ReferenceFixture reference = new ReferenceFixture();
 
     private final Ops ops = reference.ops;
     private final TensorScope scope = reference.scope;
 
-    /** Noise images with labels in turn: nothing to generalise, everything to memorise. */
+    /** Noise images with cyclic labels: they can only be memorised. */
     static Dataset noise(int images, int side) {
         RandomStream random = new RandomStream(3, Purpose.SYNTHETIC_DATA, 0, 0);
         byte[] pixels = new byte[images * side * side];
@@ -60,7 +60,7 @@ class TrainerTest {
     }
 
     @Test
-    void theInitialLossIsAboutTheLogarithmOfTheNumberOfClasses() {
+    void theInitialLossIsAboutLogOfTheNumberOfClasses() {
         Dataset data = noise(200, 28);
         Network network = network(NetworkSpec.plain(784, List.of(64, 64), 10), 50);
         Evaluator evaluator = new Evaluator(ops, scope, network, InputScaling.standard(data));
@@ -71,7 +71,7 @@ class TrainerTest {
     }
 
     @Test
-    void twentyImagesAreDrivenToZeroLoss() {
+    void twentyImagesAreOverfitted() {
         Dataset data = noise(20, 6);
         for (Optimizer optimizer : List.of(Adam.withRate(0.01f), new Momentum(0.1f, 0.9f), new Sgd(0.5f))) {
             Network network = network(spec(6, 0, false), 20);
@@ -102,7 +102,7 @@ class TrainerTest {
     }
 
     @Test
-    void theLastPartialBatchIsTrainedOnUnlessTheOrderIsThatOfTheFile() {
+    void theLastPartialBatchIsUsedOnlyWithShuffling() {
         TrainingConfig shuffled = config(8, 1, new Sgd(0.1f));
         TrainingConfig inOrder = new TrainingConfig(8, 1, 0, false, new Sgd(0.1f), 1, InputScaling.unit());
         assertThat(shuffled.stepsPerEpoch(20, 1)).isEqualTo(3);
@@ -114,7 +114,7 @@ class TrainerTest {
     }
 
     @Test
-    void listenersHearOfEveryStepAndEpoch() {
+    void listenersReceiveEveryStepAndEpoch() {
         List<Float> losses = new ArrayList<>();
         List<EpochResult> epochs = new ArrayList<>();
         Dataset data = noise(80, 6);
@@ -149,7 +149,7 @@ class TrainerTest {
     }
 
     @Test
-    void aLossThatIsNoNumberEndsTrainingWithTheLastGoodWeights() {
+    void divergenceRestoresTheLastGoodWeights() {
         Dataset data = noise(40, 6);
         NetworkSpec spec = new NetworkSpec(36, List.of(16), CLASSES, Activation.RELU, 0, false, false);
         Network network = network(spec, 4);
@@ -164,7 +164,7 @@ class TrainerTest {
     }
 
     @Test
-    void aStopIsHeardAndStepsAreLimited() {
+    void stopRequestsAndStepLimits() {
         DeviceData data = DeviceData.copyOf(noise(400, 6), scope);
         Trainer trainer =
                 new Trainer(ops, scope, network(spec(6, 0, false), 2), config(2, 5, new Sgd(0.1f)), data, null);
@@ -184,7 +184,7 @@ class TrainerTest {
     }
 
     @Test
-    void aStopBetweenTwoEpochsBeginsNoFurtherOne() {
+    void aStopBetweenEpochsStartsNoFurtherEpoch() {
         DeviceData data = DeviceData.copyOf(noise(40, 6), scope);
         Trainer trainer =
                 new Trainer(ops, scope, network(spec(6, 0, false), 2), config(2, 5, new Sgd(0.1f)), data, null);
@@ -205,7 +205,7 @@ class TrainerTest {
     }
 
     @Test
-    void aResumedTrainingEndsWithTheBitsOfAnUnbrokenOne() {
+    void aResumedTrainingHasTheBitsOfAnUninterruptedOne() {
         DeviceData data = DeviceData.copyOf(noise(45, 6), scope);
         for (Optimizer optimizer : List.of(Adam.withRate(0.01f), new Momentum(0.1f, 0.9f), new Sgd(0.1f))) {
             Network unbroken = network(spec(6, 0.3f, true), 10);
@@ -239,7 +239,7 @@ class TrainerTest {
     }
 
     @Test
-    void aStateOfAnotherTrainingIsRefused() {
+    void resumeRejectsTheStateOfAnotherTraining() {
         DeviceData data = DeviceData.copyOf(noise(40, 6), scope);
         Trainer trainer =
                 new Trainer(ops, scope, network(spec(6, 0, false), 10), config(10, 2, Adam.withRate(0.1f)), data, null);
@@ -253,7 +253,7 @@ class TrainerTest {
     }
 
     @Test
-    void whoLooksAtTheNetworkDoesNotChangeItsTraining() {
+    void observingStepsDoesNotAffectTraining() {
         DeviceData data = DeviceData.copyOf(noise(80, 6), scope);
         List<Network> networks = List.of(network(spec(6, 0.3f, true), 10), network(spec(6, 0.3f, true), 10));
         List<Long> seen = new ArrayList<>();
@@ -284,7 +284,7 @@ class TrainerTest {
     }
 
     @Test
-    void theModelIsExchangedInPyTorchsLayoutAndSurvivesTheRoundTrip() {
+    void stateUsesPyTorchsLayoutAndRoundTrips() {
         Network network = network(spec(6, 0, true), 4);
         Map<String, StateTensor> state = network.state();
         assertThat(state.keySet())
@@ -312,7 +312,7 @@ class TrainerTest {
     }
 
     @Test
-    void aStateThatDoesNotFitIsRefusedWithASentence() {
+    void loadRejectsAnIncompatibleState() {
         Network network = network(spec(6, 0, false), 4);
         Map<String, StateTensor> state = new TreeMap<>(network.state());
         StateTensor bias = state.remove("fc1.bias");

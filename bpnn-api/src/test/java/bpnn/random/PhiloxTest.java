@@ -21,7 +21,7 @@ class PhiloxTest {
     }
 
     @Test
-    void aWordDependsOnItsIndexAlone() {
+    void aWordDependsOnlyOnItsIndex() {
         int[] whole = new int[37];
         Philox.fill(5, Purpose.DROPOUT, 2, 3, 0, whole, 0, 37);
         int[] part = new int[20];
@@ -43,7 +43,7 @@ class PhiloxTest {
     }
 
     @Test
-    void shuffleIsAPermutationThatTheSeedDecides() {
+    void shuffleIsAPermutationDeterminedByTheSeed() {
         int[] first = IntStream.range(0, 100).toArray();
         new RandomStream(1, Purpose.SHUFFLE, 0, 0).shuffle(first);
         int[] again = IntStream.range(0, 100).toArray();

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What is drawn from the words of Philox, word by word. */
+/** Random numbers derived from the words of Philox, word by word. */
 class RandomStreamTest {
     private static final long SEED = 0x123456789ABCDEF0L;
     private static final int STEP = 3;
@@ -15,7 +15,7 @@ class RandomStreamTest {
 
     private final RandomStream stream = new RandomStream(SEED, Purpose.STATISTICS, STEP, STREAM);
 
-    /** The first words of the stream: both halves of the seed are the key. */
+    /** The first words of the stream; both halves of the seed form the key. */
     private static int[] words(int blocks) {
         int[] words = new int[4 * blocks];
         for (int i = 0; i < blocks; i++) {
@@ -30,7 +30,7 @@ class RandomStreamTest {
     }
 
     @Test
-    void aPartOfAnArrayIsFilledFromAnyWord() {
+    void fillStartsAtAnyIndex() {
         int[] out = new int[14];
         Philox.fill(SEED, Purpose.STATISTICS, STEP, STREAM, 6, out, 2, 12);
         int[] expected = new int[14];
@@ -39,7 +39,7 @@ class RandomStreamTest {
     }
 
     @Test
-    void numbersBelowABoundAreAShareOfTheWord() {
+    void boundedIntegersUseMultiplyShift() {
         for (int word : words(50)) {
             assertThat(stream.nextInt(1000)).isEqualTo((int) (Integer.toUnsignedLong(word) / 0x1p32 * 1000));
         }
@@ -48,14 +48,14 @@ class RandomStreamTest {
     }
 
     @Test
-    void floatsHaveTheUpper24Bits() {
+    void floatsUseTheUpper24Bits() {
         int[] words = words(2);
         assertThat(stream.nextFloat()).isEqualTo((words[0] >>> 8) / 0x1p24f);
         assertThat(stream.nextFloat(-2, 6)).isEqualTo(-2 + 8 * ((words[1] >>> 8) / 0x1p24f));
     }
 
     @Test
-    void gaussiansAreThoseOfBoxAndMuller() {
+    void gaussiansUseBoxMuller() {
         int[] words = words(10);
         for (int i = 0; i < words.length; i += 2) {
             double radius = StrictMath.sqrt(-2 * StrictMath.log(((words[i] >>> 8) + 0.5) / 0x1p24));
@@ -64,9 +64,11 @@ class RandomStreamTest {
         }
     }
 
-    /** From the last place down, each takes the value of a place up to its own; the first has no choice and draws nothing. */
+    /**
+     * From the last position down, each swaps with a position up to its own; the first draws nothing.
+     */
     @Test
-    void aShuffleDrawsOnceForEachPlaceButTheFirst() {
+    void shuffleDrawsOncePerPositionExceptTheFirst() {
         int[] values = IntStream.range(0, 12).toArray();
         stream.shuffle(values);
         int[] words = words(3);

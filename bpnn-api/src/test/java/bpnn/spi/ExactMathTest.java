@@ -5,16 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** The project's exp, log, tanh and sigmoid are accurate, and exact where it matters. */
+/** ExactMath is as accurate as documented, and exact at special values. */
 class ExactMathTest {
     private interface FloatFunction {
         float apply(float x);
     }
 
-    /** Every 1021st float: a prime, so that all exponents and all low bits are met. */
+    /** Every 1021st float: a prime, so that all exponents and low bits are covered. */
     private static final int STRIDE = 1021;
 
-    /** The largest error in units in the last place of the float64 result, over normal results. */
+    /** The maximum error in ulp of the float64 result, over normal results. */
     private static double worst(FloatFunction exact, DoubleUnaryOperator truth) {
         double worst = 0;
         for (long bits = 0; bits < 1L << 32; bits += STRIDE) {
@@ -31,7 +31,7 @@ class ExactMathTest {
     }
 
     @Test
-    void errorsAreThoseThatTheDocumentationNames() {
+    void errorsMatchTheDocumentation() {
         assertThat(worst(ExactMath::exp, Math::exp)).isLessThan(1.05);
         assertThat(worst(ExactMath::log, Math::log)).isLessThan(0.87);
         assertThat(worst(ExactMath::tanh, Math::tanh)).isLessThan(1.51);
@@ -39,7 +39,7 @@ class ExactMathTest {
     }
 
     @Test
-    void theEdgesAreExact() {
+    void specialValuesAreExact() {
         assertThat(ExactMath.exp(0f)).isEqualTo(1f);
         assertThat(ExactMath.exp(-0f)).isEqualTo(1f);
         assertThat(ExactMath.exp(Float.NEGATIVE_INFINITY)).isEqualTo(0f);
@@ -60,9 +60,9 @@ class ExactMathTest {
         assertThat(ExactMath.sigmoid(Float.NEGATIVE_INFINITY)).isEqualTo(0f);
     }
 
-    /** A digest over a million values: any change of a coefficient or of the order of operations shows here. */
+    /** A digest over a million values, which any change of a coefficient or of the order of operations changes. */
     @Test
-    void theBitsAreFixedForEver() {
+    void theBitsNeverChange() {
         assertThat(new long[] {
                     digest(ExactMath::exp), digest(ExactMath::log), digest(ExactMath::tanh), digest(ExactMath::sigmoid)
                 })

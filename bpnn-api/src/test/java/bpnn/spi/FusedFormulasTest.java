@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Every fused kernel is what its formula says, in float64. */
+/** Every fused kernel matches its formula, evaluated in float64. */
 class FusedFormulasTest {
     private static final int BATCH = 5;
     private static final int IN = 4;
@@ -47,7 +47,7 @@ class FusedFormulasTest {
         return of(rows, cols, values);
     }
 
-    /** What is to be overwritten holds NaN before. */
+    /** A destination, filled with NaN. */
     private Matrix unset(int rows, int cols) {
         float[] values = new float[rows * cols];
         Arrays.fill(values, Float.NaN);
@@ -97,7 +97,7 @@ class FusedFormulasTest {
         };
     }
 
-    /** The derivative at z, where y is the output. */
+    /** activation'(z), given the output y. */
     private static double slope(Activation activation, double y) {
         return switch (activation) {
             case IDENTITY -> 1;
@@ -123,7 +123,7 @@ class FusedFormulasTest {
         return sum;
     }
 
-    /** The mask of dropout by its definition. */
+    /** The dropout mask, by definition. */
     private static double[] mask(int rows, int cols) {
         int[] words = new int[rows * cols];
         Philox.fill(DROPOUT.seed(), Purpose.DROPOUT, TOTAL, DROPOUT.layer(), 0, words, 0, words.length);
@@ -132,7 +132,7 @@ class FusedFormulasTest {
 
     @ParameterizedTest
     @EnumSource
-    void denseIsAnAffineMapAndItsActivation(Activation activation) {
+    void denseForward(Activation activation) {
         Matrix x = drawn(BATCH, IN);
         Matrix w = drawn(IN, OUT);
         Matrix bias = drawn(1, OUT);
@@ -154,7 +154,7 @@ class FusedFormulasTest {
     }
 
     @Test
-    void theGradientsOfAProductAreProductsWithTransposes() {
+    void denseBackward() {
         Matrix x = drawn(BATCH, IN);
         Matrix w = drawn(IN, OUT);
         Matrix dy = drawn(BATCH, OUT);
@@ -176,7 +176,7 @@ class FusedFormulasTest {
 
     @ParameterizedTest
     @EnumSource
-    void theGradientPassesTheActivationByItsSlope(Activation activation) {
+    void activationBackward(Activation activation) {
         Matrix y = of(1, 6, -0.75f, -0.25f, 0, 0.25f, 0.5f, 1);
         Matrix dy = drawn(1, 6);
         Matrix dx = unset(1, 6);
@@ -186,7 +186,7 @@ class FusedFormulasTest {
 
     @ParameterizedTest
     @EnumSource
-    void theGradientOfADenseLayerPassesDropoutActivationAndProduct(Activation activation) {
+    void denseLayerBackward(Activation activation) {
         Matrix x = drawn(BATCH, IN);
         Matrix w = drawn(IN, OUT);
         Matrix y = drawn(BATCH, OUT);
@@ -215,7 +215,7 @@ class FusedFormulasTest {
 
     @ParameterizedTest
     @EnumSource
-    void batchNormStandardisesEachFeatureOverTheBatch(Activation activation) {
+    void batchNormTrainNormalisesEachFeature(Activation activation) {
         Matrix x = drawn(BATCH, OUT);
         Matrix gamma = drawn(1, OUT);
         Matrix beta = drawn(1, OUT);
@@ -268,7 +268,7 @@ class FusedFormulasTest {
 
     @ParameterizedTest
     @EnumSource
-    void inEvaluationTheRunningStatisticsCount(Activation activation) {
+    void batchNormInferUsesRunningStatistics(Activation activation) {
         Matrix x = drawn(BATCH, OUT);
         Matrix gamma = drawn(1, OUT);
         Matrix beta = drawn(1, OUT);
@@ -285,7 +285,7 @@ class FusedFormulasTest {
 
     @ParameterizedTest
     @EnumSource
-    void theGradientOfBatchNormGoesThroughItsStatistics(Activation activation) {
+    void batchNormBackwardIncludesTheStatistics(Activation activation) {
         Matrix x = drawn(BATCH, OUT);
         Matrix gamma = drawn(1, OUT);
         Matrix mean = drawn(1, OUT);
@@ -322,7 +322,7 @@ class FusedFormulasTest {
     }
 
     @Test
-    void oneMaskRowMayServeTheWholeBatch() {
+    void dropoutPerBatchRepeatsOneMaskRow() {
         DropoutSpec spec = new DropoutSpec(11, 3, 0.4f, true);
         Matrix x = drawn(BATCH, OUT);
         Matrix mask = unset(BATCH, OUT);
@@ -337,7 +337,7 @@ class FusedFormulasTest {
     }
 
     @Test
-    void aRateBecomesAThresholdAndAScale() {
+    void dropoutThresholdAndScale() {
         DropoutSpec half = new DropoutSpec(1, 0, 0.5f, false);
         assertThat(half.threshold()).isEqualTo(0x80000000);
         assertThat(half.scale()).isEqualTo(2f);
@@ -346,7 +346,7 @@ class FusedFormulasTest {
     }
 
     @Test
-    void theLossIsTheCrossEntropyOfTheSoftmax() {
+    void softmaxCrossEntropy() {
         Matrix logits = drawn(BATCH, OUT);
         Matrix targets = of(BATCH, OUT, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0.5f, 0.25f, 0.25f, 0, 0, 1);
         Matrix losses = unset(BATCH, 1);
@@ -371,7 +371,7 @@ class FusedFormulasTest {
     }
 
     @Test
-    void descentGoesAgainstTheGradient() {
+    void sgd() {
         Matrix w = drawn(1, IN);
         Matrix g = drawn(1, IN);
         double[] before = read(w);
@@ -380,7 +380,7 @@ class FusedFormulasTest {
     }
 
     @Test
-    void momentumIsADecayingSumOfGradients() {
+    void momentum() {
         Matrix w = drawn(1, IN);
         Matrix g = drawn(1, IN);
         Matrix velocity = drawn(1, IN);
@@ -392,7 +392,7 @@ class FusedFormulasTest {
     }
 
     @Test
-    void aBatchHasItsImagesAndTheirLabels() {
+    void gatherBatch() {
         Matrix images = drawn(4, IN);
         Matrix labels = drawn(4, OUT);
         Matrix x = unset(2, IN);

@@ -8,7 +8,7 @@ import bpnn.random.RandomStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The float32 definition of the kernels does what the formulas say. */
+/** The float32 reference kernels compute what their formulas say. */
 class KernelsTest {
     private final ReferenceBackend backend = new ReferenceBackend();
     private final Kernels k = backend.kernels();
@@ -41,7 +41,7 @@ class KernelsTest {
     }
 
     @Test
-    void aProductWithBetaZeroDoesNotReadItsDestination() {
+    void gemmWithBetaZeroDoesNotReadC() {
         Matrix c = of(1, 1, Float.NaN);
         k.gemm(2, of(1, 2, 1, 2), false, of(2, 1, 3, 4), false, 0, c);
         assertThat(read(c)).containsExactly(22);
@@ -54,7 +54,7 @@ class KernelsTest {
     }
 
     @Test
-    void broadcastingRepeatsRowsColumnsAndScalars() {
+    void zipBroadcastsRowsColumnsAndScalars() {
         Matrix a = of(2, 3, 1, 2, 3, 4, 5, 6);
         Matrix y = zeros(2, 3);
         k.zip(BinaryOp.ADD, a, of(1, 3, 10, 20, 30), y);
@@ -66,14 +66,14 @@ class KernelsTest {
     }
 
     @Test
-    void sumsRunInBlocksOf64() {
+    void sumsUseBlocksOf64() {
         float[] values = new float[130];
         java.util.Arrays.fill(values, 1f);
         values[0] = 0x1p24f;
         Matrix y = zeros(1, 1);
         k.reduce(Reduction.SUM, Axis.COLUMNS, of(1, 130, values), y);
         assertThat(read(y))
-                .as("the ones of the first block are lost one by one")
+                .as("the ones of the first block are absorbed one by one")
                 .containsExactly(0x1p24f + 64 + 2);
         k.reduce(Reduction.SUM, Axis.ROWS, of(130, 1, values), y);
         assertThat(read(y)).containsExactly(0x1p24f + 64 + 2);
@@ -82,7 +82,7 @@ class KernelsTest {
     }
 
     @Test
-    void rowsAreGatheredInOrderFromTheClocksPosition() {
+    void gatherRowsFollowsTheOrderFromThePosition() {
         Matrix table = new Matrix(backend.allocate(ElementType.UINT8, 6), 0, 3, 2);
         table.buffer().upload(0, new byte[] {1, 2, 3, 4, 5, (byte) 255}, 0, 6);
         Matrix y = zeros(2, 2);
@@ -100,7 +100,7 @@ class KernelsTest {
     }
 
     @Test
-    void theMaximumOfEachColumnAndOfEachRow() {
+    void maxOverRowsAndColumns() {
         Matrix x = of(3, 2, 1, -5, 4, -2, 3, -7);
         Matrix columns = zeros(1, 2);
         k.reduce(Reduction.MAX, Axis.ROWS, x, columns);
@@ -110,9 +110,9 @@ class KernelsTest {
         assertThat(read(rows)).containsExactly(1, 4, 3);
     }
 
-    /** Large enough to be seen beside √v. */
+    /** ε is large enough to matter next to √v. */
     @Test
-    void adamAddsEpsilonOutsideTheRoot() {
+    void adamAddsEpsilonOutsideTheSquareRoot() {
         Matrix w = of(1, 1, 1);
         k.adam(w, of(1, 1, 3), zeros(1, 1), zeros(1, 1), 0.5f, 0.75f, of(1, 3, 0.25f, 2, 5));
         // m = 1.5, v = 2.25: 1 - 1.5 / (1.5 · 2 + 5) · 0.25
@@ -146,7 +146,7 @@ class KernelsTest {
     }
 
     @Test
-    void dropoutMasksAreThoseOfPhilox() {
+    void dropoutMasksFollowPhilox() {
         int[] words = new int[15];
         DropoutSpec spec = new DropoutSpec(7, 2, 0.4f, false);
         Philox.fill(7, Purpose.DROPOUT, 5, 2, 0, words, 0, 15);
@@ -160,16 +160,18 @@ class KernelsTest {
         assertThat(read(mask)).containsExactly(read(x));
     }
 
-    /** Only words below the threshold drop their units: with a rate that makes it one of the words, that unit is kept. */
+    /**
+     * A unit is dropped only if its word is strictly below the threshold.
+     */
     @Test
-    void aWordAtTheThresholdKeepsItsUnit() {
+    void aWordEqualToTheThresholdKeepsTheUnit() {
         int[] words = new int[4096];
         Philox.fill(7, Purpose.DROPOUT, 5, 2, 0, words, 0, words.length);
         int place = 0;
         while ((words[place] & 0xFF) != 0) {
             place++;
         }
-        // A word that ends with eight zeros is exact in float32.
+        // A word with eight trailing zero bits is exact in float32.
         DropoutSpec spec = new DropoutSpec(7, 2, Integer.toUnsignedLong(words[place]) * 0x1p-32f, false);
         assertThat(spec.threshold()).isEqualTo(words[place]);
         Matrix mask = zeros(1, words.length);
@@ -179,7 +181,7 @@ class KernelsTest {
     }
 
     @Test
-    void scratchMemoryIsKeptGrowsAndIsGivenBack() {
+    void scratchMemoryIsReusedGrowsAndIsFreed() {
         int before = backend.liveBuffers();
         Scratch scratch = new Scratch(backend);
         Matrix first = scratch.matrix(1, 2, 6);

@@ -16,7 +16,7 @@ import bpnn.spi.UnaryOp;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The front door turns away what does not fit, with a sentence, before anything is written. */
+/** The front door rejects invalid operands with a sentence before anything is written. */
 class OpsTest {
     private final ReferenceBackend backend = new ReferenceBackend();
     private final Ops ops = new Ops(backend);
@@ -30,12 +30,12 @@ class OpsTest {
     }
 
     @Test
-    void shapesMustFit() {
+    void shapesMustMatch() {
         Tensor a = scope.zeros(2, 3);
         Tensor b = scope.zeros(4, 5);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ops.gemm(1, a, false, b, false, 0, scope.zeros(2, 5)))
-                .withMessage("The product of [2, 3] and [4, 5] needs equal inner sides, but they are 3 and 4");
+                .withMessage("The product of [2, 3] and [4, 5] needs equal inner dimensions, but they are 3 and 4");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ops.gemm(1, a, true, a, false, 0, scope.zeros(2, 2)))
                 .withMessage("C must be [3, 3], but is [2, 2]");
@@ -66,7 +66,7 @@ class OpsTest {
     }
 
     @Test
-    void wholeLayersAreCheckedLikeTheirParts() {
+    void layerKernelsCheckTheirOperands() {
         Tensor x = scope.zeros(2, 3);
         Tensor w = scope.zeros(3, 4);
         Tensor y = scope.zeros(2, 4);
@@ -91,7 +91,7 @@ class OpsTest {
     }
 
     @Test
-    void typesMustFit() {
+    void typesMustMatch() {
         Tensor bytes = scope.zeros(ElementType.UINT8, 1, 2);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ops.fill(bytes, 1))
@@ -105,7 +105,7 @@ class OpsTest {
     }
 
     @Test
-    void tensorsOfAnotherBackendAreTurnedAway() {
+    void tensorsOfAnotherBackendAreRejected() {
         ReferenceBackend other = new ReferenceBackend();
         try (other;
                 TensorScope elsewhere = new TensorScope(other)) {
@@ -117,7 +117,7 @@ class OpsTest {
     }
 
     @Test
-    void aClosedScopeIsNoticed() {
+    void aClosedScopeIsDetected() {
         TensorScope brief = new TensorScope(backend);
         Tensor tensor = brief.of(1, 2, 3, 4);
         assertThat(tensor.toArray()).containsExactly(3, 4);

@@ -12,9 +12,9 @@ record AdamRates(float beta1, float keep1, float beta2, float keep2, float step,
     static AdamRates of(float beta1, float beta2, float[] rates, int start) {
         return new AdamRates(
                 beta1,
-                Composed.keep(beta1),
+                Composed.oneMinus(beta1),
                 beta2,
-                Composed.keep(beta2),
+                Composed.oneMinus(beta2),
                 rates[start],
                 rates[start + 1],
                 rates[start + 2]);

@@ -3,41 +3,41 @@ package bpnn.cpu;
 import java.util.function.Supplier;
 
 /**
- * The inner loops of one kind: all in plain Java or all in vectors, with the same bits.
+ * One set of inner loops, all in plain Java or all in vectors, with the same bits.
  *
- * @param name for people
- * @param tiles makes the product's kernels for a thread
+ * @param name for display
+ * @param microKernel creates a GEMM micro-kernel for a thread
  */
 record Arithmetic(
         String name,
-        Supplier<Tiles> tiles,
+        Supplier<MicroKernel> microKernel,
         Elementwise elementwise,
         RowLoops rowLoops,
-        Gather gather,
-        Masks masks,
+        ScaleShift scaleShift,
+        DropoutMasks masks,
         Updates updates) {
 
     /** In plain Java. */
     static Arithmetic scalar() {
         return new Arithmetic(
                 "scalar code",
-                ScalarTiles::new,
+                ScalarMicroKernel::new,
                 new Elementwise(),
                 new RowLoops(),
-                new Gather(),
-                new Masks(),
+                new ScaleShift(),
+                new DropoutMasks(),
                 new Updates());
     }
 
-    /** With the Vector API, whose module must be there. */
+    /** With the Vector API, whose module must be loaded. */
     static Arithmetic vector() {
         return new Arithmetic(
-                "vectors of " + Lanes.FLOATS.vectorBitSize() + " bits",
-                VectorTiles::new,
+                "vectors of " + Species.FLOATS.vectorBitSize() + " bits",
+                VectorMicroKernel::new,
                 new VectorElementwise(),
                 new VectorRowLoops(),
-                new VectorGather(),
-                Lanes.LONGS.length() < VectorMasks.FEWEST_LANES ? new Masks() : new VectorMasks(),
+                new VectorScaleShift(),
+                Species.LONGS.length() < VectorDropoutMasks.MIN_LANES ? new DropoutMasks() : new VectorDropoutMasks(),
                 new VectorUpdates());
     }
 }

@@ -7,12 +7,12 @@ import bpnn.spi.Composed;
 import bpnn.spi.Matrix;
 import bpnn.spi.Reference;
 
-/** Batch normalisation, the columns shared among the threads; the formulas are those of {@link Composed}. */
+/** Batch normalisation, split among the threads by columns; the formulas are those of {@link Composed}. */
 final class BatchNormalisation {
     private final ColumnSums columnSums;
     private final RowLoops loops;
     private final Elementwise elementwise;
-    /** One value for each column. */
+    /** One value per column. */
     private float[] shift = {};
 
     private float[] slope = {};
@@ -24,7 +24,7 @@ final class BatchNormalisation {
         this.elementwise = elementwise;
     }
 
-    /** {@link bpnn.spi.Kernels#batchNormTrain}, and in each row what comes after. */
+    /** {@link bpnn.spi.Kernels#batchNormTrain}, then {@code after} on each row. */
     void train(
             Matrix x,
             Matrix gamma,
@@ -34,17 +34,17 @@ final class BatchNormalisation {
             Matrix runningMean,
             Matrix runningVariance,
             Matrix mean,
-            Matrix inverseDeviation,
+            Matrix inverseStd,
             Activation activation,
             Matrix y,
             RowTask after) {
         columnSums.forColumns(x, (from, to) -> {
-            statistics(x, epsilon, momentum, runningMean, runningVariance, mean, inverseDeviation, from, to);
-            normalise(x, gamma, beta, mean, inverseDeviation, activation, y, after, from, to);
+            statistics(x, epsilon, momentum, runningMean, runningVariance, mean, inverseStd, from, to);
+            normalise(x, gamma, beta, mean, inverseStd, activation, y, after, from, to);
         });
     }
 
-    /** The mean and 1 / √(σ² + ε) of each column, and the running statistics. */
+    /** Computes μ and 1 / √(σ² + ε) of each column and updates the running statistics. */
     private void statistics(
             Matrix x,
             float epsilon,
@@ -52,34 +52,34 @@ final class BatchNormalisation {
             Matrix runningMean,
             Matrix runningVariance,
             Matrix mean,
-            Matrix inverseDeviation,
+            Matrix inverseStd,
             int from,
             int to) {
-        float[] sum = columnSums.inBlocks(
+        float[] sum = columnSums.sumBlocks(
                 x.rows(), from, to, (row0, row1) -> loops.addSums(x, row0, row1, columnSums.sums(), from, to));
         for (int j = from; j < to; j++) {
             floats(mean)[mean.offset() + j] = sum[j] / x.rows();
-            move(runningMean, j, momentum, sum[j] / x.rows(), momentum);
+            updateRunning(runningMean, j, momentum, sum[j] / x.rows(), momentum);
         }
-        float[] squares = columnSums.inBlocks(
+        float[] squares = columnSums.sumBlocks(
                 x.rows(), from, to, (row0, row1) -> loops.addSquares(x, mean, row0, row1, columnSums.sums(), from, to));
-        float unbiased = Composed.unbiased(momentum, x.rows());
+        float unbiased = Composed.varianceMomentum(momentum, x.rows());
         for (int j = from; j < to; j++) {
             float variance = squares[j] / x.rows();
-            floats(inverseDeviation)[inverseDeviation.offset() + j] = inverseDeviation(variance, epsilon);
-            move(runningVariance, j, unbiased, variance, momentum);
+            floats(inverseStd)[inverseStd.offset() + j] = inverseStd(variance, epsilon);
+            updateRunning(runningVariance, j, unbiased, variance, momentum);
         }
     }
 
-    /** running_j = share · value + (1 - momentum) · running_j. */
-    private static void move(Matrix running, int j, float share, float value, float momentum) {
+    /** running_j = weight · value + (1 - momentum) · running_j. */
+    private static void updateRunning(Matrix running, int j, float weight, float value, float momentum) {
         float[] values = floats(running);
         int at = running.offset() + j;
-        values[at] = Reference.axpby(share, value, Composed.keep(momentum), values[at]);
+        values[at] = Reference.axpby(weight, value, Composed.oneMinus(momentum), values[at]);
     }
 
     /** 1 / √(σ² + ε). */
-    private static float inverseDeviation(float variance, float epsilon) {
+    private static float inverseStd(float variance, float epsilon) {
         return 1f / (float) Math.sqrt(variance + epsilon);
     }
 
@@ -88,20 +88,20 @@ final class BatchNormalisation {
             Matrix gamma,
             Matrix beta,
             Matrix mean,
-            Matrix inverseDeviation,
+            Matrix inverseStd,
             Activation activation,
             Matrix y,
             RowTask after,
             int from,
             int to) {
         for (int i = 0; i < y.rows(); i++) {
-            loops.normalise(x, i, gamma, beta, mean, inverseDeviation, y, from, to);
+            loops.normalise(x, i, gamma, beta, mean, inverseStd, y, from, to);
             elementwise.activate(activation, floats(y), y.offset() + i * y.cols() + from, to - from);
             after.run(i, from, to);
         }
     }
 
-    /** {@link bpnn.spi.Kernels#batchNormInfer}, {@code inverseDeviation} [1, n] being room for 1 / √(σ² + ε). */
+    /** {@link bpnn.spi.Kernels#batchNormInfer}; {@code inverseStd} [1, n] is scratch space for 1 / √(σ² + ε). */
     void infer(
             Matrix x,
             Matrix gamma,
@@ -109,25 +109,25 @@ final class BatchNormalisation {
             float epsilon,
             Matrix runningMean,
             Matrix runningVariance,
-            Matrix inverseDeviation,
+            Matrix inverseStd,
             Activation activation,
             Matrix y) {
         for (int j = 0; j < x.cols(); j++) {
             float variance = floats(runningVariance)[runningVariance.offset() + j];
-            floats(inverseDeviation)[inverseDeviation.offset() + j] = inverseDeviation(variance, epsilon);
+            floats(inverseStd)[inverseStd.offset() + j] = inverseStd(variance, epsilon);
         }
         columnSums.forColumns(
                 x,
-                (from, to) -> normalise(
-                        x, gamma, beta, runningMean, inverseDeviation, activation, y, RowTask.NONE, from, to));
+                (from, to) ->
+                        normalise(x, gamma, beta, runningMean, inverseStd, activation, y, RowTask.NONE, from, to));
     }
 
-    /** {@link bpnn.spi.Kernels#batchNormBackward}, {@code before} computing each row of dy. */
+    /** {@link bpnn.spi.Kernels#batchNormBackward}; {@code before} computes each row of dy. */
     void backward(
             Matrix x,
             Matrix gamma,
             Matrix mean,
-            Matrix inverseDeviation,
+            Matrix inverseStd,
             Matrix dy,
             RowTask before,
             Matrix dgamma,
@@ -139,14 +139,14 @@ final class BatchNormalisation {
             scale = new float[x.cols()];
         }
         columnSums.forColumns(x, (from, to) -> {
-            gradientSums(x, gamma, mean, inverseDeviation, dy, before, dgamma, dbeta, from, to);
+            gradientSums(x, gamma, mean, inverseStd, dy, before, dgamma, dbeta, from, to);
             for (int i = 0; i < x.rows(); i++) {
-                loops.gradient(x, i, mean, inverseDeviation, dy, shift, slope, scale, dx, from, to);
+                loops.gradient(x, i, mean, inverseStd, dy, shift, slope, scale, dx, from, to);
             }
         });
     }
 
-    /** dβ, dγ, and the three scalars of each column that dx is made of. */
+    /** Computes dβ, dγ, and the three coefficients per column of {@link RowLoops#gradient}. */
     private void gradientSums(
             Matrix x,
             Matrix gamma,
@@ -158,14 +158,14 @@ final class BatchNormalisation {
             Matrix dbeta,
             int from,
             int to) {
-        float[] gradients = columnSums.inBlocks(x.rows(), from, to, (row0, row1) -> {
+        float[] gradients = columnSums.sumBlocks(x.rows(), from, to, (row0, row1) -> {
             for (int i = row0; i < row1; i++) {
                 before.run(i, from, to);
             }
             loops.addSums(dy, row0, row1, columnSums.sums(), from, to);
         });
         System.arraycopy(gradients, from, floats(dbeta), dbeta.offset() + from, to - from);
-        float[] products = columnSums.inBlocks(
+        float[] products = columnSums.sumBlocks(
                 x.rows(),
                 from,
                 to,

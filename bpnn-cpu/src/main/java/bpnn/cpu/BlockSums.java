@@ -3,12 +3,12 @@ package bpnn.cpu;
 import bpnn.spi.Reduction;
 import java.util.Arrays;
 
-/** Sums down the columns of a matrix, in the order of {@link Reduction#SUM}: each block of rows from +0, then the blocks. */
+/** Column sums in the order of {@link Reduction#SUM}: each block of rows from +0, then the block sums. */
 final class BlockSums {
     private float[] block = {};
     private float[] total = {};
 
-    /** Makes room for a number of columns. */
+    /** Ensures capacity for {@code columns} columns. */
     void require(int columns) {
         if (total.length < columns) {
             block = new float[columns];
@@ -16,25 +16,25 @@ final class BlockSums {
         }
     }
 
-    /** Sets the sums of columns {@code from .. to - 1} to +0. */
+    /** Sets the totals of columns {@code from .. to - 1} to +0. */
     void clear(int from, int to) {
         Arrays.fill(total, from, to, 0f);
     }
 
-    /** Where a block of columns {@code from .. to - 1} adds up, set to +0. */
+    /** The accumulators of a block, reset to +0 in columns {@code from .. to - 1}. */
     float[] begin(int from, int to) {
         Arrays.fill(block, from, to, 0f);
         return block;
     }
 
-    /** Adds the block to the sums. */
+    /** Adds the block to the totals. */
     void end(int from, int to) {
         for (int j = from; j < to; j++) {
             total[j] += block[j];
         }
     }
 
-    /** One for each column. */
+    /** One total per column. */
     float[] total() {
         return total;
     }

@@ -5,7 +5,7 @@ import static bpnn.spi.HeapBuffer.floats;
 import bpnn.spi.Matrix;
 import bpnn.spi.Reduction;
 
-/** Sums down the columns of a matrix, the columns shared among the threads. */
+/** Column sums, split among the threads by columns. */
 final class ColumnSums {
     private final WorkerPool pool;
     private final RowLoops loops;
@@ -21,23 +21,23 @@ final class ColumnSums {
         forColumns(x, (from, to) -> sum(x, y, from, to));
     }
 
-    /** Shares the columns of {@code x} among the threads, with room for a sum of each. */
+    /** Splits the columns of {@code x} among the threads and ensures capacity for their sums. */
     void forColumns(Matrix x, WorkerPool.RangeTask task) {
         sums.require(x.cols());
-        pool.forElements(x.cols(), WorkerPool.CHEAP / Math.max(1, x.rows()) + 1, task);
+        pool.parallelForElements(x.cols(), WorkerPool.GRAIN_CHEAP / Math.max(1, x.rows()) + 1, task);
     }
 
     /** y_j = Σ x_ij for columns {@code from .. to - 1}, within {@link #forColumns}. */
     private void sum(Matrix x, Matrix y, int from, int to) {
-        float[] total = inBlocks(x.rows(), from, to, (row0, row1) -> loops.addSums(x, row0, row1, sums, from, to));
+        float[] total = sumBlocks(x.rows(), from, to, (row0, row1) -> loops.addSums(x, row0, row1, sums, from, to));
         System.arraycopy(total, from, floats(y), y.offset() + from, to - from);
     }
 
     /**
-     * What {@code block} adds to {@link #sums} for blocks of rows; one sum for each of columns {@code from .. to - 1}, within
-     * {@link #forColumns}, and valid until the next call.
+     * Runs {@code block} on each block of rows and returns what it added to {@link #sums} in columns {@code from .. to
+     * - 1}; called within {@link #forColumns}, valid until the next call.
      */
-    float[] inBlocks(int rows, int from, int to, WorkerPool.RangeTask block) {
+    float[] sumBlocks(int rows, int from, int to, WorkerPool.RangeTask block) {
         sums.clear(from, to);
         for (int start = 0; start < rows; start += Reduction.BLOCK) {
             block.run(start, Math.min(start + Reduction.BLOCK, rows));

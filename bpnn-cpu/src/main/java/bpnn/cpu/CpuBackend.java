@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** The processor with its threads; memory is the Java heap. */
+/** The CPU with its threads; memory is the Java heap. */
 final class CpuBackend implements Backend {
     private final Numerics numerics;
     private final Arithmetic arithmetic;
@@ -23,9 +23,10 @@ final class CpuBackend implements Backend {
     private final @Nullable WarmUp warmUp;
 
     /**
-     * @param numerics what it was asked for; it computes exactly in any case, since that costs nothing here
-     * @param threads how many threads compute
-     * @param warmUp what to end when the first step of a training is made; null for nothing
+     * @param numerics the numerics requested; the arithmetic is exact in either case, since exactness costs nothing
+     *     here
+     * @param threads number of compute threads
+     * @param warmUp stopped at the first {@link #record}; null for none
      */
     CpuBackend(Numerics numerics, int threads, Arithmetic arithmetic, @Nullable WarmUp warmUp) {
         this.numerics = numerics;
@@ -71,8 +72,8 @@ final class CpuBackend implements Backend {
     }
 
     @Override
-    public int lead(ElementType type) {
-        return type == ElementType.FLOAT32 ? CacheLine.LEAD : 0;
+    public int alignmentPadding(ElementType type) {
+        return type == ElementType.FLOAT32 ? AlignedArrays.PADDING : 0;
     }
 
     @Override
@@ -87,11 +88,11 @@ final class CpuBackend implements Backend {
 
     @Override
     public Step record(Runnable step) {
-        endWarmUp();
+        stopWarmUp();
         return Step.eager(step);
     }
 
-    private void endWarmUp() {
+    private void stopWarmUp() {
         if (warmUp != null) {
             warmUp.stop();
         }
@@ -99,7 +100,7 @@ final class CpuBackend implements Backend {
 
     @Override
     public void close() {
-        endWarmUp();
+        stopWarmUp();
         kernels.scratch().close();
         pool.close();
     }

@@ -11,13 +11,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Offers the processor as the backend {@code cpu}. It runs anywhere: with the Vector API where its module is loaded, else
- * in plain Java with the same bits. This class is the one that knows about the incubating module, and touches no vector.
+ * Provides the backend {@code cpu}. It runs anywhere: with the Vector API if its module is loaded, else in plain Java
+ * with the same bits. Only this class knows about the incubator module, and it loads no vector class itself.
  */
 public final class CpuBackendProvider implements BackendProvider {
     static final String ID = "cpu";
-    /** A processor whose preferred vectors are shorter has none in hardware. */
-    private static final int FEWEST_LANES = 4;
+    /** A CPU whose preferred vectors are shorter has no SIMD support that the JVM uses. */
+    private static final int MIN_LANES = 4;
 
     private static final String VECTOR_MODULE = "jdk.incubator.vector";
 
@@ -45,7 +45,7 @@ public final class CpuBackendProvider implements BackendProvider {
             return available();
         } catch (IllegalArgumentException e) {
             return new Availability.Unavailable(
-                    String.valueOf(e.getMessage()), "Leave -D" + Width.PROPERTY + " out.", e);
+                    String.valueOf(e.getMessage()), "Leave -D" + VectorWidth.PROPERTY + " out.", e);
         }
     }
 
@@ -60,7 +60,7 @@ public final class CpuBackendProvider implements BackendProvider {
         if (!Processor.hasFma()) {
             return "This processor or JVM has no fused multiply-add, which Java then emulates at a hundredth of the speed.";
         }
-        if (Width.requested() != Width.SCALAR && !hasVectorModule()) {
+        if (VectorWidth.requested() != VectorWidth.SCALAR && !hasVectorModule()) {
             return "The Vector API is not loaded, so scalar code computes, several times slower; "
                     + "start Java with --add-modules " + VECTOR_MODULE + ".";
         }
@@ -72,7 +72,7 @@ public final class CpuBackendProvider implements BackendProvider {
     }
 
     private static boolean usesVectors() {
-        return Width.requested() != Width.SCALAR && hasVectorModule();
+        return VectorWidth.requested() != VectorWidth.SCALAR && hasVectorModule();
     }
 
     @Override
@@ -81,13 +81,13 @@ public final class CpuBackendProvider implements BackendProvider {
         try {
             Arithmetic arithmetic = arithmetic();
             Numerics numerics = config.numerics().orElse(Numerics.EXACT);
-            return new CpuBackend(numerics, threads, arithmetic, WarmUp.begin(arithmetic));
+            return new CpuBackend(numerics, threads, arithmetic, WarmUp.start(arithmetic));
         } catch (IllegalArgumentException e) {
             throw new BackendException(String.valueOf(e.getMessage()), e);
         }
     }
 
     private static Arithmetic arithmetic() {
-        return usesVectors() && Lanes.FLOATS.length() >= FEWEST_LANES ? Arithmetic.vector() : Arithmetic.scalar();
+        return usesVectors() && Species.FLOATS.length() >= MIN_LANES ? Arithmetic.vector() : Arithmetic.scalar();
     }
 }

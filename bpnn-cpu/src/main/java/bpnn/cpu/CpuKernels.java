@@ -16,8 +16,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The kernels of the backend: each cuts its work into one share for each thread, here or in a class of its own, and hands
- * the shares to the inner loops of an {@link Arithmetic}. What no training step needs is inherited from {@link Reference}.
+ * The kernels of the backend: each splits its work among the threads, here or in its own class, and runs the inner
+ * loops of an {@link Arithmetic}. Kernels that no training step uses are inherited from {@link Reference}.
  */
 final class CpuKernels extends Reference {
     private final WorkerPool pool;
@@ -25,22 +25,22 @@ final class CpuKernels extends Reference {
     private final Elementwise elementwise;
     private final ColumnSums columnSums;
     private final BatchNormalisation batchNormalisation;
-    private final Gathering gathering;
-    private final Dropping dropping;
-    private final Slopes slopes;
+    private final RowGather rowGather;
+    private final Dropout dropout;
+    private final ActivationBackward activationBackward;
     private final Updates updates;
     private final Losses losses;
 
     CpuKernels(Backend backend, WorkerPool pool, Arithmetic arithmetic) {
         super(backend);
         this.pool = pool;
-        gemm = new Gemm(pool, arithmetic.tiles());
+        gemm = new Gemm(pool, arithmetic.microKernel());
         elementwise = arithmetic.elementwise();
         columnSums = new ColumnSums(pool, arithmetic.rowLoops());
         batchNormalisation = new BatchNormalisation(columnSums, arithmetic.rowLoops(), elementwise);
-        gathering = new Gathering(pool, arithmetic.gather());
-        dropping = new Dropping(pool, arithmetic.masks(), elementwise);
-        slopes = new Slopes(columnSums, elementwise, arithmetic.rowLoops());
+        rowGather = new RowGather(pool, arithmetic.scaleShift());
+        dropout = new Dropout(pool, arithmetic.masks(), elementwise);
+        activationBackward = new ActivationBackward(columnSums, elementwise, arithmetic.rowLoops());
         updates = arithmetic.updates();
         losses = new Losses();
     }
@@ -57,9 +57,9 @@ final class CpuKernels extends Reference {
 
     @Override
     public void map(UnaryOp op, Matrix x, Matrix y) {
-        pool.forElements(
+        pool.parallelForElements(
                 x.size(),
-                WorkerPool.COSTLY,
+                WorkerPool.GRAIN_COSTLY,
                 (from, to) ->
                         elementwise.map(op, floats(x), x.offset() + from, floats(y), y.offset() + from, to - from));
     }
@@ -75,12 +75,12 @@ final class CpuKernels extends Reference {
 
     @Override
     public void gatherRows(Matrix table, @Nullable Matrix order, Matrix position, float scale, float shift, Matrix y) {
-        gathering.gatherRows(table, order, ints(position)[position.offset()], scale, shift, y);
+        rowGather.gatherRows(table, order, ints(position)[position.offset()], scale, shift, y);
     }
 
     @Override
     public void denseForward(Matrix x, Matrix w, @Nullable Matrix bias, Activation activation, Matrix y) {
-        gemm.multiply(1, x, false, w, false, 0, y, activated(bias, activation, y, Epilogue.NONE));
+        gemm.multiply(1, x, false, w, false, 0, y, biasAndActivation(bias, activation, y, Epilogue.NONE));
     }
 
     @Override
@@ -97,14 +97,14 @@ final class CpuKernels extends Reference {
         int step = ints(clock)[clock.offset() + Clock.TOTAL];
         Epilogue dropout = (row0, row1, column0, column1) -> {
             for (int i = row0; i < row1; i++) {
-                dropping.apply(y, spec, step, mask, dropped, i, column0, column1);
+                this.dropout.apply(y, spec, step, mask, dropped, i, column0, column1);
             }
         };
-        gemm.multiply(1, x, false, w, false, 0, y, activated(bias, activation, y, dropout));
+        gemm.multiply(1, x, false, w, false, 0, y, biasAndActivation(bias, activation, y, dropout));
     }
 
-    /** y = activation(y + bias), and then what comes after. */
-    private Epilogue activated(@Nullable Matrix bias, Activation activation, Matrix y, Epilogue after) {
+    /** y = activation(y + bias), then {@code next}. */
+    private Epilogue biasAndActivation(@Nullable Matrix bias, Activation activation, Matrix y, Epilogue next) {
         return (row0, row1, column0, column1) -> {
             for (int i = row0; i < row1; i++) {
                 int start = y.offset() + i * y.cols() + column0;
@@ -113,7 +113,7 @@ final class CpuKernels extends Reference {
                 }
                 elementwise.activate(activation, floats(y), start, column1 - column0);
             }
-            after.apply(row0, row1, column0, column1);
+            next.apply(row0, row1, column0, column1);
         };
     }
 
@@ -129,7 +129,7 @@ final class CpuKernels extends Reference {
             @Nullable Matrix dw,
             @Nullable Matrix dbias,
             @Nullable Matrix dx) {
-        slopes.apply(activation, y, mask, dy, dz, dbias);
+        activationBackward.apply(activation, y, mask, dy, dz, dbias);
         if (dw != null) {
             gemm(1, x, true, dz, false, 0, dw);
         }
@@ -140,7 +140,7 @@ final class CpuKernels extends Reference {
 
     @Override
     public void activationBackward(Activation activation, Matrix y, Matrix dy, Matrix dx) {
-        slopes.apply(activation, y, null, dy, dx, null);
+        activationBackward.apply(activation, y, null, dy, dx, null);
     }
 
     @Override
@@ -153,7 +153,7 @@ final class CpuKernels extends Reference {
             Matrix runningMean,
             Matrix runningVariance,
             Matrix mean,
-            Matrix inverseDeviation,
+            Matrix inverseStd,
             Activation activation,
             Matrix y) {
         batchNormalisation.train(
@@ -165,7 +165,7 @@ final class CpuKernels extends Reference {
                 runningMean,
                 runningVariance,
                 mean,
-                inverseDeviation,
+                inverseStd,
                 activation,
                 y,
                 RowTask.NONE);
@@ -181,7 +181,7 @@ final class CpuKernels extends Reference {
             Matrix runningMean,
             Matrix runningVariance,
             Matrix mean,
-            Matrix inverseDeviation,
+            Matrix inverseStd,
             Activation activation,
             DropoutSpec spec,
             Matrix clock,
@@ -198,10 +198,10 @@ final class CpuKernels extends Reference {
                 runningMean,
                 runningVariance,
                 mean,
-                inverseDeviation,
+                inverseStd,
                 activation,
                 y,
-                (i, from, to) -> dropping.apply(y, spec, step, mask, dropped, i, from, to));
+                (i, from, to) -> dropout.apply(y, spec, step, mask, dropped, i, from, to));
     }
 
     @Override
@@ -220,15 +220,8 @@ final class CpuKernels extends Reference {
 
     @Override
     public void batchNormBackward(
-            Matrix x,
-            Matrix gamma,
-            Matrix mean,
-            Matrix inverseDeviation,
-            Matrix dy,
-            Matrix dgamma,
-            Matrix dbeta,
-            Matrix dx) {
-        batchNormalisation.backward(x, gamma, mean, inverseDeviation, dy, RowTask.NONE, dgamma, dbeta, dx);
+            Matrix x, Matrix gamma, Matrix mean, Matrix inverseStd, Matrix dy, Matrix dgamma, Matrix dbeta, Matrix dx) {
+        batchNormalisation.backward(x, gamma, mean, inverseStd, dy, RowTask.NONE, dgamma, dbeta, dx);
     }
 
     @Override
@@ -236,7 +229,7 @@ final class CpuKernels extends Reference {
             Matrix x,
             Matrix gamma,
             Matrix mean,
-            Matrix inverseDeviation,
+            Matrix inverseStd,
             Activation activation,
             Matrix y,
             @Nullable Matrix mask,
@@ -244,18 +237,18 @@ final class CpuKernels extends Reference {
             Matrix dgamma,
             Matrix dbeta,
             Matrix dx) {
-        RowTask before = (i, from, to) -> slopes.apply(activation, y, mask, dy, dx, i, from, to);
-        batchNormalisation.backward(x, gamma, mean, inverseDeviation, dx, before, dgamma, dbeta, dx);
+        RowTask before = (i, from, to) -> activationBackward.apply(activation, y, mask, dy, dx, i, from, to);
+        batchNormalisation.backward(x, gamma, mean, inverseStd, dx, before, dgamma, dbeta, dx);
     }
 
     @Override
     public void dropout(Matrix x, DropoutSpec spec, Matrix clock, Matrix mask, Matrix y) {
-        dropping.apply(x, spec, ints(clock)[clock.offset() + Clock.TOTAL], mask, y);
+        dropout.apply(x, spec, ints(clock)[clock.offset() + Clock.TOTAL], mask, y);
     }
 
     @Override
     public void dropoutBackward(Matrix dy, Matrix mask, Matrix dx) {
-        dropping.multiply(dy, mask, dx);
+        dropout.multiply(dy, mask, dx);
     }
 
     @Override
@@ -286,18 +279,18 @@ final class CpuKernels extends Reference {
     @Override
     public void sgd(Matrix w, Matrix g, Matrix rates) {
         float rate = floats(rates)[rates.offset()];
-        pool.forElements(
+        pool.parallelForElements(
                 w.size(),
-                WorkerPool.CHEAP,
+                WorkerPool.GRAIN_CHEAP,
                 (from, to) -> updates.sgd(floats(w), w.offset() + from, floats(g), g.offset() + from, rate, to - from));
     }
 
     @Override
     public void momentum(Matrix w, Matrix g, Matrix velocity, float momentum, Matrix rates) {
         float rate = floats(rates)[rates.offset()];
-        pool.forElements(
+        pool.parallelForElements(
                 w.size(),
-                WorkerPool.CHEAP,
+                WorkerPool.GRAIN_CHEAP,
                 (from, to) -> updates.momentum(
                         floats(w),
                         w.offset() + from,
@@ -313,9 +306,9 @@ final class CpuKernels extends Reference {
     @Override
     public void adam(Matrix w, Matrix g, Matrix m, Matrix v, float beta1, float beta2, Matrix rates) {
         AdamRates scalars = AdamRates.of(beta1, beta2, floats(rates), rates.offset());
-        pool.forElements(
+        pool.parallelForElements(
                 w.size(),
-                WorkerPool.CHEAP,
+                WorkerPool.GRAIN_CHEAP,
                 (from, to) -> updates.adam(
                         floats(w),
                         w.offset() + from,

@@ -4,9 +4,9 @@ import bpnn.spi.Activation;
 import bpnn.spi.Reference;
 import bpnn.spi.UnaryOp;
 
-/** Functions applied to each element of a range, in plain Java. */
+/** Elementwise functions of a range, in plain Java. */
 class Elementwise {
-    /** y = op(x); the ranges are the same or apart. */
+    /** y = op(x); the ranges are equal or disjoint. */
     void map(UnaryOp op, float[] x, int xStart, float[] y, int yStart, int count) {
         for (int i = 0; i < count; i++) {
             y[yStart + i] = Reference.apply(op, x[xStart + i]);
@@ -27,15 +27,15 @@ class Elementwise {
         }
     }
 
-    /** dx = dy · slope, the slope in terms of the activation's output y; dx may be dy. */
+    /** dx = dy · activation', in terms of the output y; dx may be dy. */
     void activationBackward(
             Activation activation, float[] y, int yStart, float[] dy, int dyStart, float[] dx, int dxStart, int count) {
         for (int i = 0; i < count; i++) {
-            dx[dxStart + i] = dy[dyStart + i] * slope(activation, y[yStart + i]);
+            dx[dxStart + i] = dy[dyStart + i] * derivative(activation, y[yStart + i]);
         }
     }
 
-    private static float slope(Activation activation, float y) {
+    private static float derivative(Activation activation, float y) {
         return switch (activation) {
             case IDENTITY -> 1f;
             case TANH -> 1f - y * y;

@@ -1,14 +1,14 @@
 package bpnn.cpu;
 
-/** What happens to a product's result, block by block, while the block is still in the cache of the core that made it. */
+/** Work on a block of a GEMM result while the block is still in the cache of the core that computed it. */
 @FunctionalInterface
 interface Epilogue {
-    /** Leaves the result as it is. */
+    /** Does nothing. */
     Epilogue NONE = (row0, row1, column0, column1) -> {};
 
     /**
-     * Works on rows {@code row0 .. row1 - 1}, columns {@code column0 .. column1 - 1} of the finished result. Called once
-     * for each block, by several threads at a time; every element belongs to one block.
+     * Processes rows {@code row0 .. row1 - 1}, columns {@code column0 .. column1 - 1} of the finished result. Called
+     * once per block, concurrently; the blocks are disjoint and cover the result.
      */
     void apply(int row0, int row1, int column0, int column1);
 }

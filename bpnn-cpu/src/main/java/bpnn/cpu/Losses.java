@@ -8,8 +8,8 @@ import bpnn.spi.UnaryOp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Softmax with cross-entropy: a few thousand numbers, so one thread does it, and in plain Java, since so few never make up
- * for the compilation of vector code; the formulas are those of {@link bpnn.spi.Composed}.
+ * Softmax cross-entropy and argmax, on one thread in plain Java: with a few thousand elements neither threads nor
+ * compiling vector code pays. The formulas are those of {@link bpnn.spi.Composed}.
  */
 final class Losses {
     private final Elementwise elementwise = new Elementwise();
@@ -50,7 +50,7 @@ final class Losses {
         }
     }
 
-    /** The logits of a row less their maximum. */
+    /** Subtracts the row maximum from the logits of a row. */
     private void shift(float[] logits, int start, int at, int classes) {
         float max = Float.NEGATIVE_INFINITY;
         for (int j = 0; j < classes; j++) {
@@ -70,7 +70,7 @@ final class Losses {
         }
     }
 
-    /** The place of each row's first maximum; the number of columns for a row with a NaN, and infinity without columns. */
+    /** Index of each row's first maximum; the number of columns for a row with a NaN, infinity without columns. */
     static void argmax(Matrix x, Matrix y) {
         float[] values = floats(x);
         for (int i = 0; i < x.rows(); i++) {
@@ -79,11 +79,11 @@ final class Losses {
             for (int j = 0; j < x.cols(); j++) {
                 max = Math.max(max, values[start + j]);
             }
-            int place = 0;
-            while (place < x.cols() && values[start + place] != max) {
-                place++;
+            int index = 0;
+            while (index < x.cols() && values[start + index] != max) {
+                index++;
             }
-            floats(y)[y.offset() + i] = x.cols() == 0 ? Float.POSITIVE_INFINITY : place;
+            floats(y)[y.offset() + i] = x.cols() == 0 ? Float.POSITIVE_INFINITY : index;
         }
     }
 }

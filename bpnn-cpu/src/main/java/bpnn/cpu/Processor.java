@@ -7,17 +7,17 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What can be learnt about the processor without touching a vector. */
+/** What can be found out about the CPU without loading a vector class. */
 final class Processor {
     private static final Path LINUX_CPU_INFO = Path.of("/proc/cpuinfo");
     private static final int BATCHES = 20;
     private static final int FMAS = 50;
-    /** One takes some tens of nanoseconds when interpreted, and microseconds when emulated with BigDecimal. */
+    /** Interpreted, an fma takes tens of nanoseconds; emulated with BigDecimal, microseconds. */
     private static final long SLOW_FMA_NANOS = 500;
 
     private Processor() {}
 
-    /** Number of cores and the processor's name, such as "2 cores of AMD EPYC". */
+    /** Number of cores and model name, such as "2 cores of AMD EPYC". */
     static String description() {
         int cores = Runtime.getRuntime().availableProcessors();
         return cores + (cores == 1 ? " core of " : " cores of ") + name();
@@ -40,7 +40,7 @@ final class Processor {
         }
     }
 
-    /** Whether {@link Math#fma} is an instruction here; where it is not, Java emulates it and is slower by far. */
+    /** Whether {@link Math#fma} is an instruction here; otherwise Java emulates it, far more slowly. */
     static boolean hasFma() {
         long fastest = Long.MAX_VALUE;
         float sum = 0;

@@ -5,9 +5,9 @@ import static bpnn.spi.HeapBuffer.floats;
 import bpnn.spi.Matrix;
 
 /**
- * Loops over the columns {@code from .. to - 1} of one row, or of rows {@code row0 .. row1 - 1} which make up a block
- * of sums, in plain Java: what sums down the columns and batch normalisation are made of. A matrix of one row, and an array,
- * hold one value for each column.
+ * Loops over columns {@code from .. to - 1} of one row, or of rows {@code row0 .. row1 - 1} that form one block of a
+ * sum, in plain Java: the inner loops of column sums and batch normalisation. Matrices of one row, and arrays, hold one
+ * value per column.
  */
 class RowLoops {
     /** sum_j += Σ x_ij. */

@@ -1,6 +1,6 @@
 package bpnn.cpu;
 
-/** Work on a part of a row of a matrix. */
+/** Work on a range of columns of one row. */
 @FunctionalInterface
 interface RowTask {
     /** Does nothing. */

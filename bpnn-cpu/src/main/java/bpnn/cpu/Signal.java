@@ -4,14 +4,12 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A counter that one thread advances and one other thread waits for.
+ * A counter with one writer and one waiting reader.
  *
- * <p>The waiting thread watches the counter closely for about a tenth of a millisecond, which covers the gap between two
- * kernels and most differences between shares: where others want the core too, one that yields at once loses it for
- * milliseconds. Then it yields to whoever else wants the core, perhaps the very thread it waits for; then it parks, since
- * waking up later costs less than keeping a core busy for long. Before it parks it leaves its name and looks at the counter again;
- * the other side advances the counter first and looks for a name second. These are volatile accesses, so one of the two
- * always sees the other.
+ * <p>The reader first spins, which covers the gap between two kernels and most load imbalance; then yields for a tenth
+ * of a millisecond, so that a descheduled writer gets the core; then parks. Before parking it publishes its thread and
+ * checks the counter again, while the writer increments the counter before it looks for a thread to unpark. Both fields
+ * are volatile, so one of the two always sees the other.
  */
 final class Signal {
     private static final int SPINS = 5000;
@@ -20,8 +18,8 @@ final class Signal {
     private volatile int count;
     private volatile @Nullable Thread sleeper;
 
-    /** Adds one, and wakes the thread that waits. */
-    @SuppressWarnings("NonAtomicVolatileUpdate") // There is one writer.
+    /** Increments the counter and unparks the waiting thread, if any. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // single writer
     void advance() {
         count++;
         Thread waiting = sleeper;
@@ -30,7 +28,7 @@ final class Signal {
         }
     }
 
-    /** Waits until the counter stands at {@code wanted}. */
+    /** Waits until the counter equals {@code wanted}. */
     void await(int wanted) {
         for (int i = 0; i < SPINS && count != wanted; i++) {
             Thread.onSpinWait();

@@ -1,23 +1,22 @@
 package bpnn.cpu;
 
-import static bpnn.cpu.Lanes.FLOATS;
+import static bpnn.cpu.Species.FLOATS;
 
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The product's micro-kernel for a tile of one row and one vector of columns.
+ * The GEMM micro-kernel with MR = 1 and NR = one vector.
  *
- * <p>Written out instead of looped: the sum must be a local variable to live in a register, and the
- * compiler must see one small loop over the depth with nothing else in it. That the loop does not start at a constant 0
- * is worth a sixth of the speed on JDK 17 and a fifth on JDK 25: otherwise the indices are computed in a worse way.
+ * <p>Unrolled by hand: each accumulator must be a local variable to stay in a register. The bounds of the loop over k
+ * are parameters, because C2 generates slower address arithmetic for a loop that starts at a constant 0.
  */
 final class Tile1x1 {
     private Tile1x1() {}
 
-    /** Adds a row of A times B to C, A being stored row by row; see {@link Tiles#add}. */
+    /** C += A B with A row-major; see {@link MicroKernel#add}. */
     static void rowMajor(
-            int depth0,
-            int depth1,
+            int k0,
+            int k1,
             float[] a,
             int aStart,
             int aStride,
@@ -29,8 +28,8 @@ final class Tile1x1 {
             int cStride,
             boolean resume) {
         FloatVector sum0a = resume ? FloatVector.fromArray(FLOATS, c, cStart) : FloatVector.zero(FLOATS);
-        int bRow = bStart + depth0 * bStride;
-        for (int k = depth0; k < depth1; k++) {
+        int bRow = bStart + k0 * bStride;
+        for (int k = k0; k < k1; k++) {
             FloatVector ba = FloatVector.fromArray(FLOATS, b, bRow);
             FloatVector row0 = FloatVector.broadcast(FLOATS, a[aStart + k]);
             sum0a = row0.fma(ba, sum0a);
@@ -39,10 +38,10 @@ final class Tile1x1 {
         sum0a.intoArray(c, cStart);
     }
 
-    /** Adds a row of A times B to C, A being stored transposed; see {@link Tiles#add}. */
-    static void depthMajor(
-            int depth0,
-            int depth1,
+    /** C += A B with A column-major; see {@link MicroKernel#add}. */
+    static void columnMajor(
+            int k0,
+            int k1,
             float[] a,
             int aStart,
             int aStride,
@@ -54,9 +53,9 @@ final class Tile1x1 {
             int cStride,
             boolean resume) {
         FloatVector sum0a = resume ? FloatVector.fromArray(FLOATS, c, cStart) : FloatVector.zero(FLOATS);
-        int bRow = bStart + depth0 * bStride;
-        int aColumn = aStart + depth0 * aStride;
-        for (int k = depth0; k < depth1; k++) {
+        int bRow = bStart + k0 * bStride;
+        int aColumn = aStart + k0 * aStride;
+        for (int k = k0; k < k1; k++) {
             FloatVector ba = FloatVector.fromArray(FLOATS, b, bRow);
             FloatVector row0 = FloatVector.broadcast(FLOATS, a[aColumn]);
             sum0a = row0.fma(ba, sum0a);

@@ -1,23 +1,22 @@
 package bpnn.cpu;
 
-import static bpnn.cpu.Lanes.FLOATS;
+import static bpnn.cpu.Species.FLOATS;
 
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The product's micro-kernel for a tile of 8 rows and one vector of columns.
+ * The GEMM micro-kernel with MR = 8 and NR = one vector.
  *
- * <p>Written out instead of looped: each of the 8 sums must be a local variable to live in a register, and the
- * compiler must see one small loop over the depth with nothing else in it. That the loop does not start at a constant 0
- * is worth a sixth of the speed on JDK 17 and a fifth on JDK 25: otherwise the indices are computed in a worse way.
+ * <p>Unrolled by hand: each accumulator must be a local variable to stay in a register. The bounds of the loop over k
+ * are parameters, because C2 generates slower address arithmetic for a loop that starts at a constant 0.
  */
 final class Tile8x1 {
     private Tile8x1() {}
 
-    /** Adds rows of A times B to C, A being stored row by row; see {@link Tiles#add}. */
+    /** C += A B with A row-major; see {@link MicroKernel#add}. */
     static void rowMajor(
-            int depth0,
-            int depth1,
+            int k0,
+            int k1,
             float[] a,
             int aStart,
             int aStride,
@@ -36,7 +35,7 @@ final class Tile8x1 {
         FloatVector sum5a = resume ? FloatVector.fromArray(FLOATS, c, cStart + 5 * cStride) : FloatVector.zero(FLOATS);
         FloatVector sum6a = resume ? FloatVector.fromArray(FLOATS, c, cStart + 6 * cStride) : FloatVector.zero(FLOATS);
         FloatVector sum7a = resume ? FloatVector.fromArray(FLOATS, c, cStart + 7 * cStride) : FloatVector.zero(FLOATS);
-        int bRow = bStart + depth0 * bStride;
+        int bRow = bStart + k0 * bStride;
         int a1 = aStart + aStride;
         int a2 = aStart + 2 * aStride;
         int a3 = aStart + 3 * aStride;
@@ -44,7 +43,7 @@ final class Tile8x1 {
         int a5 = aStart + 5 * aStride;
         int a6 = aStart + 6 * aStride;
         int a7 = aStart + 7 * aStride;
-        for (int k = depth0; k < depth1; k++) {
+        for (int k = k0; k < k1; k++) {
             FloatVector ba = FloatVector.fromArray(FLOATS, b, bRow);
             FloatVector row0 = FloatVector.broadcast(FLOATS, a[aStart + k]);
             sum0a = row0.fma(ba, sum0a);
@@ -74,10 +73,10 @@ final class Tile8x1 {
         sum7a.intoArray(c, cStart + 7 * cStride);
     }
 
-    /** Adds rows of A times B to C, A being stored transposed; see {@link Tiles#add}. */
-    static void depthMajor(
-            int depth0,
-            int depth1,
+    /** C += A B with A column-major; see {@link MicroKernel#add}. */
+    static void columnMajor(
+            int k0,
+            int k1,
             float[] a,
             int aStart,
             int aStride,
@@ -96,9 +95,9 @@ final class Tile8x1 {
         FloatVector sum5a = resume ? FloatVector.fromArray(FLOATS, c, cStart + 5 * cStride) : FloatVector.zero(FLOATS);
         FloatVector sum6a = resume ? FloatVector.fromArray(FLOATS, c, cStart + 6 * cStride) : FloatVector.zero(FLOATS);
         FloatVector sum7a = resume ? FloatVector.fromArray(FLOATS, c, cStart + 7 * cStride) : FloatVector.zero(FLOATS);
-        int bRow = bStart + depth0 * bStride;
-        int aColumn = aStart + depth0 * aStride;
-        for (int k = depth0; k < depth1; k++) {
+        int bRow = bStart + k0 * bStride;
+        int aColumn = aStart + k0 * aStride;
+        for (int k = k0; k < k1; k++) {
             FloatVector ba = FloatVector.fromArray(FLOATS, b, bRow);
             FloatVector row0 = FloatVector.broadcast(FLOATS, a[aColumn]);
             sum0a = row0.fma(ba, sum0a);

@@ -1,25 +1,24 @@
 package bpnn.cpu;
 
-import static bpnn.cpu.Lanes.FLOATS;
+import static bpnn.cpu.Species.FLOATS;
 
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The product's micro-kernel for a tile of 8 rows and two vectors of columns.
+ * The GEMM micro-kernel with MR = 8 and NR = two vectors.
  *
- * <p>Written out instead of looped: each of the 16 sums must be a local variable to live in a register, and the
- * compiler must see one small loop over the depth with nothing else in it. That the loop does not start at a constant 0
- * is worth a sixth of the speed on JDK 17 and a fifth on JDK 25: otherwise the indices are computed in a worse way.
+ * <p>Unrolled by hand: each accumulator must be a local variable to stay in a register. The bounds of the loop over k
+ * are parameters, because C2 generates slower address arithmetic for a loop that starts at a constant 0.
  */
 final class Tile8x2 {
     private static final int LANES = FLOATS.length();
 
     private Tile8x2() {}
 
-    /** Adds rows of A times B to C, A being stored row by row; see {@link Tiles#add}. */
+    /** C += A B with A row-major; see {@link MicroKernel#add}. */
     static void rowMajor(
-            int depth0,
-            int depth1,
+            int k0,
+            int k1,
             float[] a,
             int aStart,
             int aStride,
@@ -53,7 +52,7 @@ final class Tile8x2 {
         FloatVector sum7a = resume ? FloatVector.fromArray(FLOATS, c, cStart + 7 * cStride) : FloatVector.zero(FLOATS);
         FloatVector sum7b =
                 resume ? FloatVector.fromArray(FLOATS, c, cStart + 7 * cStride + LANES) : FloatVector.zero(FLOATS);
-        int bRow = bStart + depth0 * bStride;
+        int bRow = bStart + k0 * bStride;
         int a1 = aStart + aStride;
         int a2 = aStart + 2 * aStride;
         int a3 = aStart + 3 * aStride;
@@ -61,7 +60,7 @@ final class Tile8x2 {
         int a5 = aStart + 5 * aStride;
         int a6 = aStart + 6 * aStride;
         int a7 = aStart + 7 * aStride;
-        for (int k = depth0; k < depth1; k++) {
+        for (int k = k0; k < k1; k++) {
             FloatVector ba = FloatVector.fromArray(FLOATS, b, bRow);
             FloatVector bb = FloatVector.fromArray(FLOATS, b, bRow + LANES);
             FloatVector row0 = FloatVector.broadcast(FLOATS, a[aStart + k]);
@@ -108,10 +107,10 @@ final class Tile8x2 {
         sum7b.intoArray(c, cStart + 7 * cStride + LANES);
     }
 
-    /** Adds rows of A times B to C, A being stored transposed; see {@link Tiles#add}. */
-    static void depthMajor(
-            int depth0,
-            int depth1,
+    /** C += A B with A column-major; see {@link MicroKernel#add}. */
+    static void columnMajor(
+            int k0,
+            int k1,
             float[] a,
             int aStart,
             int aStride,
@@ -145,9 +144,9 @@ final class Tile8x2 {
         FloatVector sum7a = resume ? FloatVector.fromArray(FLOATS, c, cStart + 7 * cStride) : FloatVector.zero(FLOATS);
         FloatVector sum7b =
                 resume ? FloatVector.fromArray(FLOATS, c, cStart + 7 * cStride + LANES) : FloatVector.zero(FLOATS);
-        int bRow = bStart + depth0 * bStride;
-        int aColumn = aStart + depth0 * aStride;
-        for (int k = depth0; k < depth1; k++) {
+        int bRow = bStart + k0 * bStride;
+        int aColumn = aStart + k0 * aStride;
+        for (int k = k0; k < k1; k++) {
             FloatVector ba = FloatVector.fromArray(FLOATS, b, bRow);
             FloatVector bb = FloatVector.fromArray(FLOATS, b, bRow + LANES);
             FloatVector row0 = FloatVector.broadcast(FLOATS, a[aColumn]);

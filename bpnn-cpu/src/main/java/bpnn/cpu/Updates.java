@@ -2,7 +2,7 @@ package bpnn.cpu;
 
 import static bpnn.spi.Reference.axpby;
 
-/** The optimisers' steps over a range of weights, in plain Java; the formulas are those of {@link bpnn.spi.Composed}. */
+/** Optimiser steps over a range of weights, in plain Java; the formulas are those of {@link bpnn.spi.Composed}. */
 class Updates {
     /** w = w - g η. */
     void sgd(float[] w, int wStart, float[] g, int gStart, float rate, int count) {

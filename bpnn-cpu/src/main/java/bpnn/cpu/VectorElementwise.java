@@ -1,6 +1,6 @@
 package bpnn.cpu;
 
-import static bpnn.cpu.Lanes.FLOATS;
+import static bpnn.cpu.Species.FLOATS;
 
 import bpnn.spi.Activation;
 import bpnn.spi.UnaryOp;
@@ -8,8 +8,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Functions applied to each element of a range, in vectors; what is left over at the end is done in plain Java. One loop
- * for each function: with the choice inside the loop, vectors would become objects.
+ * {@link Elementwise} in vectors; the tail in plain Java. One loop per function, because a switch inside the loop would
+ * box the vectors.
  */
 final class VectorElementwise extends Elementwise {
     private static final int LANES = FLOATS.length();
@@ -37,7 +37,7 @@ final class VectorElementwise extends Elementwise {
         }
     }
 
-    /** max(x, +0), NaN staying NaN and -0 becoming +0. */
+    /** max(x, +0): NaN stays NaN, -0 becomes +0. */
     private static void relu(float[] x, int xStart, float[] y, int yStart, int count) {
         for (int i = 0; i < count; i += LANES) {
             FloatVector value = FloatVector.fromArray(FLOATS, x, xStart + i);
@@ -75,8 +75,8 @@ final class VectorElementwise extends Elementwise {
         FloatVector one = FloatVector.broadcast(FLOATS, 1f);
         for (int i = 0; i < count; i += LANES) {
             FloatVector output = FloatVector.fromArray(FLOATS, y, yStart + i);
-            FloatVector slope = one.sub(output.mul(output));
-            FloatVector.fromArray(FLOATS, dy, dyStart + i).mul(slope).intoArray(dx, dxStart + i);
+            FloatVector derivative = one.sub(output.mul(output));
+            FloatVector.fromArray(FLOATS, dy, dyStart + i).mul(derivative).intoArray(dx, dxStart + i);
         }
     }
 
@@ -85,8 +85,8 @@ final class VectorElementwise extends Elementwise {
         FloatVector one = FloatVector.broadcast(FLOATS, 1f);
         for (int i = 0; i < count; i += LANES) {
             FloatVector output = FloatVector.fromArray(FLOATS, y, yStart + i);
-            FloatVector slope = one.sub(output).mul(output);
-            FloatVector.fromArray(FLOATS, dy, dyStart + i).mul(slope).intoArray(dx, dxStart + i);
+            FloatVector derivative = one.sub(output).mul(output);
+            FloatVector.fromArray(FLOATS, dy, dyStart + i).mul(derivative).intoArray(dx, dxStart + i);
         }
     }
 
@@ -94,9 +94,9 @@ final class VectorElementwise extends Elementwise {
             float[] y, int yStart, float[] dy, int dyStart, float[] dx, int dxStart, int count) {
         FloatVector zero = FloatVector.zero(FLOATS);
         for (int i = 0; i < count; i += LANES) {
-            FloatVector slope =
+            FloatVector derivative =
                     zero.blend(1f, FloatVector.fromArray(FLOATS, y, yStart + i).compare(VectorOperators.GT, 0f));
-            FloatVector.fromArray(FLOATS, dy, dyStart + i).mul(slope).intoArray(dx, dxStart + i);
+            FloatVector.fromArray(FLOATS, dy, dyStart + i).mul(derivative).intoArray(dx, dxStart + i);
         }
     }
 

@@ -1,6 +1,6 @@
 package bpnn.cpu;
 
-import static bpnn.cpu.Lanes.FLOATS;
+import static bpnn.cpu.Species.FLOATS;
 
 import bpnn.spi.ExactMath;
 import jdk.incubator.vector.FloatVector;
@@ -9,13 +9,12 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * {@link ExactMath} on ranges of floats: in every lane the sequence of operations that is written there, so the same bits.
+ * {@link ExactMath} on ranges of floats: each lane performs the same sequence of operations, so the bits are the same.
  *
- * <p>Each loop calls nothing but the Vector API, and exp is written out wherever it is needed: the compiler stops inlining
- * other methods in loops of this size, and a vector that crosses a call becomes an object. Nor does a loop have more than 35
- * operations: about there JDK 17 has made so many nodes that it puts off what is left (its NodeCountInliningCutoff), and
- * then, in some runs, what is stored last stays an object. Every count is a multiple of the lanes, and the ranges are the
- * same or apart.
+ * <p>Each loop calls nothing but the Vector API, and exp is inlined by hand: C2 stops inlining in loops of this size,
+ * and a vector that crosses a call is boxed. No loop has more than 35 operations, because JDK 17's
+ * NodeCountInliningCutoff then leaves some calls uninlined and the last stores box their vectors. Every count is a
+ * multiple of the lane count; source and destination are the same range or disjoint.
  */
 final class VectorMath {
     private static final int LANES = FLOATS.length();
@@ -25,7 +24,7 @@ final class VectorMath {
     private static final int ONE_BITS = EXPONENT_BIAS << MANTISSA_BITS;
     private static final int TWO_BITS = (EXPONENT_BIAS + 1) << MANTISSA_BITS;
     private static final int SIGN = 0x80000000;
-    /** Below it exp is so small that tanh, 1 less twice that, rounds to 1; and above it exp is a normal number. */
+    /** Below it tanh rounds to 1; above it exp is a normal number. */
     private static final float TANH_LOWEST = -80f;
 
     private VectorMath() {}
@@ -94,9 +93,9 @@ final class VectorMath {
     }
 
     /**
-     * 2 tanh(x) for {@code |x| >= TANH_SMALL}, and x itself for smaller ones: the doubled values are beyond it too. The
-     * exponential is needed for -2|x| alone, so one bound does, and 2ⁿ in one piece: the lowest bits of {@code shifted} are
-     * those of n, and moved to the exponent they need only the bias.
+     * 2 tanh(x) where {@code |x| >= TANH_SMALL}, else x; doubled, so that {@link #tanhOfSmall} can tell the two apart.
+     * The argument -2|x| of exp is never positive, so one clamp suffices and 2ⁿ is built in one step: the low bits of
+     * {@code shifted} hold n, and shifting them into the exponent field leaves only the bias to add.
      */
     private static void tanhOfLarge(float[] x, int xStart, float[] y, int yStart, int count) {
         FloatVector e0 = FloatVector.broadcast(FLOATS, ExactMath.E0);
@@ -129,7 +128,7 @@ final class VectorMath {
         }
     }
 
-    /** Makes tanh(x) of what {@link #tanhOfLarge} leaves. */
+    /** Turns the output of {@link #tanhOfLarge} into tanh(x). */
     private static void tanhOfSmall(float[] y, int yStart, int count) {
         FloatVector t0 = FloatVector.broadcast(FLOATS, ExactMath.T0);
         FloatVector t1 = FloatVector.broadcast(FLOATS, ExactMath.T1);
@@ -140,7 +139,7 @@ final class VectorMath {
             FloatVector v = FloatVector.fromArray(FLOATS, y, yStart + i);
             FloatVector u = v.mul(v);
             FloatVector p = t4.fma(u, t3).fma(u, t2).fma(u, t1).fma(u, t0);
-            // Of zero the polynomial would lose the sign.
+            // The polynomial would lose the sign of zero.
             VectorMask<Float> isSmall =
                     v.abs().compare(VectorOperators.LT, ExactMath.TANH_SMALL).and(v.compare(VectorOperators.NE, 0f));
             v.mul(0.5f).blend(p.mul(u).fma(v, v), isSmall).intoArray(y, yStart + i);

@@ -1,16 +1,16 @@
 package bpnn.cpu;
 
-import static bpnn.cpu.Lanes.FLOATS;
+import static bpnn.cpu.Species.FLOATS;
 import static bpnn.spi.HeapBuffer.floats;
 
 import bpnn.spi.Matrix;
 import jdk.incubator.vector.FloatVector;
 
-/** {@link RowLoops} in vectors; the columns left over at the end are done in plain Java. */
+/** {@link RowLoops} in vectors; the tail columns in plain Java. */
 final class VectorRowLoops extends RowLoops {
     private static final int LANES = FLOATS.length();
 
-    /** Where the whole vectors of {@code from .. to - 1} end. */
+    /** End of the whole vectors in {@code from .. to - 1}. */
     private static int whole(int from, int to) {
         return from + FLOATS.loopBound(to - from);
     }

@@ -1,11 +1,11 @@
 package bpnn.cpu;
 
-import static bpnn.cpu.Lanes.FLOATS;
+import static bpnn.cpu.Species.FLOATS;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
-/** The optimisers' steps over a range of weights, in vectors; what is left over at the end is done in plain Java. */
+/** {@link Updates} in vectors; the tail in plain Java. */
 final class VectorUpdates extends Updates {
     private static final int LANES = FLOATS.length();
 

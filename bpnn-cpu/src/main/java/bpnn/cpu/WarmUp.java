@@ -6,18 +6,18 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes training steps of a small network in a thread of its own, so that the JVM compiles the kernels while the program
- * still loads its data: until they are compiled, each vector is an object, and a step takes a hundred times as long. It
- * has a backend of its own, whose results nobody sees, and ends when it is told to.
+ * JIT warm-up: runs training steps of a small network on a background thread while the program loads its data.
+ * Uncompiled, the Vector API boxes every vector and a step takes a hundred times as long. It uses its own backend and
+ * discards the results.
  */
 final class WarmUp implements Runnable {
-    /** Name of the system property that asks for it. */
+    /** System property that enables it. */
     static final String PROPERTY = "bpnn.cpu.warmUp";
 
-    /** Enough for everything to be compiled. */
+    /** Enough for C2 to compile every kernel. */
     private static final int STEPS = 3000;
 
-    private static final AtomicBoolean BEGUN = new AtomicBoolean();
+    private static final AtomicBoolean STARTED = new AtomicBoolean();
 
     private final Arithmetic arithmetic;
     private volatile boolean stopped;
@@ -26,9 +26,9 @@ final class WarmUp implements Runnable {
         this.arithmetic = arithmetic;
     }
 
-    /** Begins if that is asked for and has not been done in this JVM; null if not. */
-    static @Nullable WarmUp begin(Arithmetic arithmetic) {
-        if (!Boolean.getBoolean(PROPERTY) || BEGUN.getAndSet(true)) {
+    /** Starts it if enabled and not yet started in this JVM; otherwise null. */
+    static @Nullable WarmUp start(Arithmetic arithmetic) {
+        if (!Boolean.getBoolean(PROPERTY) || STARTED.getAndSet(true)) {
             return null;
         }
         WarmUp warmUp = new WarmUp(arithmetic);
@@ -38,7 +38,7 @@ final class WarmUp implements Runnable {
         return warmUp;
     }
 
-    /** Has it end soon. */
+    /** Asks it to stop after the current step. */
     void stop() {
         stopped = true;
     }
@@ -46,7 +46,7 @@ final class WarmUp implements Runnable {
     @Override
     public void run() {
         try (Backend backend = new CpuBackend(Numerics.EXACT, 1, arithmetic, null)) {
-            SmallStep step = new SmallStep(backend);
+            WarmUpStep step = new WarmUpStep(backend);
             for (int i = 0; i < STEPS && !stopped; i++) {
                 step.run();
             }

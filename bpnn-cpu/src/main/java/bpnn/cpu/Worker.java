@@ -2,25 +2,21 @@ package bpnn.cpu;
 
 import org.jspecify.annotations.Nullable;
 
-/** One daemon thread of a {@link WorkerPool}: does its share of a task whenever one is begun, until it is stopped. */
+/** One daemon thread of a {@link WorkerPool}: runs its parts of each task until it is stopped. */
 final class Worker {
     private final int first;
     private final int stride;
-    private final Signal begun = new Signal();
+    private final Signal started = new Signal();
     private final Signal done = new Signal();
     private int rounds;
 
     private int parts;
-    /** What to do in this round; null: end. Plain fields: the signals order the accesses. */
+    /** The current task; null ends the thread. Not volatile: the signals order the accesses. */
     private WorkerPool.@Nullable Task task;
 
     private @Nullable Throwable failure;
 
-    /**
-     * Starts the thread.
-     *
-     * @param first its first part; the next ones follow at distance {@code stride}
-     */
+    /** Starts the thread, which runs parts {@code first}, {@code first + stride}, … */
     Worker(int first, int stride) {
         this.first = first;
         this.stride = stride;
@@ -29,15 +25,15 @@ final class Worker {
         thread.start();
     }
 
-    /** Has the worker do its share of {@code parts} parts; null instead of a task ends the thread. */
-    void begin(int parts, WorkerPool.@Nullable Task task) {
+    /** Starts the worker on its share of {@code parts} parts; a null task ends the thread. */
+    void start(int parts, WorkerPool.@Nullable Task task) {
         this.parts = parts;
         this.task = task;
         rounds++;
-        begun.advance();
+        started.advance();
     }
 
-    /** Waits until the worker has done what was begun, and hands over what went wrong. */
+    /** Waits for the worker to finish and returns its failure, if any. */
     @Nullable
     Throwable await() {
         done.await(rounds);
@@ -48,7 +44,7 @@ final class Worker {
     private void work() {
         boolean running = true;
         for (int round = 1; running; round++) {
-            begun.await(round);
+            started.await(round);
             WorkerPool.Task current = task;
             if (current == null) {
                 running = false;

@@ -3,32 +3,31 @@ package bpnn.cpu;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fixed set of daemon threads that run one task in numbered parts, the caller working with them.
+ * A fixed set of daemon threads that run one task in numbered parts together with the caller.
  *
- * <p>Part {@code p} always goes to thread {@code p mod threads}, and thread 0 is the caller. Nothing is allocated by a
- * run.
+ * <p>Part {@code p} always runs on thread {@code p mod threads}; thread 0 is the caller. A run allocates nothing.
  */
 final class WorkerPool implements AutoCloseable {
-    /** Work that can be done in parts. */
+    /** Work that is split into parts. */
     @FunctionalInterface
     interface Task {
-        /** Does part {@code part}; called once for each part, by any of the threads. */
+        /** Runs part {@code part}; called once per part, on any thread. */
         void run(int part);
     }
 
-    /** Work on a range of numbers. */
+    /** Work on an index range. */
     @FunctionalInterface
     interface RangeTask {
-        /** Works on {@code from .. to - 1}; called for ranges that do not overlap, by any of the threads. */
+        /** Works on {@code from .. to - 1}; called for disjoint ranges, on any thread. */
         void run(int from, int to);
     }
 
-    /** Elements that a thread must have to work on, so that waking it pays: for a handful of operations each … */
-    static final int CHEAP = 1 << 13;
-    /** … and for some dozens. */
-    static final int COSTLY = 1 << 11;
-    /** Where shares of elements are cut: at a cache line, which is a multiple of every vector. */
-    private static final int LINE = 16;
+    /** Grain size, the minimum number of elements per thread: for a few operations per element … */
+    static final int GRAIN_CHEAP = 1 << 13;
+    /** … and for some dozens of operations per element. */
+    static final int GRAIN_COSTLY = 1 << 11;
+    /** Ranges of elements are split at multiples of a cache line of floats, which is a multiple of every vector. */
+    private static final int CACHE_LINE = 16;
 
     private final Worker[] workers;
     private boolean closed;
@@ -36,7 +35,7 @@ final class WorkerPool implements AutoCloseable {
     /**
      * Starts {@code threads - 1} threads.
      *
-     * @param threads how many threads work, the caller included; at least 1
+     * @param threads number of threads, the caller included; at least 1
      */
     WorkerPool(int threads) {
         if (threads < 1) {
@@ -48,26 +47,26 @@ final class WorkerPool implements AutoCloseable {
         }
     }
 
-    /** How many threads work, the caller included. */
+    /** Number of threads, the caller included. */
     int threads() {
         return workers.length + 1;
     }
 
     /**
-     * Runs parts {@code 0 .. parts - 1} and returns when all are done. A failure in any part is thrown here, after
-     * every thread has ended its work; further failures are attached to the first. Calls from several threads take
-     * turns; a task must not call this method.
+     * Runs parts {@code 0 .. parts - 1} and returns when all are done. A failure in any part is rethrown after every
+     * thread has finished, with further failures suppressed. Calls from several threads are serialised; a task must not
+     * call this method.
      */
     synchronized void run(int parts, Task task) {
         if (closed) {
             throw new IllegalStateException("the worker pool is closed");
         }
-        int helpers = Math.min(parts - 1, workers.length);
-        for (int i = 0; i < helpers; i++) {
-            workers[i].begin(parts, task);
+        int busyWorkers = Math.min(parts - 1, workers.length);
+        for (int i = 0; i < busyWorkers; i++) {
+            workers[i].start(parts, task);
         }
         Throwable failure = runParts(task, 0, parts, threads());
-        for (int i = 0; i < helpers; i++) {
+        for (int i = 0; i < busyWorkers; i++) {
             failure = merge(failure, workers[i].await());
         }
         if (failure instanceof Error error) {
@@ -79,30 +78,30 @@ final class WorkerPool implements AutoCloseable {
     }
 
     /**
-     * Runs {@code task} over {@code 0 .. size - 1}, cut at multiples of {@code unit} into one share for each thread, or
-     * fewer where a share would be smaller than {@code smallest}.
+     * Runs {@code task} over {@code 0 .. size - 1}, split at multiples of {@code unit} among as many threads as get at
+     * least {@code grain} each.
      */
-    void forRange(int size, int unit, int smallest, RangeTask task) {
-        int parts = parts(size, smallest);
+    void parallelFor(int size, int unit, int grain, RangeTask task) {
+        int parts = parts(size, grain);
         if (parts == 1) {
             task.run(0, size);
         } else {
-            run(parts, part -> task.run(share(size, unit, part, parts), share(size, unit, part + 1, parts)));
+            run(parts, part -> task.run(partStart(size, unit, part, parts), partStart(size, unit, part + 1, parts)));
         }
     }
 
-    /** {@link #forRange} for elements of an array or columns of a matrix, cut where cache lines may begin. */
-    void forElements(int size, int smallest, RangeTask task) {
-        forRange(size, LINE, smallest, task);
+    /** {@link #parallelFor} over elements of an array or columns of a matrix, split at cache lines. */
+    void parallelForElements(int size, int grain, RangeTask task) {
+        parallelFor(size, CACHE_LINE, grain, task);
     }
 
-    /** Into how many parts to cut {@code work} so that each thread has one of at least {@code smallest}. */
-    int parts(long work, long smallest) {
-        return (int) Math.max(1, Math.min(threads(), work / smallest));
+    /** Number of parts, at most one per thread, such that each has at least {@code grain} of {@code work}. */
+    int parts(long work, long grain) {
+        return (int) Math.max(1, Math.min(threads(), work / grain));
     }
 
-    /** Where part {@code part} of {@code parts} begins when {@code 0 .. size - 1} is cut at multiples of {@code unit}. */
-    static int share(int size, int unit, int part, int parts) {
+    /** Start of part {@code part} of {@code parts} when {@code 0 .. size - 1} is split at multiples of {@code unit}. */
+    static int partStart(int size, int unit, int part, int parts) {
         int units = (size + unit - 1) / unit;
         return (int) Math.min(size, (long) units * part / parts * unit);
     }
@@ -113,7 +112,7 @@ final class WorkerPool implements AutoCloseable {
         if (!closed) {
             closed = true;
             for (Worker worker : workers) {
-                worker.begin(0, null);
+                worker.start(0, null);
                 worker.await();
             }
         }

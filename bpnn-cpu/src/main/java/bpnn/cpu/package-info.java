@@ -1,4 +1,6 @@
-/** Kernels in pure Java: one definition, the same bits for scalar code, every vector width and any number of threads. */
+/**
+ * Kernels in pure Java: one definition, the same bits for scalar code, every vector width and any number of threads.
+ */
 @NullMarked
 package bpnn.cpu;
 

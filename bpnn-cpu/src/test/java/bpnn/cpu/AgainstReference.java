@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
-/** The backend beside the reference, which spells every kernel out in primitives: after the same call, the same bits. */
+/** The backend next to the reference backend: the same call must give the same bits. */
 final class AgainstReference implements AutoCloseable {
     private final Backend reference = new ReferenceBackend();
     private final Backend cpu;
@@ -25,7 +25,7 @@ final class AgainstReference implements AutoCloseable {
         cpu = new CpuBackendProvider().open(new BackendConfig(Optional.empty(), threads, Map.of()));
     }
 
-    /** Makes the operands twice, and lets both backends work on a set of their own. */
+    /** Runs the call on both backends, each with its own copy of the operands, and compares all operands. */
     void check(String what, Supplier<List<Matrix>> operands, BiConsumer<Kernels, List<Matrix>> call) {
         List<Matrix> expected = operands.get();
         List<Matrix> actual = operands.get();
@@ -34,7 +34,7 @@ final class AgainstReference implements AutoCloseable {
         for (int i = 0; i < expected.size(); i++) {
             String operand = what + ", operand " + i;
             if (expected.get(i).buffer().type() == ElementType.FLOAT32) {
-                Guarded.assertSameBits(actual.get(i), expected.get(i), operand);
+                GuardedMatrix.assertSameBits(actual.get(i), expected.get(i), operand);
             } else if (expected.get(i).buffer().type() == ElementType.INT32) {
                 assertThat(HeapBuffer.ints(actual.get(i)))
                         .as(operand)

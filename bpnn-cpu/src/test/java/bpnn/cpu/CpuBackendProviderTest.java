@@ -26,7 +26,7 @@ class CpuBackendProviderTest {
     private final BackendProvider provider = new CpuBackendProvider();
 
     @Test
-    void itIsFoundThroughTheServiceLoader() {
+    void serviceLoaderFindsIt() {
         assertThat(ServiceLoader.load(BackendProvider.class)).hasAtLeastOneElementOfType(CpuBackendProvider.class);
         assertThat(provider.id()).isEqualTo("cpu");
         assertThat(provider.apiVersion()).isEqualTo(BackendProvider.API_VERSION);
@@ -34,7 +34,7 @@ class CpuBackendProviderTest {
     }
 
     @Test
-    void withTheVectorModuleThereIsNothingToSay() {
+    void noNoticeWithTheVectorModule() {
         assertThat(provider.probe()).isInstanceOfSatisfying(Availability.Available.class, available -> {
             assertThat(available.device()).containsPattern("^\\d+ cores? of ");
             assertThat(available.notice()).isNull();
@@ -42,12 +42,13 @@ class CpuBackendProviderTest {
     }
 
     @Test
-    void itOpensAsConfigured() {
+    void opensAsConfigured() {
         BackendConfig config = new BackendConfig(Optional.of(Numerics.FAST), 3, Map.of());
         try (Backend backend = provider.open(config)) {
             assertThat(backend.numerics()).isEqualTo(Numerics.FAST);
             assertThat(backend.facts()).containsEntry("threads", "3");
-            assertThat(backend.device()).contains(Width.requested() == Width.SCALAR ? "scalar code" : " bits");
+            assertThat(backend.device())
+                    .contains(VectorWidth.requested() == VectorWidth.SCALAR ? "scalar code" : " bits");
         }
         try (Backend backend = provider.open(BackendConfig.defaults())) {
             assertThat(backend.numerics()).isEqualTo(Numerics.EXACT);
@@ -55,7 +56,7 @@ class CpuBackendProviderTest {
     }
 
     @Test
-    void buffersAreCountedUntilTheyAreClosed() {
+    void liveBuffersAreCounted() {
         try (Backend backend = provider.open(BackendConfig.defaults())) {
             Buffer one = backend.allocate(ElementType.FLOAT32, 10);
             Buffer two = backend.allocate(ElementType.UINT8, 10);
@@ -69,7 +70,7 @@ class CpuBackendProviderTest {
     }
 
     @Test
-    void tooLargeABufferIsRefusedInASentence() {
+    void outOfMemoryMentionsXmx() {
         try (Backend backend = provider.open(BackendConfig.defaults())) {
             assertThatThrownBy(() -> backend.allocate(ElementType.FLOAT32, Integer.MAX_VALUE))
                     .isInstanceOf(BackendException.class)
@@ -79,35 +80,35 @@ class CpuBackendProviderTest {
     }
 
     @Test
-    void withoutTheModuleItSaysWhichFlagIsMissingAndComputesTheSame() throws Exception {
-        List<String> output = runInAnotherJvm();
+    void withoutTheModuleItNamesTheMissingFlagAndGivesTheSameBits() throws Exception {
+        List<String> output = runInChildJvm();
         assertThat(output.get(0)).contains("--add-modules jdk.incubator.vector");
         assertThat(output.get(1)).endsWith("scalar code");
-        assertThat(output.get(2)).isEqualTo(Other.product(provider));
+        assertThat(output.get(2)).isEqualTo(ChildJvm.gemmHash(provider));
     }
 
     @Test
-    void anUnknownWidthIsAReasonNotACrash() throws Exception {
-        List<String> output = runInAnotherJvm("-D" + Width.PROPERTY + "=333");
+    void anUnknownWidthMakesItUnavailable() throws Exception {
+        List<String> output = runInChildJvm("-D" + VectorWidth.PROPERTY + "=333");
         assertThat(output.get(0))
                 .isEqualTo("unavailable: -Dbpnn.cpu.width must be scalar, 128, 256, 512 or preferred,"
                         + " but is \"333\"");
     }
 
-    private static List<String> runInAnotherJvm(String... flags) throws IOException, InterruptedException {
+    private static List<String> runInChildJvm(String... flags) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(flags));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Other.class.getName()));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), ChildJvm.class.getName()));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output).isZero();
         return output.lines().toList();
     }
 
-    /** Runs in a JVM of its own, started without the module. */
-    static final class Other {
-        private Other() {}
+    /** Main class of a JVM started without the module. */
+    static final class ChildJvm {
+        private ChildJvm() {}
 
         public static void main(String[] arguments) {
             BackendProvider provider = new CpuBackendProvider();
@@ -117,18 +118,18 @@ class CpuBackendProviderTest {
                 try (Backend backend = provider.open(BackendConfig.defaults())) {
                     System.out.println(backend.device());
                 }
-                System.out.println(product(provider));
+                System.out.println(gemmHash(provider));
             } else if (availability instanceof Availability.Unavailable unavailable) {
                 System.out.println("unavailable: " + unavailable.reason());
             }
         }
 
-        /** The sum of the bits of a product. */
-        static String product(BackendProvider provider) {
+        /** A hash of the bits of a GEMM result. */
+        static String gemmHash(BackendProvider provider) {
             try (Backend backend = provider.open(BackendConfig.defaults())) {
-                Matrix a = Guarded.ordinary(33, 70, 1);
-                Matrix b = Guarded.ordinary(70, 41, 2);
-                Matrix c = Guarded.zeros(33, 41);
+                Matrix a = GuardedMatrix.uniform(33, 70, 1);
+                Matrix b = GuardedMatrix.uniform(70, 41, 2);
+                Matrix c = GuardedMatrix.zeros(33, 41);
                 backend.kernels().gemm(1, a, false, b, false, 0, c);
                 float[] values = new float[c.size()];
                 c.buffer().download(c.offset(), values, 0, values.length);

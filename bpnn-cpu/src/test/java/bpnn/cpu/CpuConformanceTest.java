@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The processor through the whole conformance kit, in exact arithmetic: the bits of the reference, for every width, and
- * for one thread, two and three.
+ * The conformance kit on the CPU backend in exact arithmetic, for every vector width and for one, two and three
+ * threads.
  */
 class CpuConformanceTest extends BackendConformanceTest {
     @Override
@@ -19,7 +19,7 @@ class CpuConformanceTest extends BackendConformanceTest {
 
     @Override
     protected BackendConfig config() {
-        int threads = switch (Width.requested()) {
+        int threads = switch (VectorWidth.requested()) {
             case SCALAR, BITS_512 -> 2;
             case BITS_128 -> 1;
             case BITS_256, PREFERRED -> 3;

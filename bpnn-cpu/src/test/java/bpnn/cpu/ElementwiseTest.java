@@ -8,13 +8,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class ElementwiseTest {
-    /** A prime, so that all exponents, signs and kinds of mantissas are met. */
+    /** A prime, so that every exponent, both signs and varied mantissas are covered. */
     private static final long STRIDE = 4999;
 
     @ParameterizedTest
     @EnumSource(UnaryOp.class)
-    void functionsHaveTheBitsOfTheirDefinitionOverAllFloats(UnaryOp op) {
-        Elementwise elementwise = Width.requested() == Width.SCALAR ? new Elementwise() : new VectorElementwise();
+    void functionsMatchTheirDefinitionOverAllFloats(UnaryOp op) {
+        Elementwise elementwise =
+                VectorWidth.requested() == VectorWidth.SCALAR ? new Elementwise() : new VectorElementwise();
         float[] x = new float[1001];
         float[] y = new float[x.length];
         long bits = 0;

@@ -5,7 +5,7 @@ import java.lang.annotation.RetentionPolicy;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A test for several numbers of threads. */
+/** Runs a test with one, two and three threads. */
 @ParameterizedTest
 @ValueSource(ints = {1, 2, 3})
 @Retention(RetentionPolicy.RUNTIME)

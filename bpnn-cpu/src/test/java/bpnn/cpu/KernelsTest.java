@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 
-/** Every kernel has the bits of the reference, which spells it out in primitives. */
+/** Every kernel gives the bits of the reference, which composes it from primitives. */
 class KernelsTest {
     private static final int[][] SHAPES = {
         {0, 0},
@@ -60,7 +60,7 @@ class KernelsTest {
 
     private void primitives(int m, int n) {
         String shape = " of [" + m + ", " + n + "]";
-        Supplier<List<Matrix>> two = () -> List.of(Guarded.special(m, n, 1), Guarded.ordinary(m, n, 2));
+        Supplier<List<Matrix>> two = () -> List.of(GuardedMatrix.special(m, n, 1), GuardedMatrix.uniform(m, n, 2));
         backends.check("fill" + shape, two, (k, x) -> k.fill(x.get(0), -1.5f));
         for (UnaryOp op : UnaryOp.values()) {
             backends.check(op + shape, two, (k, x) -> k.map(op, x.get(0), x.get(1)));
@@ -73,11 +73,11 @@ class KernelsTest {
         for (Reduction op : Reduction.values()) {
             backends.check(
                     op + " over rows" + shape,
-                    () -> List.of(Guarded.special(m, n, 1), Guarded.zeros(1, n)),
+                    () -> List.of(GuardedMatrix.special(m, n, 1), GuardedMatrix.zeros(1, n)),
                     (k, x) -> k.reduce(op, Axis.ROWS, x.get(0), x.get(1)));
             backends.check(
                     op + " over columns" + shape,
-                    () -> List.of(Guarded.special(m, n, 1), Guarded.zeros(m, 1)),
+                    () -> List.of(GuardedMatrix.special(m, n, 1), GuardedMatrix.zeros(m, 1)),
                     (k, x) -> k.reduce(op, Axis.COLUMNS, x.get(0), x.get(1)));
         }
     }
@@ -93,14 +93,14 @@ class KernelsTest {
                 order[i] = i * 7 % (m + 3);
             }
             for (Supplier<Matrix> table :
-                    List.<Supplier<Matrix>>of(() -> bytes(m + 3, n), () -> Guarded.special(m + 3, n, 1))) {
+                    List.<Supplier<Matrix>>of(() -> bytes(m + 3, n), () -> GuardedMatrix.special(m + 3, n, 1))) {
                 backends.check(
                         "gatherRows in order",
-                        () -> List.of(table.get(), integers(order), integers(2), Guarded.zeros(m, n)),
+                        () -> List.of(table.get(), integers(order), integers(2), GuardedMatrix.zeros(m, n)),
                         (k, x) -> k.gatherRows(x.get(0), x.get(1), x.get(2), 0.3f, -0.7f, x.get(3)));
                 backends.check(
                         "gatherRows from the front",
-                        () -> List.of(table.get(), integers(3), Guarded.zeros(m, n)),
+                        () -> List.of(table.get(), integers(3), GuardedMatrix.zeros(m, n)),
                         (k, x) -> k.gatherRows(x.get(0), null, x.get(1), 1 / 255f, 0, x.get(2)));
             }
         }
@@ -117,10 +117,10 @@ class KernelsTest {
             int out = shape[2];
             for (Activation activation : Activation.values()) {
                 Supplier<List<Matrix>> operands = () -> List.of(
-                        Guarded.ordinary(batch, in, 1),
-                        Guarded.ordinary(in, out, 2),
-                        Guarded.ordinary(1, out, 3),
-                        Guarded.ordinary(batch, out, 4));
+                        GuardedMatrix.uniform(batch, in, 1),
+                        GuardedMatrix.uniform(in, out, 2),
+                        GuardedMatrix.uniform(1, out, 3),
+                        GuardedMatrix.uniform(batch, out, 4));
                 String what = "denseForward " + List.of(batch, in, out) + " " + activation;
                 backends.check(
                         what, operands, (k, x) -> k.denseForward(x.get(0), x.get(1), x.get(2), activation, x.get(3)));
@@ -128,12 +128,12 @@ class KernelsTest {
                         what, operands, (k, x) -> k.denseForward(x.get(0), x.get(1), null, activation, x.get(3)));
             }
             Supplier<List<Matrix>> operands = () -> List.of(
-                    Guarded.ordinary(batch, in, 1),
-                    Guarded.ordinary(in, out, 2),
-                    Guarded.ordinary(batch, out, 3),
-                    Guarded.zeros(in, out),
-                    Guarded.zeros(1, out),
-                    Guarded.zeros(batch, in));
+                    GuardedMatrix.uniform(batch, in, 1),
+                    GuardedMatrix.uniform(in, out, 2),
+                    GuardedMatrix.uniform(batch, out, 3),
+                    GuardedMatrix.zeros(in, out),
+                    GuardedMatrix.zeros(1, out),
+                    GuardedMatrix.zeros(batch, in));
             String what = "denseBackward " + List.of(batch, in, out);
             backends.check(
                     what,
@@ -149,9 +149,9 @@ class KernelsTest {
         backends = new AgainstReference(threads);
         for (int[] shape : SHAPES) {
             Supplier<List<Matrix>> operands = () -> List.of(
-                    Guarded.special(shape[0], shape[1], 1),
-                    Guarded.special(shape[0], shape[1], 2),
-                    Guarded.zeros(shape[0], shape[1]));
+                    GuardedMatrix.special(shape[0], shape[1], 1),
+                    GuardedMatrix.special(shape[0], shape[1], 2),
+                    GuardedMatrix.zeros(shape[0], shape[1]));
             for (Activation activation : Activation.values()) {
                 String what = "activationBackward " + activation;
                 backends.check(
@@ -172,14 +172,14 @@ class KernelsTest {
                 backends.check(
                         "batchNormTrain",
                         () -> List.of(
-                                Guarded.ordinary(m, n, 1),
-                                Guarded.ordinary(1, n, 2),
-                                Guarded.ordinary(1, n, 3),
-                                Guarded.special(1, n, 4),
-                                Guarded.special(1, n, 5),
-                                Guarded.zeros(1, n),
-                                Guarded.zeros(1, n),
-                                Guarded.zeros(m, n)),
+                                GuardedMatrix.uniform(m, n, 1),
+                                GuardedMatrix.uniform(1, n, 2),
+                                GuardedMatrix.uniform(1, n, 3),
+                                GuardedMatrix.special(1, n, 4),
+                                GuardedMatrix.special(1, n, 5),
+                                GuardedMatrix.zeros(1, n),
+                                GuardedMatrix.zeros(1, n),
+                                GuardedMatrix.zeros(m, n)),
                         (k, x) -> k.batchNormTrain(
                                 x.get(0),
                                 x.get(1),
@@ -194,26 +194,26 @@ class KernelsTest {
                                 x.get(7)));
             }
             Supplier<List<Matrix>> infer = () -> List.of(
-                    Guarded.special(m, n, 1),
-                    Guarded.ordinary(1, n, 2),
-                    Guarded.ordinary(1, n, 3),
-                    Guarded.ordinary(1, n, 4),
-                    Guarded.positive(1, n, 5),
-                    Guarded.zeros(m, n));
+                    GuardedMatrix.special(m, n, 1),
+                    GuardedMatrix.uniform(1, n, 2),
+                    GuardedMatrix.uniform(1, n, 3),
+                    GuardedMatrix.uniform(1, n, 4),
+                    GuardedMatrix.positive(1, n, 5),
+                    GuardedMatrix.zeros(m, n));
             backends.check(
                     "batchNormInfer",
                     infer,
                     (k, x) -> k.batchNormInfer(
                             x.get(0), x.get(1), x.get(2), 1e-5f, x.get(3), x.get(4), Activation.RELU, x.get(5)));
             Supplier<List<Matrix>> backward = () -> List.of(
-                    Guarded.ordinary(m, n, 1),
-                    Guarded.ordinary(1, n, 2),
-                    Guarded.ordinary(1, n, 3),
-                    Guarded.positive(1, n, 4),
-                    Guarded.ordinary(m, n, 5),
-                    Guarded.zeros(1, n),
-                    Guarded.zeros(1, n),
-                    Guarded.zeros(m, n));
+                    GuardedMatrix.uniform(m, n, 1),
+                    GuardedMatrix.uniform(1, n, 2),
+                    GuardedMatrix.uniform(1, n, 3),
+                    GuardedMatrix.positive(1, n, 4),
+                    GuardedMatrix.uniform(m, n, 5),
+                    GuardedMatrix.zeros(1, n),
+                    GuardedMatrix.zeros(1, n),
+                    GuardedMatrix.zeros(m, n));
             backends.check(
                     "batchNormBackward",
                     backward,
@@ -235,10 +235,10 @@ class KernelsTest {
                 for (float rate : new float[] {0, 0.3f, 0.9f}) {
                     DropoutSpec spec = new DropoutSpec(0x123456789abcdefL, 1, rate, perBatch);
                     Supplier<List<Matrix>> operands = () -> List.of(
-                            Guarded.special(shape[0], shape[1], 1),
+                            GuardedMatrix.special(shape[0], shape[1], 1),
                             integers(3, 4, 0xFFFFFFF0),
-                            Guarded.zeros(shape[0], shape[1]),
-                            Guarded.zeros(shape[0], shape[1]));
+                            GuardedMatrix.zeros(shape[0], shape[1]),
+                            GuardedMatrix.zeros(shape[0], shape[1]));
                     backends.check(
                             spec.toString(),
                             operands,
@@ -251,7 +251,8 @@ class KernelsTest {
             }
             backends.check(
                     "dropoutBackward",
-                    () -> List.of(Guarded.special(shape[0], shape[1], 1), Guarded.ordinary(shape[0], shape[1], 2)),
+                    () -> List.of(
+                            GuardedMatrix.special(shape[0], shape[1], 1), GuardedMatrix.uniform(shape[0], shape[1], 2)),
                     (k, x) -> k.dropoutBackward(x.get(0), x.get(1), x.get(0)));
         }
     }
@@ -263,7 +264,10 @@ class KernelsTest {
             int m = shape[0];
             int n = shape[1];
             Supplier<List<Matrix>> operands = () -> List.of(
-                    Guarded.ordinary(m, n, 1), Guarded.positive(m, n, 2), Guarded.zeros(m, 1), Guarded.zeros(m, n));
+                    GuardedMatrix.uniform(m, n, 1),
+                    GuardedMatrix.positive(m, n, 2),
+                    GuardedMatrix.zeros(m, 1),
+                    GuardedMatrix.zeros(m, n));
             backends.check(
                     "softmaxCrossEntropy",
                     operands,
@@ -275,18 +279,18 @@ class KernelsTest {
             backends.check(
                     "softmaxCrossEntropy of special values",
                     () -> List.of(
-                            Guarded.special(m, n, 1),
-                            Guarded.positive(m, n, 2),
-                            Guarded.zeros(m, 1),
-                            Guarded.zeros(m, n)),
+                            GuardedMatrix.special(m, n, 1),
+                            GuardedMatrix.positive(m, n, 2),
+                            GuardedMatrix.zeros(m, 1),
+                            GuardedMatrix.zeros(m, n)),
                     (k, x) -> k.softmaxCrossEntropy(x.get(0), x.get(1), x.get(2), x.get(3)));
             backends.check(
                     "recordLoss",
-                    () -> List.of(Guarded.ordinary(m, 1, 1), integers(2, 0, 0), Guarded.zeros(1, 4)),
+                    () -> List.of(GuardedMatrix.uniform(m, 1, 1), integers(2, 0, 0), GuardedMatrix.zeros(1, 4)),
                     (k, x) -> k.recordLoss(x.get(0), x.get(1), x.get(2)));
             backends.check(
                     "argmax",
-                    () -> List.of(Guarded.special(m, n, 1), Guarded.zeros(m, 1)),
+                    () -> List.of(GuardedMatrix.special(m, n, 1), GuardedMatrix.zeros(m, 1)),
                     (k, x) -> k.argmax(x.get(0), x.get(1)));
         }
     }
@@ -302,11 +306,11 @@ class KernelsTest {
         backends = new AgainstReference(threads);
         for (int n : new int[] {1, 3, 16, 31, 100, 20_000, 40_001}) {
             Supplier<List<Matrix>> operands = () -> List.of(
-                    Guarded.special(1, n, 1),
-                    Guarded.special(1, n, 2),
-                    Guarded.ordinary(1, n, 3),
-                    Guarded.positive(1, n, 4),
-                    Guarded.positive(1, 3, 5));
+                    GuardedMatrix.special(1, n, 1),
+                    GuardedMatrix.special(1, n, 2),
+                    GuardedMatrix.uniform(1, n, 3),
+                    GuardedMatrix.positive(1, n, 4),
+                    GuardedMatrix.positive(1, 3, 5));
             backends.check(
                     "sgd",
                     operands,

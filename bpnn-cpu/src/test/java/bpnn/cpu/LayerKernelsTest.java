@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 
-/** The kernels of whole layers have the bits of the reference, which computes one step after the other. */
+/** The layer kernels give the bits of the reference, which composes them from simpler kernels. */
 class LayerKernelsTest {
     /** Batch, inputs and outputs. */
     private static final int[][] LAYERS = {{0, 3, 5}, {2, 1, 1}, {7, 5, 17}, {66, 9, 33}, {130, 70, 300}};
@@ -29,13 +29,13 @@ class LayerKernelsTest {
         backends = new AgainstReference(threads);
         for (int[] layer : LAYERS) {
             Supplier<List<Matrix>> operands = () -> List.of(
-                    Guarded.ordinary(layer[0], layer[1], 1),
-                    Guarded.ordinary(layer[1], layer[2], 2),
-                    Guarded.ordinary(1, layer[2], 3),
+                    GuardedMatrix.uniform(layer[0], layer[1], 1),
+                    GuardedMatrix.uniform(layer[1], layer[2], 2),
+                    GuardedMatrix.uniform(1, layer[2], 3),
                     integers(3, 4, 5),
-                    Guarded.zeros(layer[0], layer[2]),
-                    Guarded.zeros(layer[0], layer[2]),
-                    Guarded.zeros(layer[0], layer[2]));
+                    GuardedMatrix.zeros(layer[0], layer[2]),
+                    GuardedMatrix.zeros(layer[0], layer[2]),
+                    GuardedMatrix.zeros(layer[0], layer[2]));
             for (DropoutSpec spec : List.of(PER_EXAMPLE, PER_BATCH)) {
                 String what = "denseDropoutForward " + List.of(layer[0], layer[1], layer[2]) + " " + spec;
                 for (boolean biased : new boolean[] {true, false}) {
@@ -69,15 +69,15 @@ class LayerKernelsTest {
 
     private void denseLayerBackward(int batch, int in, int out, Activation activation) {
         Supplier<List<Matrix>> operands = () -> List.of(
-                Guarded.ordinary(batch, in, 1),
-                Guarded.ordinary(in, out, 2),
-                Guarded.special(batch, out, 3),
-                Guarded.special(batch, out, 4),
-                Guarded.special(batch, out, 5),
-                Guarded.zeros(batch, out),
-                Guarded.zeros(in, out),
-                Guarded.zeros(1, out),
-                Guarded.zeros(batch, in));
+                GuardedMatrix.uniform(batch, in, 1),
+                GuardedMatrix.uniform(in, out, 2),
+                GuardedMatrix.special(batch, out, 3),
+                GuardedMatrix.special(batch, out, 4),
+                GuardedMatrix.special(batch, out, 5),
+                GuardedMatrix.zeros(batch, out),
+                GuardedMatrix.zeros(in, out),
+                GuardedMatrix.zeros(1, out),
+                GuardedMatrix.zeros(batch, in));
         String what = "denseLayerBackward " + List.of(batch, in, out) + " " + activation;
         backends.check(
                 what,
@@ -124,17 +124,17 @@ class LayerKernelsTest {
                 backends.check(
                         "batchNormDropoutTrain " + List.of(batch, n) + " " + spec,
                         () -> List.of(
-                                Guarded.ordinary(batch, n, 1),
-                                Guarded.ordinary(1, n, 2),
-                                Guarded.ordinary(1, n, 3),
-                                Guarded.ordinary(1, n, 4),
-                                Guarded.positive(1, n, 5),
-                                Guarded.zeros(1, n),
-                                Guarded.zeros(1, n),
+                                GuardedMatrix.uniform(batch, n, 1),
+                                GuardedMatrix.uniform(1, n, 2),
+                                GuardedMatrix.uniform(1, n, 3),
+                                GuardedMatrix.uniform(1, n, 4),
+                                GuardedMatrix.positive(1, n, 5),
+                                GuardedMatrix.zeros(1, n),
+                                GuardedMatrix.zeros(1, n),
                                 integers(3, 4, 5),
-                                Guarded.zeros(batch, n),
-                                Guarded.zeros(batch, n),
-                                Guarded.zeros(batch, n)),
+                                GuardedMatrix.zeros(batch, n),
+                                GuardedMatrix.zeros(batch, n),
+                                GuardedMatrix.zeros(batch, n)),
                         (k, x) -> k.batchNormDropoutTrain(
                                 x.get(0),
                                 x.get(1),
@@ -167,16 +167,16 @@ class LayerKernelsTest {
 
     private void batchNormLayerBackward(int batch, int n, Activation activation) {
         Supplier<List<Matrix>> operands = () -> List.of(
-                Guarded.ordinary(batch, n, 1),
-                Guarded.ordinary(1, n, 2),
-                Guarded.ordinary(1, n, 3),
-                Guarded.positive(1, n, 4),
-                Guarded.ordinary(batch, n, 5),
-                Guarded.ordinary(batch, n, 6),
-                Guarded.ordinary(batch, n, 7),
-                Guarded.zeros(1, n),
-                Guarded.zeros(1, n),
-                Guarded.zeros(batch, n));
+                GuardedMatrix.uniform(batch, n, 1),
+                GuardedMatrix.uniform(1, n, 2),
+                GuardedMatrix.uniform(1, n, 3),
+                GuardedMatrix.positive(1, n, 4),
+                GuardedMatrix.uniform(batch, n, 5),
+                GuardedMatrix.uniform(batch, n, 6),
+                GuardedMatrix.uniform(batch, n, 7),
+                GuardedMatrix.zeros(1, n),
+                GuardedMatrix.zeros(1, n),
+                GuardedMatrix.zeros(batch, n));
         String what = "batchNormLayerBackward " + List.of(batch, n) + " " + activation;
         backends.check(
                 what,

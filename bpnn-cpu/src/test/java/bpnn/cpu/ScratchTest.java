@@ -12,11 +12,14 @@ import java.lang.management.ManagementFactory;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** Working memory is kept: a call like the one before allocates no array. In scalar code, since vectors are objects for a while. */
+/**
+ * Working memory is reused: a repeated call allocates no array. In scalar code, because uncompiled vectors are boxed.
+ *
+ */
 class ScratchTest {
     private static final int ROWS = 4;
     private static final int COLUMNS = 8192;
-    /** For lambdas and records; an array of any operand's rows is longer. */
+    /** Allowance for lambdas and records; any row-sized array is larger. */
     private static final long SMALL = 4096;
 
     private static long allocated(Runnable call) {
@@ -35,31 +38,31 @@ class ScratchTest {
 
     @Test
     void products() {
-        Matrix wide = Guarded.zeros(2, COLUMNS);
-        Matrix tall = Guarded.zeros(COLUMNS, 2);
-        Matrix left = Guarded.zeros(ROWS, 2);
-        Matrix y = Guarded.zeros(ROWS, COLUMNS);
+        Matrix wide = GuardedMatrix.zeros(2, COLUMNS);
+        Matrix tall = GuardedMatrix.zeros(COLUMNS, 2);
+        Matrix left = GuardedMatrix.zeros(ROWS, 2);
+        Matrix y = GuardedMatrix.zeros(ROWS, COLUMNS);
         check("A B", k -> k.gemm(1, left, false, wide, false, 0, y));
         check("A B + C", k -> k.gemm(1, left, false, wide, false, 1, y));
-        check("A Bt, B turned", k -> k.gemm(1, left, false, tall, true, 0, y));
-        check("A Bt, A turned", k -> k.gemm(1, wide, false, y, true, 0, Guarded.zeros(2, ROWS)));
-        Matrix deep = Guarded.zeros(512, 300);
-        Matrix many = Guarded.zeros(256, 512);
-        Matrix c = Guarded.zeros(256, 300);
-        check("strips that are copied", k -> k.gemm(1, many, false, deep, false, 0, c));
+        check("A Bt, B transposed", k -> k.gemm(1, left, false, tall, true, 0, y));
+        check("A Bt, C transposed", k -> k.gemm(1, wide, false, y, true, 0, GuardedMatrix.zeros(2, ROWS)));
+        Matrix deep = GuardedMatrix.zeros(512, 300);
+        Matrix many = GuardedMatrix.zeros(256, 512);
+        Matrix c = GuardedMatrix.zeros(256, 300);
+        check("packed panels", k -> k.gemm(1, many, false, deep, false, 0, c));
     }
 
     @Test
     void otherKernels() {
-        Matrix x = Guarded.ordinary(ROWS, COLUMNS, 1);
-        Matrix dx = Guarded.zeros(ROWS, COLUMNS);
+        Matrix x = GuardedMatrix.uniform(ROWS, COLUMNS, 1);
+        Matrix dx = GuardedMatrix.zeros(ROWS, COLUMNS);
         Matrix[] row = new Matrix[6];
         for (int i = 0; i < row.length; i++) {
-            row[i] = Guarded.positive(1, COLUMNS, i);
+            row[i] = GuardedMatrix.positive(1, COLUMNS, i);
         }
-        Matrix tall = Guarded.ordinary(COLUMNS, 1, 1);
-        check("softmaxCrossEntropy", k -> k.softmaxCrossEntropy(x, x, Guarded.zeros(ROWS, 1), dx));
-        Matrix losses = Guarded.zeros(COLUMNS, 1);
+        Matrix tall = GuardedMatrix.uniform(COLUMNS, 1, 1);
+        check("softmaxCrossEntropy", k -> k.softmaxCrossEntropy(x, x, GuardedMatrix.zeros(ROWS, 1), dx));
+        Matrix losses = GuardedMatrix.zeros(COLUMNS, 1);
         check("softmaxCrossEntropy of many rows", k -> k.softmaxCrossEntropy(tall, tall, losses, null));
         check("activationBackward", k -> k.activationBackward(Activation.TANH, x, x, dx));
         check("batchNormBackward", k -> k.batchNormBackward(x, row[0], row[1], row[2], x, row[3], row[4], dx));

@@ -27,15 +27,15 @@ import org.junit.jupiter.api.Test;
 
 class WarmUpTest {
     @Test
-    void itBeginsOnceAndOnlyWhereItIsAskedFor() throws InterruptedException {
+    void startsOnceAndOnlyIfEnabled() throws InterruptedException {
         Arithmetic arithmetic = Arithmetic.scalar();
-        assertThat(WarmUp.begin(arithmetic)).isNull();
+        assertThat(WarmUp.start(arithmetic)).isNull();
         System.setProperty(WarmUp.PROPERTY, "true");
         try {
-            WarmUp begun = WarmUp.begin(arithmetic);
-            assertThat(begun).isNotNull();
-            assertThat(WarmUp.begin(arithmetic)).isNull();
-            begun.stop();
+            WarmUp started = WarmUp.start(arithmetic);
+            assertThat(started).isNotNull();
+            assertThat(WarmUp.start(arithmetic)).isNull();
+            started.stop();
             for (Thread thread : Thread.getAllStackTraces().keySet()) {
                 if (thread.getName().equals("bpnn-cpu-warm-up")) {
                     thread.join(10_000);
@@ -48,22 +48,22 @@ class WarmUpTest {
     }
 
     @Test
-    void aSmallStepTakesTheKernelsOfATraining() {
-        Set<String> small = new TreeSet<>();
+    void theWarmUpStepCallsTheKernelsOfTraining() {
+        Set<String> warmedUp = new TreeSet<>();
         try (Backend cpu = new CpuBackendProvider().open(BackendConfig.defaults())) {
-            new SmallStep(noting(cpu, small)).run();
+            new WarmUpStep(recording(cpu, warmedUp)).run();
         }
-        Set<String> real = new TreeSet<>();
+        Set<String> trained = new TreeSet<>();
         try (Backend cpu = new CpuBackendProvider().open(BackendConfig.defaults())) {
-            Backend backend = noting(cpu, real);
+            Backend backend = recording(cpu, trained);
             try (TensorScope scope = new TensorScope(backend)) {
                 train(new Ops(backend), scope);
             }
         }
-        // What the training has beside them are a handful of operations each.
-        real.removeAll(Set.of("fill", "gatherRows", "advance", "scratch"));
-        assertThat(real).isNotEmpty();
-        assertThat(small).containsAll(real);
+        // Kernels of a few operations need no warm-up.
+        trained.removeAll(Set.of("fill", "gatherRows", "advance", "scratch"));
+        assertThat(trained).isNotEmpty();
+        assertThat(warmedUp).containsAll(trained);
     }
 
     private static void train(Ops ops, TensorScope scope) {
@@ -75,14 +75,14 @@ class WarmUpTest {
         new Trainer(ops, scope, network, config, DeviceData.copyOf(data, scope), null).run(new TrainingListener() {});
     }
 
-    /** The same backend, noting the names of the kernels that are called. */
-    private static Backend noting(Backend cpu, Set<String> names) {
-        InvocationHandler noting = (proxy, method, arguments) -> {
+    /** A proxy of the backend that records the names of the kernels called. */
+    private static Backend recording(Backend cpu, Set<String> names) {
+        InvocationHandler recording = (proxy, method, arguments) -> {
             names.add(method.getName());
             return method.invoke(cpu.kernels(), arguments);
         };
         Kernels kernels = (Kernels)
-                Proxy.newProxyInstance(WarmUpTest.class.getClassLoader(), new Class<?>[] {Kernels.class}, noting);
+                Proxy.newProxyInstance(WarmUpTest.class.getClassLoader(), new Class<?>[] {Kernels.class}, recording);
         InvocationHandler forwarding = (proxy, method, arguments) ->
                 method.getName().equals("kernels") ? kernels : method.invoke(cpu, arguments);
         return (Backend)

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WorkerPoolTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 5})
-    void everyPartRunsOnceHoweverManyThereAre(int threads) {
+    void everyPartRunsOnce(int threads) {
         try (WorkerPool pool = new WorkerPool(threads)) {
             for (int round = 0; round < 2000; round++) {
                 int parts = round % 8;
@@ -29,7 +29,7 @@ class WorkerPoolTest {
     }
 
     @Test
-    void aPartAlwaysBelongsToTheSameThread() {
+    void aPartAlwaysRunsOnTheSameThread() {
         try (WorkerPool pool = new WorkerPool(2)) {
             Set<Thread> first = ConcurrentHashMap.newKeySet();
             Set<Thread> second = ConcurrentHashMap.newKeySet();
@@ -42,7 +42,7 @@ class WorkerPoolTest {
     }
 
     @Test
-    void workersThatFellAsleepAreWoken() throws InterruptedException {
+    void parkedWorkersAreWoken() throws InterruptedException {
         try (WorkerPool pool = new WorkerPool(2)) {
             AtomicIntegerArray runs = new AtomicIntegerArray(2);
             for (int round = 1; round <= 20; round++) {
@@ -68,12 +68,12 @@ class WorkerPoolTest {
     }
 
     @Test
-    void theFailureOfAPartReachesTheCallerAndThePoolGoesOn() {
+    void aFailureReachesTheCallerAndThePoolStaysUsable() {
         try (WorkerPool pool = new WorkerPool(3)) {
             for (int failing = 0; failing < 3; failing++) {
-                int guilty = failing;
+                int failingPart = failing;
                 assertThatThrownBy(() -> pool.run(3, part -> {
-                            if (part == guilty) {
+                            if (part == failingPart) {
                                 throw new ArithmeticException("part " + part);
                             }
                         }))
@@ -93,7 +93,7 @@ class WorkerPoolTest {
     }
 
     @Test
-    void closingEndsTheThreads() throws InterruptedException {
+    void closeEndsTheThreads() throws InterruptedException {
         WorkerPool pool = new WorkerPool(2);
         Set<Thread> threads = ConcurrentHashMap.newKeySet();
         pool.run(2, part -> threads.add(Thread.currentThread()));

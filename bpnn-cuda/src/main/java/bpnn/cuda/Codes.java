@@ -5,7 +5,7 @@ import bpnn.spi.BinaryOp;
 import bpnn.spi.Reduction;
 import bpnn.spi.UnaryOp;
 
-/** The numbers by which {@code kernels.cu} knows the choices of the SPI: the enumerations at its beginning. */
+/** The integer codes of SPI enums in {@code kernels.cu}, as in the enums at its beginning. */
 final class Codes {
     private Codes() {}
 
@@ -48,7 +48,7 @@ final class Codes {
         };
     }
 
-    /** 0 stands for none. */
+    /** 0 means no optimiser. */
     static int of(Operation.Optimiser optimiser) {
         return switch (optimiser) {
             case SGD -> 1;

@@ -23,11 +23,11 @@ final class CudaBackend implements Backend {
     private final CudaKernels kernels;
     private final Map<String, String> facts;
     private final AtomicInteger live = new AtomicInteger();
-    /** How everything is given back, the last taken first. */
-    private final Deque<Runnable> taken = new ArrayDeque<>();
+    /** Release actions of all resources; the last acquired is released first. */
+    private final Deque<Runnable> resources = new ArrayDeque<>();
 
     /** JCuda must be loaded. */
-    CudaBackend(CudaDevice device, Numerics numerics, boolean tf32, Store store) {
+    CudaBackend(CudaDevice device, Numerics numerics, boolean tf32, FileCache store) {
         this.numerics = numerics;
         KernelCompiler compiler = new KernelCompiler(store);
         int parts = numerics == Numerics.EXACT || !device.hasTensorCores() ? 0 : tf32 ? 1 : 3;
@@ -37,33 +37,33 @@ final class CudaBackend implements Backend {
         gpu = new Gpu(device);
         boolean opened = false;
         try {
-            taken.push(gpu::close);
-            staging = taken(new Staging(gpu), Staging::close);
-            Program program = taken(new Program(gpu, cubin), Program::close);
+            resources.push(gpu::close);
+            staging = register(new Staging(gpu), Staging::close);
+            Program program = register(new Program(gpu, cubin), Program::close);
             Launch launch = new Launch(gpu);
-            Product tiled = new TiledProduct(program, launch, device.multiprocessors(), parts == 0);
-            Product product = numerics == Numerics.EXACT ? tiled : cublas(tf32, tiled);
+            Gemm tiled = new TiledGemm(program, launch, device.multiprocessors(), parts == 0);
+            Gemm gemm = numerics == Numerics.EXACT ? tiled : cublas(tf32, tiled);
             Tile.Choice tiles = parts == 0 ? Tile.Choice.exact() : Tile.Choice.tensor();
-            kernels = new CudaKernels(this, program, product, launch, tiles, device.multiprocessors());
-            gpu.onSettle(kernels.queue()::launch);
-            taken.push(kernels.scratch()::close);
+            kernels = new CudaKernels(this, program, gemm, launch, tiles, device.multiprocessors());
+            gpu.onFlush(kernels.queue()::launch);
+            resources.push(kernels.scratch()::close);
             opened = true;
         } finally {
             if (!opened) {
-                giveBack();
+                releaseAll();
             }
         }
     }
 
-    private Product cublas(boolean tf32, Product withoutDepth) {
-        CublasProduct cublas = taken(new CublasProduct(gpu, tf32, withoutDepth), CublasProduct::close);
+    private Gemm cublas(boolean tf32, Gemm emptySums) {
+        CublasGemm cublas = register(new CublasGemm(gpu, tf32, emptySums), CublasGemm::close);
         facts.put("cublas", cublas.version());
         facts.put("products", tf32 ? "TF32" : "float32");
         return cublas;
     }
 
-    private <T> T taken(T resource, Consumer<T> release) {
-        taken.push(() -> release.accept(resource));
+    private <T> T register(T resource, Consumer<T> release) {
+        resources.push(() -> release.accept(resource));
         return resource;
     }
 
@@ -109,20 +109,20 @@ final class CudaBackend implements Backend {
 
     @Override
     public Step record(Runnable step) {
-        return taken(new RecordedStep(gpu, () -> kernels.queue().run(step)), RecordedStep::close);
+        return register(new RecordedStep(gpu, () -> kernels.queue().run(step)), RecordedStep::close);
     }
 
     @Override
     public void close() {
-        giveBack();
+        releaseAll();
     }
 
-    /** Everything is given back, whatever fails; the first failure is told, with the others attached. */
-    private void giveBack() {
+    /** Releases everything, whatever fails; throws the first failure with the others suppressed. */
+    private void releaseAll() {
         BackendException failure = null;
-        while (!taken.isEmpty()) {
+        while (!resources.isEmpty()) {
             try {
-                taken.pop().run();
+                resources.pop().run();
             } catch (BackendException e) {
                 if (failure == null) {
                     failure = e;

@@ -9,8 +9,8 @@ import bpnn.spi.Numerics;
 import java.util.Map;
 
 /**
- * Offers an NVIDIA GPU as the backend {@code cuda}. On a machine without a driver nothing but a few files is looked at,
- * and no class of JCuda is touched.
+ * Provides an NVIDIA GPU as the backend {@code cuda}. On a machine without a driver it only looks for a few files and
+ * loads no class of JCuda.
  */
 public final class CudaBackendProvider implements BackendProvider {
     static final String ID = "cuda";
@@ -45,7 +45,7 @@ public final class CudaBackendProvider implements BackendProvider {
     }
 
     private static CudaDevice device(Installation installation, Settings settings) throws CudaUnavailable {
-        JCudaLoader.loadDriver(installation, new Store(settings.cache()));
+        JCudaLoader.loadDriver(installation, new FileCache(settings.cache()));
         return CudaDevice.find(installation, settings.device());
     }
 
@@ -60,7 +60,7 @@ public final class CudaBackendProvider implements BackendProvider {
             }
             Installation installation = Installation.find(LibrarySearch.of(settings));
             CudaDevice device = device(installation, settings);
-            Store store = new Store(settings.cache());
+            FileCache store = new FileCache(settings.cache());
             JCudaLoader.loadToolkit(installation, store);
             return new CudaBackend(device, numerics, settings.tf32(), store);
         } catch (CudaUnavailable e) {

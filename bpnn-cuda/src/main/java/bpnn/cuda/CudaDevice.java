@@ -13,19 +13,19 @@ import jcuda.driver.CUdevice;
 import jcuda.driver.JCudaDriver;
 
 /**
- * A GPU and what it can do.
+ * A GPU and its capabilities.
  *
- * @param ordinal its number among those that are visible
- * @param major with {@code minor} its compute capability
- * @param multiprocessors how many blocks it works on at once, at least
+ * @param ordinal its index among the visible devices
+ * @param major with {@code minor} the compute capability
+ * @param multiprocessors number of streaming multiprocessors
  * @param memory bytes
- * @param driver the newest CUDA that the driver knows: 1000 · major + 10 · minor
+ * @param driver the newest CUDA version that the driver supports: 1000 · major + 10 · minor
  */
 record CudaDevice(int ordinal, String name, int major, int minor, int multiprocessors, long memory, int driver) {
     private static final int NAME_LENGTH = 256;
 
     /**
-     * Asks the driver, which must be loaded.
+     * Queries the driver, which must be loaded.
      *
      * @throws CudaUnavailable if there is no such device, or the driver is too old
      */
@@ -61,7 +61,7 @@ record CudaDevice(int ordinal, String name, int major, int minor, int multiproce
                 driver);
     }
 
-    /** Asked first: with an older driver any other function may be missing, which would end the JVM. */
+    /** Queried first: an older driver may lack any other function, and calling it would crash the JVM. */
     private static int driver(Installation installation) throws CudaUnavailable {
         int[] version = new int[1];
         check(JCudaDriver.cuDriverGetVersion(version));
@@ -87,7 +87,7 @@ record CudaDevice(int ordinal, String name, int major, int minor, int multiproce
                             : "Unset CUDA_VISIBLE_DEVICES, or give it the number of a GPU that nvidia-smi lists.");
         }
         return new CudaUnavailable(
-                "The NVIDIA driver does not start: " + Faults.describe(result) + ".",
+                "The NVIDIA driver does not start: " + DriverErrors.describe(result) + ".",
                 "See whether nvidia-smi works; after an update of the driver restart the machine.");
     }
 
@@ -100,7 +100,7 @@ record CudaDevice(int ordinal, String name, int major, int minor, int multiproce
     private static void check(int result) throws CudaUnavailable {
         if (result != CUDA_SUCCESS) {
             throw new CudaUnavailable(
-                    "The NVIDIA driver does not say which GPUs there are: " + Faults.describe(result) + ".",
+                    "The NVIDIA driver does not say which GPUs there are: " + DriverErrors.describe(result) + ".",
                     "See whether nvidia-smi works; after an update of the driver restart the machine.");
         }
     }
@@ -109,19 +109,19 @@ record CudaDevice(int ordinal, String name, int major, int minor, int multiproce
         return version / 1000 + "." + version % 1000 / 10;
     }
 
-    /** The architecture that kernels are compiled for, such as {@code sm_90}. */
+    /** The target architecture of the kernels, such as {@code sm_90}. */
     String architecture() {
         return "sm_" + major + minor;
     }
 
-    /** Whether its tensor cores take TF32. */
+    /** Whether its tensor cores support TF32. */
     boolean hasTensorCores() {
         return major >= 8;
     }
 
     /** In words. */
     String description() {
-        return name + ", " + Faults.mebibytes(memory) + ", compute capability " + major + "." + minor;
+        return name + ", " + DriverErrors.mebibytes(memory) + ", compute capability " + major + "." + minor;
     }
 
     /** For {@code backends} and {@code run.json}. */

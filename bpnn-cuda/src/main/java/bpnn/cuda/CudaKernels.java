@@ -14,19 +14,20 @@ import jcuda.driver.CUfunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The kernels of the backend: each method launches what stands in {@code kernels.cu}; what training steps are made of goes
- * through a queue, which joins the operations of a recorded step. Nothing waits or transfers, so every step can be recorded.
+ * The kernels of the backend: each method launches a kernel of {@code kernels.cu}. The operations of training steps go
+ * through a queue, which fuses those of a recorded step. Nothing synchronises or transfers, so every step can be
+ * recorded.
  */
 final class CudaKernels implements Kernels {
-    /** Elements of one block of random words. */
+    /** Random words per Philox block. */
     private static final int WORDS = 4;
-    /** Blocks for each multiprocessor, beyond which a thread takes several elements. */
+    /** Maximum blocks per multiprocessor; beyond it, a thread processes several elements. */
     private static final int WAVES = 32;
 
     private final Scratch scratch;
-    private final Product product;
+    private final Gemm gemm;
     private final Launch launch;
-    private final int mostBlocks;
+    private final int maxBlocks;
     private final LayerKernels layers;
     private final StepQueue queue;
     private final CUfunction fill;
@@ -40,13 +41,12 @@ final class CudaKernels implements Kernels {
     private final CUfunction dropout;
     private final CUfunction argmax;
 
-    CudaKernels(
-            Backend backend, Program program, Product product, Launch launch, Tile.Choice tiles, int multiprocessors) {
+    CudaKernels(Backend backend, Program program, Gemm gemm, Launch launch, Tile.Choice tiles, int multiprocessors) {
         this.scratch = new Scratch(backend);
-        this.product = product;
+        this.gemm = gemm;
         this.launch = launch;
-        this.mostBlocks = multiprocessors * WAVES;
-        this.layers = new LayerKernels(program, launch, scratch, tiles, multiprocessors, mostBlocks);
+        this.maxBlocks = multiprocessors * WAVES;
+        this.layers = new LayerKernels(program, launch, scratch, tiles, multiprocessors, maxBlocks);
         this.queue = new StepQueue(layers, new StepKernels(program, layers));
         fill = program.kernel("fill");
         map = program.kernel("map");
@@ -60,7 +60,7 @@ final class CudaKernels implements Kernels {
         argmax = program.kernel("argmax");
     }
 
-    /** Where operations of a recorded step are put off. */
+    /** Defers the operations of a recorded step. */
     StepQueue queue() {
         return queue;
     }
@@ -73,7 +73,7 @@ final class CudaKernels implements Kernels {
     @Override
     public void gemm(float alpha, Matrix a, boolean transA, Matrix b, boolean transB, float beta, Matrix c) {
         if (c.size() > 0) {
-            product.multiply(alpha, a, transA, b, transB, beta, c);
+            gemm.multiply(alpha, a, transA, b, transB, beta, c);
         }
     }
 
@@ -130,7 +130,7 @@ final class CudaKernels implements Kernels {
         if (y.size() > 0) {
             Launch begun = axis == Axis.ROWS
                     ? launch.of(reduceRows, LayerKernels.blocks(x.cols(), LayerKernels.COLUMNS))
-                    : launch.of(reduceCols, Math.min(x.rows(), mostBlocks));
+                    : launch.of(reduceCols, Math.min(x.rows(), maxBlocks));
             begun.integer(Codes.of(op))
                     .matrix(x)
                     .integer(x.rows())
@@ -143,7 +143,7 @@ final class CudaKernels implements Kernels {
     @Override
     public void gatherRows(Matrix table, @Nullable Matrix order, Matrix position, float scale, float shift, Matrix y) {
         if (order == null && y.rows() == 1 && scale == 1 && shift == 0 && !LayerKernels.holdsBytes(table)) {
-            queue.add(new Operation.TakeRow(table, position, y));
+            queue.add(new Operation.GatherRates(table, position, y));
         } else {
             layers.gatherRows(table, order, position, scale, shift, y);
         }
@@ -183,8 +183,8 @@ final class CudaKernels implements Kernels {
             Matrix mask,
             Matrix y,
             Matrix dropped) {
-        queue.add(
-                new Operation.DenseForward(x, w, bias, activation, y, new Operation.Drop(spec, clock, mask, dropped)));
+        queue.add(new Operation.DenseForward(
+                x, w, bias, activation, y, new Operation.Dropout(spec, clock, mask, dropped)));
     }
 
     @Override
@@ -230,22 +230,11 @@ final class CudaKernels implements Kernels {
             Matrix runningMean,
             Matrix runningVariance,
             Matrix mean,
-            Matrix inverseDeviation,
+            Matrix inverseStd,
             Activation activation,
             Matrix y) {
         queue.add(new Operation.NormForward(
-                x,
-                gamma,
-                beta,
-                epsilon,
-                rate,
-                runningMean,
-                runningVariance,
-                mean,
-                inverseDeviation,
-                activation,
-                y,
-                null));
+                x, gamma, beta, epsilon, rate, runningMean, runningVariance, mean, inverseStd, activation, y, null));
     }
 
     @Override
@@ -258,7 +247,7 @@ final class CudaKernels implements Kernels {
             Matrix runningMean,
             Matrix runningVariance,
             Matrix mean,
-            Matrix inverseDeviation,
+            Matrix inverseStd,
             Activation activation,
             DropoutSpec spec,
             Matrix clock,
@@ -274,10 +263,10 @@ final class CudaKernels implements Kernels {
                 runningMean,
                 runningVariance,
                 mean,
-                inverseDeviation,
+                inverseStd,
                 activation,
                 y,
-                new Operation.Drop(spec, clock, mask, dropped)));
+                new Operation.Dropout(spec, clock, mask, dropped)));
     }
 
     @Override
@@ -308,16 +297,9 @@ final class CudaKernels implements Kernels {
 
     @Override
     public void batchNormBackward(
-            Matrix x,
-            Matrix gamma,
-            Matrix mean,
-            Matrix inverseDeviation,
-            Matrix dy,
-            Matrix dgamma,
-            Matrix dbeta,
-            Matrix dx) {
+            Matrix x, Matrix gamma, Matrix mean, Matrix inverseStd, Matrix dy, Matrix dgamma, Matrix dbeta, Matrix dx) {
         queue.add(new Operation.NormBackward(
-                x, gamma, mean, inverseDeviation, Activation.IDENTITY, dy, null, dy, dgamma, dbeta, dx));
+                x, gamma, mean, inverseStd, Activation.IDENTITY, dy, null, dy, dgamma, dbeta, dx));
     }
 
     @Override
@@ -325,7 +307,7 @@ final class CudaKernels implements Kernels {
             Matrix x,
             Matrix gamma,
             Matrix mean,
-            Matrix inverseDeviation,
+            Matrix inverseStd,
             Activation activation,
             Matrix y,
             @Nullable Matrix mask,
@@ -333,8 +315,7 @@ final class CudaKernels implements Kernels {
             Matrix dgamma,
             Matrix dbeta,
             Matrix dx) {
-        queue.add(new Operation.NormBackward(
-                x, gamma, mean, inverseDeviation, activation, y, mask, dy, dgamma, dbeta, dx));
+        queue.add(new Operation.NormBackward(x, gamma, mean, inverseStd, activation, y, mask, dy, dgamma, dbeta, dx));
     }
 
     @Override
@@ -343,7 +324,7 @@ final class CudaKernels implements Kernels {
             LayerKernels.drop(
                             layers.each(dropout, LayerKernels.blocks(x.size(), WORDS))
                                     .matrix(x),
-                            new Operation.Drop(spec, clock, mask, y))
+                            new Operation.Dropout(spec, clock, mask, y))
                     .integer(x.size())
                     .integer(x.cols())
                     .run();

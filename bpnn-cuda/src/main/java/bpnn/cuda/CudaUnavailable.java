@@ -4,7 +4,7 @@ import bpnn.spi.Availability;
 import bpnn.spi.BackendException;
 import org.jspecify.annotations.Nullable;
 
-/** The backend cannot run here: why, and what would help, a sentence each. */
+/** The backend cannot run here; reason and hint are one sentence each. */
 final class CudaUnavailable extends Exception {
     private static final long serialVersionUID = 1L;
 

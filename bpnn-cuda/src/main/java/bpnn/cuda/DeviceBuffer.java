@@ -6,17 +6,17 @@ import bpnn.spi.Matrix;
 import java.util.concurrent.atomic.AtomicInteger;
 import jcuda.driver.CUdeviceptr;
 
-/** A block of a GPU's memory; its only owner. */
+/** A block of GPU memory, and its sole owner. */
 final class DeviceBuffer implements Buffer {
     private final Gpu gpu;
     private final Staging staging;
     private final ElementType type;
     private final int length;
     private final AtomicInteger live;
-    private final Address address;
+    private final DevicePointer address;
     private boolean closed;
 
-    /** @param live counts the open buffers of the backend: raised here, lowered by {@link #close} */
+    /** @param live number of open buffers of the backend: incremented here, decremented by {@link #close} */
     DeviceBuffer(Gpu gpu, Staging staging, ElementType type, int length, AtomicInteger live) {
         this.gpu = gpu;
         this.live = live;
@@ -27,13 +27,13 @@ final class DeviceBuffer implements Buffer {
         live.incrementAndGet();
     }
 
-    /** Where a matrix begins that lies in a {@code DeviceBuffer}. */
+    /** The device address of a matrix, which must be in a {@code DeviceBuffer}. */
     static long address(Matrix m) {
         DeviceBuffer buffer = (DeviceBuffer) m.buffer();
         return buffer.address.value() + buffer.bytes(m.offset());
     }
 
-    /** The same for JCuda's own calls. */
+    /** The same as a pointer of JCuda. */
     static CUdeviceptr pointer(Matrix m) {
         DeviceBuffer buffer = (DeviceBuffer) m.buffer();
         return buffer.address.withByteOffset(buffer.bytes(m.offset()));

@@ -13,22 +13,22 @@ import jcuda.driver.CUstream;
 import jcuda.driver.JCudaDriver;
 
 /**
- * A GPU in use: its primary context, and the one stream in which all work is done in the order in which it was asked for.
- * It counts what a recorded step must not do.
+ * A GPU in use: its primary context and the one stream in which all work is queued. It counts the operations that a
+ * recorded step must not perform.
  */
 final class Gpu implements AutoCloseable {
     private final CudaDevice device;
     private final CUdevice handle = new CUdevice();
     private final CUcontext context = new CUcontext();
     private final CUstream stream = new CUstream();
-    private final Set<Address> owned = new HashSet<>();
-    private Runnable putOff = () -> {};
+    private final Set<DevicePointer> owned = new HashSet<>();
+    private Runnable pending = () -> {};
     private long hostWork;
     private long freed;
     private boolean failed;
     private boolean closed;
 
-    /** @throws bpnn.spi.BackendException if the GPU is not to be had */
+    /** @throws bpnn.spi.BackendException if the GPU cannot be opened */
     Gpu(CudaDevice device) {
         this.device = device;
         check(JCudaDriver.cuDeviceGet(handle, device.ordinal()), "it was opened");
@@ -36,7 +36,7 @@ final class Gpu implements AutoCloseable {
         boolean opened = false;
         try {
             enter();
-            check(JCudaDriver.cuStreamCreate(stream, CU_STREAM_NON_BLOCKING), "a stream was made");
+            check(JCudaDriver.cuStreamCreate(stream, CU_STREAM_NON_BLOCKING), "a stream was created");
             opened = true;
         } finally {
             if (!opened) {
@@ -53,41 +53,41 @@ final class Gpu implements AutoCloseable {
         return stream;
     }
 
-    /** Makes this GPU the one that the calling thread works with; to be called before anything else. */
+    /** Makes the context current for the calling thread; called before anything else. */
     void enter() {
-        check(JCudaDriver.cuCtxSetCurrent(context), "a thread turned to it");
+        check(JCudaDriver.cuCtxSetCurrent(context), "its context was made current");
     }
 
-    /** Names what does the work that was put off, which {@link #settle} asks for. */
-    void onSettle(Runnable work) {
-        putOff = work;
+    /** Sets the action that launches pending work, run by {@link #flush}. */
+    void onFlush(Runnable work) {
+        pending = work;
     }
 
-    /** Asks for the work that was put off; to be called in front of any other that is asked for. */
-    void settle() {
-        putOff.run();
+    /** Launches pending work; called before any other work is queued. */
+    void flush() {
+        pending.run();
     }
 
-    /** Turns an error into a sentence. */
+    /** Throws an exception for an error code. */
     void check(int result, String doing) {
         if (result != CUDA_SUCCESS) {
             failed = true;
-            throw Faults.failed(result, doing, device);
+            throw DriverErrors.failed(result, doing, device);
         }
     }
 
-    /** Memory, zeroed. */
-    Address allocate(long bytes) {
-        beginHostWork();
+    /** Allocates zeroed memory. */
+    DevicePointer allocate(long bytes) {
+        countHostWork();
         enter();
-        Address address = new Address();
+        DevicePointer address = new DevicePointer();
         int result = JCudaDriver.cuMemAlloc(address, Math.max(bytes, 1));
         if (result == CUDA_ERROR_OUT_OF_MEMORY) {
             long[] free = new long[1];
-            check(JCudaDriver.cuMemGetInfo(free, new long[1]), "its free memory was asked for");
-            throw Faults.noRoom(bytes, device, free[0]);
+            check(JCudaDriver.cuMemGetInfo(free, new long[1]), "its free memory was queried");
+            throw DriverErrors.outOfMemory(bytes, device, free[0]);
         }
-        check(result, "memory was taken");
+        check(result, "memory was allocated");
         owned.add(address);
         if (bytes > 0) {
             check(JCudaDriver.cuMemsetD8Async(address, (byte) 0, bytes, stream), "memory was cleared");
@@ -95,53 +95,52 @@ final class Gpu implements AutoCloseable {
         return address;
     }
 
-    /** Gives memory back; nothing happens if that was done. */
-    void free(Address address) {
+    /** Frees memory; idempotent. */
+    void free(DevicePointer address) {
         if (owned.remove(address)) {
             freed++;
-            beginHostWork();
+            countHostWork();
             int result = JCudaDriver.cuCtxSetCurrent(context);
-            checkUnlessFailed(
-                    result == CUDA_SUCCESS ? JCudaDriver.cuMemFree(address) : result, "memory was given back");
+            checkUnlessFailed(result == CUDA_SUCCESS ? JCudaDriver.cuMemFree(address) : result, "memory was freed");
         }
     }
 
-    /** Notes the result of giving something back. */
-    void giveBack(int result) {
-        checkUnlessFailed(result, "what was taken was given back");
+    /** Checks the result of releasing a resource. */
+    void release(int result) {
+        checkUnlessFailed(result, "a resource was released");
     }
 
-    /** After a failure the driver refuses to give back, and has taken everything back itself. */
+    /** After a failure the driver has released everything itself and refuses further calls. */
     private void checkUnlessFailed(int result, String doing) {
         if (!failed) {
             check(result, doing);
         }
     }
 
-    /** Waits for everything that was asked for. */
+    /** Waits for all queued work. */
     void synchronize() {
-        beginHostWork();
+        countHostWork();
         enter();
-        check(JCudaDriver.cuStreamSynchronize(stream), "its results were waited for");
+        check(JCudaDriver.cuStreamSynchronize(stream), "it was synchronised");
     }
 
-    /** Notes that the host takes or gives back memory, transfers or waits. */
-    void beginHostWork() {
-        settle();
+    /** Counts an allocation, release, transfer or synchronisation by the host. */
+    void countHostWork() {
+        flush();
         hostWork++;
     }
 
-    /** Grows whenever the host takes or gives back memory, transfers or waits. */
+    /** Number of allocations, releases, transfers and synchronisations by the host. */
     long hostWork() {
         return hostWork;
     }
 
-    /** Grows whenever memory is given back, which makes a recorded step that knows its address worthless. */
+    /** Number of releases of memory; a graph captured before the last one may contain a dangling address. */
     long freed() {
         return freed;
     }
 
-    /** Gives everything back, a second time nothing. */
+    /** Releases everything; idempotent. */
     @Override
     public void close() {
         if (!closed) {

@@ -7,14 +7,14 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * NVIDIA's libraries on this machine. They are looked for, not loaded.
+ * NVIDIA's libraries on this machine: located, not loaded.
  *
- * @param driver the driver's library
+ * @param driver the driver library
  * @param nvrtc the run-time compiler
- * @param cublas the products
+ * @param cublas cuBLAS
  */
 record Installation(Path driver, VersionedLibrary nvrtc, VersionedLibrary cublas) {
-    /** The major version that JCuda was built for, and the one that it can be made to take. */
+    /** The major version that JCuda was built for, and the one that it can be patched to use. */
     private static final List<Integer> MAJORS = List.of(12, 13);
 
     private static final String WHERE =
@@ -23,14 +23,14 @@ record Installation(Path driver, VersionedLibrary nvrtc, VersionedLibrary cublas
     /**
      * A library of the toolkit.
      *
-     * @param file where it lies
+     * @param file its path
      * @param major its major version
-     * @param before libraries that it needs, in the order in which they are to be loaded before it
+     * @param before its dependencies, to be loaded before it in this order
      */
     record VersionedLibrary(Path file, int major, List<Path> before) {}
 
     /**
-     * Looks for everything that the backend needs.
+     * Locates everything that the backend needs.
      *
      * @throws CudaUnavailable if something is missing
      */
@@ -56,7 +56,7 @@ record Installation(Path driver, VersionedLibrary nvrtc, VersionedLibrary cublas
         return new Installation(driver, nvrtc, cublas);
     }
 
-    /** The run-time compiler alone. */
+    /** Locates only the run-time compiler. */
     static Optional<VersionedLibrary> nvrtc(LibrarySearch search) {
         return versioned(search, "nvrtc", "libnvrtc-builtins.so.*");
     }
@@ -86,7 +86,7 @@ record Installation(Path driver, VersionedLibrary nvrtc, VersionedLibrary cublas
         return Optional.empty();
     }
 
-    /** The oldest driver that these libraries work with, as {@code cuDriverGetVersion} counts: 1000 · major. */
+    /** The oldest driver version that these libraries work with, as {@code cuDriverGetVersion}: 1000 · major. */
     int oldestDriver() {
         return 1000 * Math.max(nvrtc.major(), cublas.major());
     }

@@ -10,15 +10,15 @@ import jcuda.jcublas.JCublas2;
 import jcuda.nvrtc.JNvrtc;
 
 /**
- * Loads JCuda: the one class that knows how. JCuda's own loading unpacks to a fixed name in {@code java.io.tmpdir}, not
- * atomically, and trusts a file that it finds; and a class of JCuda that failed once can never be loaded again. So its
- * libraries are unpacked here, those that they need are loaded first, and then the class is touched with
- * {@code java.io.tmpdir} pointing to the unpacked file.
+ * Loads JCuda. JCuda's own loader unpacks to a fixed name in {@code java.io.tmpdir}, not atomically, and trusts an
+ * existing file; and a class of JCuda whose initialisation failed can never be loaded again. So this class unpacks the
+ * libraries, loads their dependencies first, and then initialises the class with {@code java.io.tmpdir} pointing to the
+ * unpacked file.
  */
 final class JCudaLoader {
     private static final String TEMPORARY = "java.io.tmpdir";
 
-    /** The major version that JCuda's libraries ask for. */
+    /** The major version that JCuda's libraries were linked with. */
     private static final int BUILT_FOR = 12;
 
     private static boolean driverLoaded;
@@ -35,9 +35,9 @@ final class JCudaLoader {
     /**
      * Makes {@link JCudaDriver} usable.
      *
-     * @throws CudaUnavailable if that fails; the class is untouched then
+     * @throws CudaUnavailable if that fails; the class is then not initialised
      */
-    static synchronized void loadDriver(Installation installation, Store store) throws CudaUnavailable {
+    static synchronized void loadDriver(Installation installation, FileCache store) throws CudaUnavailable {
         if (!driverLoaded) {
             loadNeeded(installation.driver());
             touch("JCudaDriver", content("JCudaDriver"), store, () -> JCudaDriver.setExceptionsEnabled(false));
@@ -50,7 +50,7 @@ final class JCudaLoader {
      *
      * @throws CudaUnavailable if that fails
      */
-    static synchronized void loadToolkit(Installation installation, Store store) throws CudaUnavailable {
+    static synchronized void loadToolkit(Installation installation, FileCache store) throws CudaUnavailable {
         if (!toolkitLoaded) {
             loadCompiler(installation.nvrtc(), store);
             load("JCublas2", "cublas", installation.cublas(), store, () -> JCublas2.setExceptionsEnabled(false));
@@ -59,11 +59,11 @@ final class JCudaLoader {
     }
 
     /**
-     * Makes {@link JNvrtc} alone usable, once.
+     * Makes only {@link JNvrtc} usable, once.
      *
      * @throws CudaUnavailable if that fails
      */
-    static synchronized void loadCompiler(Installation.VersionedLibrary nvrtc, Store store) throws CudaUnavailable {
+    static synchronized void loadCompiler(Installation.VersionedLibrary nvrtc, FileCache store) throws CudaUnavailable {
         if (!compilerLoaded) {
             load("JNvrtc", "nvrtc", nvrtc, store, () -> JNvrtc.setExceptionsEnabled(false));
             compilerLoaded = true;
@@ -71,7 +71,7 @@ final class JCudaLoader {
     }
 
     private static void load(
-            String name, String needed, Installation.VersionedLibrary library, Store store, Runnable touch)
+            String name, String needed, Installation.VersionedLibrary library, FileCache store, Runnable touch)
             throws CudaUnavailable {
         for (Path file : library.before()) {
             loadNeeded(file);
@@ -80,7 +80,7 @@ final class JCudaLoader {
         touch(name, adapted(content(name), needed, library.major()), store, touch);
     }
 
-    /** JCuda's library, made to take the major version that is there. */
+    /** JCuda's library, patched to use the installed major version. */
     static byte[] adapted(byte[] content, String needed, int major) {
         if (major != BUILT_FOR) {
             new VersionedElf(content)
@@ -100,7 +100,7 @@ final class JCudaLoader {
         }
     }
 
-    private static void touch(String name, byte[] content, Store store, Runnable touch) throws CudaUnavailable {
+    private static void touch(String name, byte[] content, FileCache store, Runnable touch) throws CudaUnavailable {
         Path file = store.keep(fileName(name), content);
         try {
             System.load(file.toAbsolutePath().toString());
@@ -130,7 +130,7 @@ final class JCudaLoader {
         return "lib" + name + "-" + version() + "-linux-x86_64.so";
     }
 
-    /** A library as it lies in JCuda's jar. */
+    /** A library from JCuda's jar. */
     static byte[] content(String name) throws CudaUnavailable {
         String resource = "/lib/" + fileName(name);
         try (InputStream in = JCudaLoader.class.getResourceAsStream(resource)) {

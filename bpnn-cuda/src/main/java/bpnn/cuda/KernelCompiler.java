@@ -16,13 +16,13 @@ import jcuda.nvrtc.JNvrtc;
 import jcuda.nvrtc.nvrtcProgram;
 
 /**
- * Compiles {@code kernels.cu} for a GPU with NVRTC. The result, machine code for that architecture (a cubin), is kept
- * under the hash of everything that it depends on, behind its own hash, so that a damaged file is noticed and made anew.
+ * Compiles {@code kernels.cu} for a GPU with NVRTC. The cubin is cached under the hash of everything it depends on,
+ * prefixed with its own hash, so that a damaged file is detected and recompiled.
  */
 final class KernelCompiler {
     private static final Logger LOG = System.getLogger(KernelCompiler.class.getName());
     private static final String SOURCE = "kernels.cu";
-    /** Two roundings for a multiplication and an addition, as everywhere else; the rest of the defaults is exact. */
+    /** No contraction to fma, as in every exact backend; the other defaults are exact. */
     private static final String NO_CONTRACTION = "--fmad=false";
 
     private static final int HASH_LENGTH = 64;
@@ -31,7 +31,7 @@ final class KernelCompiler {
     private final String version;
 
     /** NVRTC must be loaded. */
-    KernelCompiler(Store store) {
+    KernelCompiler(FileCache store) {
         folder = store.folder().resolve("kernels");
         int[] major = new int[1];
         int[] minor = new int[1];
@@ -47,15 +47,16 @@ final class KernelCompiler {
     /**
      * The machine code for an architecture such as {@code sm_90}.
      *
-     * @param tensorParts 0 for exact arithmetic; else the numbers of TF32 that an operand is split into for tensor cores
+     * @param tensorParts 0 for exact arithmetic; else the number of TF32 parts that an operand is split into for tensor
+     *     cores
      */
     byte[] compile(String architecture, int tensorParts) {
         byte[] source = source();
         String[] options = {
             "--gpu-architecture=" + architecture, "--std=c++17", NO_CONTRACTION, "-DTENSOR_PARTS=" + tensorParts
         };
-        String everything = String.join(" ", options) + " NVRTC " + version + " " + Store.digest(source);
-        Path file = folder.resolve(Store.digest(everything.getBytes(StandardCharsets.UTF_8)) + ".cubin");
+        String everything = String.join(" ", options) + " NVRTC " + version + " " + FileCache.digest(source);
+        Path file = folder.resolve(FileCache.digest(everything.getBytes(StandardCharsets.UTF_8)) + ".cubin");
         Optional<byte[]> kept = read(file);
         if (kept.isPresent()) {
             return kept.get();
@@ -109,7 +110,7 @@ final class KernelCompiler {
         try {
             content = Files.isRegularFile(file) ? Files.readAllBytes(file) : new byte[0];
         } catch (IOException e) {
-            LOG.log(Level.DEBUG, "compiled kernels cannot be read and are compiled anew", e);
+            LOG.log(Level.DEBUG, "cached kernels cannot be read and are recompiled", e);
             return Optional.empty();
         }
         if (content.length <= HASH_LENGTH) {
@@ -123,13 +124,13 @@ final class KernelCompiler {
         byte[] content = Arrays.copyOf(hash(cubin), HASH_LENGTH + cubin.length);
         System.arraycopy(cubin, 0, content, HASH_LENGTH, cubin.length);
         try {
-            Store.write(file, content);
+            FileCache.write(file, content);
         } catch (IOException e) {
             LOG.log(Level.WARNING, "The compiled kernels cannot be kept, so every start compiles them anew: {0}", e);
         }
     }
 
     private static byte[] hash(byte[] content) {
-        return Store.digest(content).getBytes(StandardCharsets.US_ASCII);
+        return FileCache.digest(content).getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -4,16 +4,13 @@ import bpnn.spi.Matrix;
 import bpnn.spi.Scratch;
 import jcuda.driver.CUfunction;
 
-/**
- * Batch normalisation of batches so large that sums over the rows are worth a kernel of their own, in which every
- * multiprocessor takes part.
- */
+/** Batch normalisation of large batches, with separate kernels for the column sums that occupy every multiprocessor. */
 final class LargeNormKernels {
-    /** Rows and columns that a block takes: SUM_BLOCK and WARP in {@code kernels.cu}. */
+    /** Rows and columns of a block: SUM_BLOCK and WARP in {@code kernels.cu}. */
     private static final int SUM_BLOCK = 64;
 
     private static final int COLUMNS = 32;
-    /** Slots of the scratch memory. */
+    /** Scratch slots. */
     private static final int SUMS = 0;
 
     private static final int PRODUCTS = 1;
@@ -79,7 +76,7 @@ final class LargeNormKernels {
                 .integer(x.rows())
                 .integer(x.cols())
                 .matrix(op.mean())
-                .matrix(op.inverseDeviation())
+                .matrix(op.inverseStd())
                 .integer(Codes.of(op.activation()))
                 .matrix(op.y())
                 .matrix(op.mask())
@@ -94,7 +91,7 @@ final class LargeNormKernels {
                 .integer(x.cols())
                 .matrix(op.gamma())
                 .matrix(op.mean())
-                .matrix(op.inverseDeviation())
+                .matrix(op.inverseStd())
                 .matrix(op.dx())
                 .matrix(sumParts)
                 .matrix(productParts)

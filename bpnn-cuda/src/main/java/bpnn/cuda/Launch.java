@@ -9,20 +9,20 @@ import jcuda.driver.JCudaDriver;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A kernel's arguments, in the order of its parameters, and its launch. The arguments stand in native memory that is used
- * again for each launch; the driver copies them when it is called.
+ * The launch of a kernel with its arguments, in the order of its parameters. The arguments are in native memory that is
+ * reused for each launch; the driver copies them.
  */
 final class Launch {
-    /** Threads of a block unless said otherwise: THREADS in {@code kernels.cu}. */
+    /** Default threads per block: THREADS in {@code kernels.cu}. */
     static final int THREADS = 256;
 
     private static final int SLOT = 8;
-    private static final int MOST = 32;
+    private static final int MAX_PARAMETERS = 32;
     private static final int BYTES = 2048;
 
     private final Gpu gpu;
     private final ByteBuffer arguments = ByteBuffer.allocateDirect(BYTES).order(ByteOrder.nativeOrder());
-    private final Pointer[] parameters = new Pointer[MOST];
+    private final Pointer[] parameters = new Pointer[MAX_PARAMETERS];
 
     private @Nullable CUfunction kernel;
     private int blocks;
@@ -35,12 +35,12 @@ final class Launch {
         this.gpu = gpu;
     }
 
-    /** Begins a launch in a row of blocks, behind everything that was put off. */
-    Launch of(CUfunction function, int blocksInARow, int threadsOfABlock, int dynamicSharedBytes) {
-        gpu.settle();
+    /** Starts a launch on a one-dimensional grid, after all pending work. */
+    Launch of(CUfunction function, int gridBlocks, int blockThreads, int dynamicSharedBytes) {
+        gpu.flush();
         kernel = function;
-        blocks = blocksInARow;
-        threads = threadsOfABlock;
+        blocks = gridBlocks;
+        threads = blockThreads;
         sharedBytes = dynamicSharedBytes;
         count = 0;
         inStructure = false;
@@ -49,16 +49,16 @@ final class Launch {
     }
 
     /** The same without dynamic shared memory. */
-    Launch of(CUfunction function, int blocksInARow, int threadsOfABlock) {
-        return of(function, blocksInARow, threadsOfABlock, 0);
+    Launch of(CUfunction function, int gridBlocks, int blockThreads) {
+        return of(function, gridBlocks, blockThreads, 0);
     }
 
-    /** The same with the usual number of threads. */
-    Launch of(CUfunction function, int blocksInARow) {
-        return of(function, blocksInARow, THREADS);
+    /** The same with the default number of threads. */
+    Launch of(CUfunction function, int gridBlocks) {
+        return of(function, gridBlocks, THREADS);
     }
 
-    /** Begins a parameter that is a struct: what follows are its members, up to {@link #end}. */
+    /** Starts a struct parameter: the following arguments are its members, up to {@link #end}. */
     Launch structure() {
         begin(SLOT);
         inStructure = true;
@@ -72,7 +72,7 @@ final class Launch {
         return this;
     }
 
-    /** Leaves out members of a struct. */
+    /** Skips members of a struct. */
     Launch skip(int bytes) {
         for (int i = 0; i < bytes; i++) {
             arguments.put((byte) 0);
@@ -93,7 +93,7 @@ final class Launch {
         skip(Math.floorMod(-arguments.position(), size));
     }
 
-    /** The address of a matrix; 0 where there is none. */
+    /** The address of a matrix; 0 for null. */
     Launch matrix(@Nullable Matrix m) {
         begin(SLOT);
         arguments.putLong(m == null ? 0 : DeviceBuffer.address(m));
@@ -116,7 +116,7 @@ final class Launch {
         return this;
     }
 
-    /** Asks the GPU for it, behind what it was asked for before. */
+    /** Queues the launch in the stream. */
     void run() {
         gpu.enter();
         Pointer[] all = new Pointer[count];

@@ -12,18 +12,18 @@ import java.util.Objects;
 import jcuda.driver.CUfunction;
 import org.jspecify.annotations.Nullable;
 
-/** Launches the operations of a training step, each alone: the kernels of layers, losses and optimisers. */
+/** Launches single operations of a training step: the kernels of layers, losses and optimisers. */
 final class LayerKernels {
-    /** Columns that a block works on where a kernel sums over the rows, and threads that take one row of logits. */
+    /** Columns per block in kernels that sum over rows. */
     static final int COLUMNS = 8;
 
-    /** Batches up to which a block keeps its columns of a matrix: STAGED_ROWS in {@code kernels.cu}. */
+    /** Largest batch whose columns a block stages in shared memory: STAGED_ROWS in {@code kernels.cu}. */
     private static final int STAGED_ROWS = 512;
 
     static final int WARP = 32;
-    /** Elements that a thread takes where memory is what counts. */
+    /** Elements per thread in memory-bound kernels. */
     private static final int QUAD = 4;
-    /** Threads of the block that takes a whole batch of losses, and the largest batch for which that is worth it. */
+    /** Threads of the block that computes the losses of a whole batch, and the largest batch for which that pays. */
     private static final int LARGEST_BLOCK = 1024;
 
     private static final int ROWS_OF_A_BLOCK = 256;
@@ -31,7 +31,7 @@ final class LayerKernels {
     private final Launch launch;
     private final Tile.Choice tiles;
     private final int multiprocessors;
-    private final int mostBlocks;
+    private final int maxBlocks;
     private final Map<Tile, CUfunction> forward = new HashMap<>();
     private final Map<Tile, CUfunction> firstForward = new HashMap<>();
     private final Map<Tile, CUfunction> backward = new HashMap<>();
@@ -49,13 +49,13 @@ final class LayerKernels {
     private final CUfunction updateParameters;
     private final WeightKernels weights;
 
-    /** @param mostBlocks beyond which a thread takes several elements */
+    /** @param maxBlocks maximum grid size; beyond it, a thread processes several elements */
     LayerKernels(
-            Program program, Launch launch, Scratch scratch, Tile.Choice tiles, int multiprocessors, int mostBlocks) {
+            Program program, Launch launch, Scratch scratch, Tile.Choice tiles, int multiprocessors, int maxBlocks) {
         this.launch = launch;
         this.tiles = tiles;
         this.multiprocessors = multiprocessors;
-        this.mostBlocks = mostBlocks;
+        this.maxBlocks = maxBlocks;
         for (Tile tile : tiles.allLayers()) {
             forward.put(tile, tile.kernel(program, "layer_forward", tile.sharedBytes(true, false)));
             firstForward.put(tile, tile.kernel(program, "first_layer_forward", tile.sharedBytes(true, false)));
@@ -84,9 +84,9 @@ final class LayerKernels {
         return weights;
     }
 
-    /** A launch with a thread for each of {@code count} items, or as many as make sense. */
+    /** A launch with one thread per item, up to the maximum grid size. */
     Launch each(CUfunction kernel, int count) {
-        return launch.of(kernel, Math.min(blocks(count, Launch.THREADS), mostBlocks));
+        return launch.of(kernel, Math.min(blocks(count, Launch.THREADS), maxBlocks));
     }
 
     static int blocks(int count, int each) {
@@ -121,7 +121,7 @@ final class LayerKernels {
         }
     }
 
-    void takeRow(Operation.TakeRow op) {
+    void gatherRates(Operation.GatherRates op) {
         gatherRows(op.table(), null, op.position(), 1, 0, op.row());
     }
 
@@ -141,7 +141,9 @@ final class LayerKernels {
         }
     }
 
-    /** A layer's product with everything behind it; {@code gather} fetches its input on the way. */
+    /**
+     * The GEMM of a layer with fused bias, activation and dropout; with {@code gather}, its input is gathered as well.
+     */
     void forward(Operation.DenseForward op, Operation.@Nullable Gather gather) {
         Matrix y = op.y();
         if (y.size() == 0) {
@@ -170,8 +172,8 @@ final class LayerKernels {
         drop(begun, op.drop()).run();
     }
 
-    /** The parameters that {@code kernels.cu} calls DROPOUT_PARAMETERS, and where mask and output go. */
-    static Launch drop(Launch begun, Operation.@Nullable Drop drop) {
+    /** DROPOUT_PARAMETERS of {@code kernels.cu}, mask and output. */
+    static Launch drop(Launch begun, Operation.@Nullable Dropout drop) {
         if (drop == null) {
             return begun.integer(0)
                     .integer(0)
@@ -213,7 +215,7 @@ final class LayerKernels {
         begun.run();
     }
 
-    /** The parameters that {@code kernels.cu} calls BATCH_NORM_PARAMETERS, the activation and the output. */
+    /** BATCH_NORM_PARAMETERS of {@code kernels.cu}, activation and output. */
     static Launch normParameters(Launch begun, Operation.NormForward op) {
         return begun.matrix(op.x())
                 .integer(op.x().rows())
@@ -222,12 +224,12 @@ final class LayerKernels {
                 .matrix(op.beta())
                 .real(op.epsilon())
                 .real(op.rate())
-                .real(Composed.keep(op.rate()))
-                .real(Composed.unbiased(op.rate(), op.x().rows()))
+                .real(Composed.oneMinus(op.rate()))
+                .real(Composed.varianceMomentum(op.rate(), op.x().rows()))
                 .matrix(op.runningMean())
                 .matrix(op.runningVariance())
                 .matrix(op.mean())
-                .matrix(op.inverseDeviation())
+                .matrix(op.inverseStd())
                 .integer(Codes.of(op.activation()))
                 .matrix(op.y());
     }
@@ -274,7 +276,7 @@ final class LayerKernels {
 
     void backward(Operation.DenseBackward op) {
         Matrix dz = op.dz();
-        if (dz.cols() > 0 && !(op.isProductAlone() && op.dbias() == null)) {
+        if (dz.cols() > 0 && !(op.isGemmOnly() && op.dbias() == null)) {
             launch.of(denseLayerGradient, blocks(dz.cols(), COLUMNS))
                     .integer(Codes.of(op.activation()))
                     .matrix(op.y())
@@ -290,12 +292,13 @@ final class LayerKernels {
             weights.launch(List.of(WeightKernels.Task.of(op)), List.of(), null, null);
         }
         if (op.dx() != null) {
-            through(dz, op.w(), Activation.IDENTITY, null, null, op.dx());
+            backwardThrough(dz, op.w(), Activation.IDENTITY, null, null, op.dx());
         }
     }
 
-    /** dz = (dy Wᵀ · mask) activation'(y), the gradient in front of the layer below W. */
-    void through(Matrix dy, Matrix w, Activation activation, @Nullable Matrix y, @Nullable Matrix mask, Matrix dz) {
+    /** dz = (dy Wᵀ · mask) activation'(y): the gradient for the layer below W, before its activation. */
+    void backwardThrough(
+            Matrix dy, Matrix w, Activation activation, @Nullable Matrix y, @Nullable Matrix mask, Matrix dz) {
         if (dz.size() == 0) {
             return;
         }
@@ -327,7 +330,7 @@ final class LayerKernels {
                     .integer(op.x().cols())
                     .matrix(op.gamma())
                     .matrix(op.mean())
-                    .matrix(op.inverseDeviation())
+                    .matrix(op.inverseStd())
                     .integer(Codes.of(op.activation()))
                     .matrix(op.y())
                     .matrix(op.mask())

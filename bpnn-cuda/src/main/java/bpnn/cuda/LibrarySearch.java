@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Looks for NVIDIA's libraries: in the folders that the user names, in those of {@code LD_LIBRARY_PATH}, where the loader
- * itself would look, and where toolkit and driver are usually installed.
+ * Searches for NVIDIA's libraries: in folders named by the user, in {@code LD_LIBRARY_PATH}, in the cache of the
+ * dynamic linker, and in the usual locations of toolkit and driver.
  */
 final class LibrarySearch {
     private static final Path INDEX = Path.of("/etc/ld.so.cache");
@@ -18,7 +18,7 @@ final class LibrarySearch {
     private static final List<Path> USUAL = List.of(
             Path.of("/usr/lib/x86_64-linux-gnu"),
             Path.of("/usr/lib64"),
-            // Where hosts of containers put the driver, and Windows.
+            // Driver locations in containers and under WSL.
             Path.of("/usr/local/nvidia/lib64"),
             Path.of("/usr/lib/wsl/lib"),
             Path.of("/usr/lib"));
@@ -33,7 +33,7 @@ final class LibrarySearch {
         this.last = last;
     }
 
-    /** The search of this machine. */
+    /** The search for this machine. */
     static LibrarySearch of(Settings settings) {
         List<Path> first = new ArrayList<>();
         settings.libraries().forEach(folder -> first.addAll(within(folder)));
@@ -46,12 +46,12 @@ final class LibrarySearch {
         return new LibrarySearch(first, INDEX, last);
     }
 
-    /** A search in these folders alone. */
+    /** A search in these folders only. */
     static LibrarySearch in(List<Path> folders) {
         return new LibrarySearch(folders, Path.of(""), List.of());
     }
 
-    /** A folder that the user names may be that of the libraries, a toolkit, or the packages of a Python. */
+    /** A folder named by the user may contain the libraries, be a toolkit, or a Python site-packages folder. */
     private static List<Path> within(Path folder) {
         List<Path> folders = new ArrayList<>();
         folders.add(folder);
@@ -68,7 +68,7 @@ final class LibrarySearch {
             try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, pattern)) {
                 entries.forEach(found::add);
             } catch (IOException e) {
-                // A folder that cannot be read holds nothing that could be loaded.
+                // Nothing can be loaded from an unreadable folder.
                 return List.of();
             }
         }
@@ -93,7 +93,7 @@ final class LibrarySearch {
                 .findFirst();
     }
 
-    /** The files beside {@code library} whose names match, in the order of their names. */
+    /** The files next to {@code library} whose names match, sorted by name. */
     static List<Path> beside(Path library, String pattern) {
         Path folder = library.getParent();
         return folder == null ? List.of() : matching(folder, pattern);

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The index in which the loader of glibc looks libraries up, {@code /etc/ld.so.cache}: the magic
+ * The cache of the dynamic linker of glibc, {@code /etc/ld.so.cache}: the magic
  * {@code glibc-ld.so.cache1.1}, the number of entries, and for each a flag word, the offsets of its name and its path
  * from the beginning, and two more words (glibc, {@code sysdeps/generic/dl-cache.h}).
  */
@@ -22,7 +22,7 @@ final class LinkerCache {
 
     private LinkerCache() {}
 
-    /** Where the loader finds a library; empty if it does not, or if there is no such index. */
+    /** The path of a library; empty if it or the cache does not exist. */
     static Optional<Path> find(Path index, String library) {
         byte[] bytes;
         try {

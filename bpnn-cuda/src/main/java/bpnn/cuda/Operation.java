@@ -6,15 +6,15 @@ import bpnn.spi.Matrix;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a training step is made of, as {@link bpnn.spi.Kernels} was asked for it. In a recorded step operations are put off
- * until it is known what follows them, and {@link TrainingStep} joins them; elsewhere each is launched at once.
+ * One operation of a training step, a call of {@link bpnn.spi.Kernels}. In a recorded step operations are deferred, so
+ * that {@link TrainingStep} can fuse them; otherwise each is launched immediately.
  */
 sealed interface Operation {
-    /** Launches it alone. */
+    /** Launches the operation without fusion. */
     void launch(LayerKernels kernels);
 
-    /** A layer's random numbers, and where the step is that chooses them. */
-    record Drop(DropoutSpec spec, Matrix clock, Matrix mask, Matrix dropped) {}
+    /** Dropout: random numbers, step counter, mask and output. */
+    record Dropout(DropoutSpec spec, Matrix clock, Matrix mask, Matrix dropped) {}
 
     /** {@link bpnn.spi.Kernels#gatherBatch}. */
     record Gather(
@@ -35,11 +35,11 @@ sealed interface Operation {
         }
     }
 
-    /** {@link bpnn.spi.Kernels#gatherRows} of one row as it stands in the table: the rates of a step. */
-    record TakeRow(Matrix table, Matrix position, Matrix row) implements Operation {
+    /** {@link bpnn.spi.Kernels#gatherRows} of one unscaled row: the rates of a step. */
+    record GatherRates(Matrix table, Matrix position, Matrix row) implements Operation {
         @Override
         public void launch(LayerKernels kernels) {
-            kernels.takeRow(this);
+            kernels.gatherRates(this);
         }
     }
 
@@ -50,7 +50,7 @@ sealed interface Operation {
             @Nullable Matrix bias,
             Activation activation,
             Matrix y,
-            @Nullable Drop drop) implements Operation {
+            @Nullable Dropout drop) implements Operation {
         @Override
         public void launch(LayerKernels kernels) {
             kernels.forward(this, null);
@@ -71,10 +71,10 @@ sealed interface Operation {
             Matrix runningMean,
             Matrix runningVariance,
             Matrix mean,
-            Matrix inverseDeviation,
+            Matrix inverseStd,
             Activation activation,
             Matrix y,
-            @Nullable Drop drop)
+            @Nullable Dropout drop)
             implements Operation {
         @Override
         public void launch(LayerKernels kernels) {
@@ -95,7 +95,7 @@ sealed interface Operation {
         }
     }
 
-    /** {@link bpnn.spi.Kernels#denseLayerBackward}; {@code y} is null where there is no activation. */
+    /** {@link bpnn.spi.Kernels#denseLayerBackward}; {@code y} is null without an activation. */
     record DenseBackward(
             Matrix x,
             Matrix w,
@@ -113,8 +113,8 @@ sealed interface Operation {
             kernels.backward(this);
         }
 
-        /** Whether dz is dy. */
-        boolean isProductAlone() {
+        /** Whether dz is dy, so that only the GEMMs remain. */
+        boolean isGemmOnly() {
             return activation == Activation.IDENTITY && mask == null && dz.equals(dy);
         }
     }
@@ -124,7 +124,7 @@ sealed interface Operation {
             Matrix x,
             Matrix gamma,
             Matrix mean,
-            Matrix inverseDeviation,
+            Matrix inverseStd,
             Activation activation,
             Matrix y,
             @Nullable Matrix mask,
@@ -139,7 +139,7 @@ sealed interface Operation {
         }
     }
 
-    /** Which optimiser. */
+    /** The kind of optimiser. */
     enum Optimiser {
         SGD,
         MOMENTUM,
@@ -147,11 +147,11 @@ sealed interface Operation {
     }
 
     /**
-     * A step of an optimiser.
+     * An optimiser step.
      *
-     * @param first the first block of its state; null where there is none
-     * @param second the second one
-     * @param a its first constant, and {@code b} the second
+     * @param first the first state tensor; null for none
+     * @param second the second state tensor; null for none
+     * @param a the first constant, {@code b} the second
      */
     record Update(
             Optimiser optimiser,

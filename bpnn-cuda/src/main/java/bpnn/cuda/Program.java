@@ -6,7 +6,7 @@ import jcuda.driver.CUfunction_attribute;
 import jcuda.driver.CUmodule;
 import jcuda.driver.JCudaDriver;
 
-/** The compiled kernels in the memory of a GPU. */
+/** The compiled kernels, loaded as a module. */
 final class Program implements AutoCloseable {
     private final Gpu gpu;
     private final CUmodule module = new CUmodule();
@@ -24,25 +24,25 @@ final class Program implements AutoCloseable {
         CUfunction function = new CUfunction();
         int result = JCudaDriver.cuModuleGetFunction(function, module, name);
         if (result != 0) {
-            throw new BackendException("The kernel " + name + " is missing: " + Faults.describe(result) + ".");
+            throw new BackendException("The kernel " + name + " is missing: " + DriverErrors.describe(result) + ".");
         }
         return function;
     }
 
-    /** Lets a kernel use more dynamic shared memory than every GPU gives unasked. */
+    /** Allows a kernel more dynamic shared memory than the default limit. */
     void allowSharedBytes(CUfunction kernel, int bytes) {
         gpu.enter();
         gpu.check(
                 JCudaDriver.cuFuncSetAttribute(
                         kernel, CUfunction_attribute.CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES, bytes),
-                "shared memory was asked for");
+                "shared memory was requested");
     }
 
     @Override
     public void close() {
         if (!closed) {
             closed = true;
-            gpu.giveBack(JCudaDriver.cuModuleUnload(module));
+            gpu.release(JCudaDriver.cuModuleUnload(module));
         }
     }
 }

@@ -4,17 +4,17 @@ import bpnn.spi.Step;
 import java.util.List;
 
 /**
- * A training step as CUDA graphs. Its first run lets memory grow to what it needs; the second one is watched: if the host
- * then still takes memory, transfers or waits, the step is eager and always runs like that. Else the third run captures it,
- * and from there on one launch runs {@value #STEPS_AT_ONCE} steps, or one where fewer are left. When memory has been given
- * back since, which a graph may know by its address, the steps are captured anew.
+ * A training step as CUDA graphs. The first run lets scratch memory grow; the second is observed: if the host still
+ * allocates, transfers or synchronises, the step stays eager. Otherwise the third run captures the step, and from then
+ * on one launch runs {@value #STEPS_PER_GRAPH} steps, or one if fewer remain. If memory has been freed since, whose
+ * address a graph may contain, the step is captured again.
  */
 final class RecordedStep implements Step, AutoCloseable {
-    static final int STEPS_AT_ONCE = 32;
+    static final int STEPS_PER_GRAPH = 32;
 
     private enum Stage {
         FIRST,
-        WATCHED,
+        OBSERVED,
         REPLAYED,
         EAGER
     }
@@ -29,7 +29,7 @@ final class RecordedStep implements Step, AutoCloseable {
         this.gpu = gpu;
         this.step = step;
         one = new StepGraph(gpu, step, 1);
-        many = new StepGraph(gpu, step, STEPS_AT_ONCE);
+        many = new StepGraph(gpu, step, STEPS_PER_GRAPH);
     }
 
     @Override
@@ -44,15 +44,15 @@ final class RecordedStep implements Step, AutoCloseable {
         switch (stage) {
             case FIRST -> {
                 step.run();
-                stage = Stage.WATCHED;
+                stage = Stage.OBSERVED;
             }
-            case WATCHED -> {
+            case OBSERVED -> {
                 long before = gpu.hostWork();
                 step.run();
                 stage = gpu.hostWork() == before ? Stage.REPLAYED : Stage.EAGER;
             }
             case REPLAYED -> {
-                StepGraph graph = most >= STEPS_AT_ONCE ? many : one;
+                StepGraph graph = most >= STEPS_PER_GRAPH ? many : one;
                 graph.launch();
                 return graph.steps();
             }
@@ -61,7 +61,7 @@ final class RecordedStep implements Step, AutoCloseable {
         return 1;
     }
 
-    /** Gives the graphs back. */
+    /** Destroys the graphs. */
     @Override
     public void close() {
         List.of(one, many).forEach(StepGraph::close);

@@ -9,13 +9,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the user set with {@code -Dname=value}, and the environment.
+ * Settings from {@code -Dname=value} and the environment.
  *
- * @param libraries folders in which the user says that NVIDIA's libraries lie
+ * @param libraries folders with NVIDIA's libraries, named by the user
  * @param loaderPath the folders of {@code LD_LIBRARY_PATH}
- * @param cache where unpacked libraries and compiled kernels are kept
- * @param device number of the device among those that are visible
- * @param tf32 whether products may round their operands to TF32
+ * @param cache the folder for unpacked libraries and compiled kernels
+ * @param device index of the device among the visible ones
+ * @param tf32 whether GEMM may round its operands to TF32
  */
 record Settings(List<Path> libraries, List<Path> loaderPath, Path cache, int device, boolean tf32) {
     static final String LIBRARIES = "bpnn.cuda.libraries";
@@ -25,7 +25,7 @@ record Settings(List<Path> libraries, List<Path> loaderPath, Path cache, int dev
 
     /**
      * @param options take precedence over the system properties of the same name
-     * @throws CudaUnavailable if the number of the device is none
+     * @throws CudaUnavailable if the device index is not a number
      */
     static Settings of(Map<String, String> options) throws CudaUnavailable {
         return of(

@@ -8,67 +8,67 @@ import jcuda.driver.CUevent_flags;
 import jcuda.driver.JCudaDriver;
 
 /**
- * Transfers between arrays of the Java heap and a GPU, through two halves of page-locked memory, which the GPU reads and
- * writes by itself: while it reads one half, the host fills the other.
+ * Transfers between Java arrays and a GPU through two pinned buffers: while the GPU reads one by DMA, the host fills
+ * the other.
  */
 final class Staging implements AutoCloseable {
-    private static final int HALF = 1 << 21;
+    private static final int BUFFER_BYTES = 1 << 21;
 
     private final Gpu gpu;
-    private final Half[] halves;
+    private final PinnedBuffer[] buffers;
     private int next;
     private boolean closed;
 
     Staging(Gpu gpu) {
         this.gpu = gpu;
-        halves = new Half[] {new Half(gpu), new Half(gpu)};
+        buffers = new PinnedBuffer[] {new PinnedBuffer(gpu), new PinnedBuffer(gpu)};
     }
 
-    /** Copies elements of a Java array: {@code count} of them, from {@code from} on, to or from {@code bytes}. */
+    /** Copies {@code count} elements of a Java array, from index {@code from}, to or from {@code bytes}. */
     @FunctionalInterface
     interface Copy {
         void part(ByteBuffer bytes, int from, int count);
     }
 
-    /** Sends {@code count} elements of {@code size} bytes, after what was asked for before. */
-    void upload(Address target, long offset, int size, int count, Copy source) {
-        gpu.beginHostWork();
+    /** Uploads {@code count} elements of {@code size} bytes, ordered after earlier work. */
+    void upload(DevicePointer target, long offset, int size, int count, Copy source) {
+        gpu.countHostWork();
         gpu.enter();
-        int atOnce = HALF / size;
-        for (int done = 0; done < count; done += Math.min(atOnce, count - done)) {
-            int part = Math.min(atOnce, count - done);
-            Half half = halves[next];
+        int chunk = BUFFER_BYTES / size;
+        for (int done = 0; done < count; done += Math.min(chunk, count - done)) {
+            int part = Math.min(chunk, count - done);
+            PinnedBuffer pinned = buffers[next];
             next = 1 - next;
-            gpu.check(JCudaDriver.cuEventSynchronize(half.read), "data were sent to it");
-            source.part(half.emptied(), done, part);
+            gpu.check(JCudaDriver.cuEventSynchronize(pinned.read), "data were uploaded to it");
+            source.part(pinned.cleared(), done, part);
             gpu.check(
                     JCudaDriver.cuMemcpyHtoDAsync(
                             target.withByteOffset(offset + (long) done * size),
-                            half.pointer,
+                            pinned.pointer,
                             (long) part * size,
                             gpu.stream()),
-                    "data were sent to it");
-            gpu.check(JCudaDriver.cuEventRecord(half.read, gpu.stream()), "data were sent to it");
+                    "data were uploaded to it");
+            gpu.check(JCudaDriver.cuEventRecord(pinned.read, gpu.stream()), "data were uploaded to it");
         }
     }
 
-    /** Fetches {@code count} elements of {@code size} bytes, when what was asked for before is done. */
-    void download(Address source, long offset, int size, int count, Copy target) {
-        gpu.beginHostWork();
+    /** Downloads {@code count} elements of {@code size} bytes, after earlier work has finished. */
+    void download(DevicePointer source, long offset, int size, int count, Copy target) {
+        gpu.countHostWork();
         gpu.enter();
-        int atOnce = HALF / size;
-        Half half = halves[next];
-        for (int done = 0; done < count; done += Math.min(atOnce, count - done)) {
-            int part = Math.min(atOnce, count - done);
+        int chunk = BUFFER_BYTES / size;
+        PinnedBuffer pinned = buffers[next];
+        for (int done = 0; done < count; done += Math.min(chunk, count - done)) {
+            int part = Math.min(chunk, count - done);
             gpu.check(
                     JCudaDriver.cuMemcpyDtoHAsync(
-                            half.pointer,
+                            pinned.pointer,
                             source.withByteOffset(offset + (long) done * size),
                             (long) part * size,
                             gpu.stream()),
-                    "results were fetched from it");
+                    "results were downloaded from it");
             gpu.synchronize();
-            target.part(half.emptied(), done, part);
+            target.part(pinned.cleared(), done, part);
         }
     }
 
@@ -76,32 +76,32 @@ final class Staging implements AutoCloseable {
     public void close() {
         if (!closed) {
             closed = true;
-            for (Half half : halves) {
-                half.close(gpu);
+            for (PinnedBuffer pinned : buffers) {
+                pinned.close(gpu);
             }
         }
     }
 
-    /** Page-locked memory, and the event that tells when the GPU has read it. */
-    private static final class Half {
+    /** Pinned host memory, and the event recorded when the GPU has read it. */
+    private static final class PinnedBuffer {
         private final Pointer pointer = new Pointer();
         private final CUevent read = new CUevent();
         private final ByteBuffer bytes;
 
-        Half(Gpu gpu) {
+        PinnedBuffer(Gpu gpu) {
             gpu.enter();
-            gpu.check(JCudaDriver.cuMemAllocHost(pointer, HALF), "page-locked memory of the host was taken");
-            gpu.check(JCudaDriver.cuEventCreate(read, CUevent_flags.CU_EVENT_DISABLE_TIMING), "an event was made");
-            bytes = pointer.getByteBuffer(0, HALF);
+            gpu.check(JCudaDriver.cuMemAllocHost(pointer, BUFFER_BYTES), "pinned host memory was allocated");
+            gpu.check(JCudaDriver.cuEventCreate(read, CUevent_flags.CU_EVENT_DISABLE_TIMING), "an event was created");
+            bytes = pointer.getByteBuffer(0, BUFFER_BYTES);
         }
 
-        ByteBuffer emptied() {
+        ByteBuffer cleared() {
             return bytes.clear().order(ByteOrder.nativeOrder());
         }
 
         void close(Gpu gpu) {
-            gpu.giveBack(JCudaDriver.cuEventDestroy(read));
-            gpu.giveBack(JCudaDriver.cuMemFreeHost(pointer));
+            gpu.release(JCudaDriver.cuEventDestroy(read));
+            gpu.release(JCudaDriver.cuMemFreeHost(pointer));
         }
     }
 }

@@ -7,7 +7,7 @@ import jcuda.driver.CUgraph;
 import jcuda.driver.CUgraphExec;
 import jcuda.driver.JCudaDriver;
 
-/** A number of steps as one CUDA graph, captured when it is first launched. */
+/** Several steps as one CUDA graph, captured at the first launch. */
 final class StepGraph implements AutoCloseable {
     private final Gpu gpu;
     private final Runnable step;
@@ -15,7 +15,7 @@ final class StepGraph implements AutoCloseable {
     private final CUgraph graph = new CUgraph();
     private final CUgraphExec executable = new CUgraphExec();
     private boolean captured;
-    private long freedBefore;
+    private long freedAtCapture;
 
     StepGraph(Gpu gpu, Runnable step, int steps) {
         this.gpu = gpu;
@@ -28,9 +28,9 @@ final class StepGraph implements AutoCloseable {
     }
 
     void launch() {
-        gpu.settle();
+        gpu.flush();
         gpu.enter();
-        if (!captured || freedBefore != gpu.freed()) {
+        if (!captured || freedAtCapture != gpu.freed()) {
             capture();
         }
         gpu.check(JCudaDriver.cuGraphLaunch(executable, gpu.stream()), "a step was launched");
@@ -40,7 +40,7 @@ final class StepGraph implements AutoCloseable {
         close();
         gpu.check(
                 JCudaDriver.cuStreamBeginCapture(gpu.stream(), CU_STREAM_CAPTURE_MODE_THREAD_LOCAL),
-                "the capture of a step began");
+                "the capture of a step was started");
         boolean complete = false;
         try {
             for (int i = 0; i < steps; i++) {
@@ -52,11 +52,11 @@ final class StepGraph implements AutoCloseable {
             if (complete) {
                 gpu.check(result, "a step was captured");
             } else if (result == CUDA_SUCCESS) {
-                gpu.giveBack(JCudaDriver.cuGraphDestroy(graph));
+                gpu.release(JCudaDriver.cuGraphDestroy(graph));
             }
         }
-        gpu.check(JCudaDriver.cuGraphInstantiate(executable, graph, 0), "a step was made a graph");
-        freedBefore = gpu.freed();
+        gpu.check(JCudaDriver.cuGraphInstantiate(executable, graph, 0), "a graph was instantiated");
+        freedAtCapture = gpu.freed();
         captured = true;
     }
 
@@ -64,8 +64,8 @@ final class StepGraph implements AutoCloseable {
     public void close() {
         if (captured) {
             captured = false;
-            gpu.giveBack(JCudaDriver.cuGraphExecDestroy(executable));
-            gpu.giveBack(JCudaDriver.cuGraphDestroy(graph));
+            gpu.release(JCudaDriver.cuGraphExecDestroy(executable));
+            gpu.release(JCudaDriver.cuGraphDestroy(graph));
         }
     }
 }

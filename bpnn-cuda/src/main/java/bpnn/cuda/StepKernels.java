@@ -9,21 +9,21 @@ import jcuda.driver.CUfunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Launches a {@link TrainingStep} in few kernels: one for each hidden layer forward, with bias, activation, dropout and the
- * gathering of the batch; the last layer with the loss; the gradient through the last layer and the layer below; one for
- * each further layer backward; and all gradients of weights with the optimiser and the clock. Batch normalisation needs the
- * sums over a whole batch, and therefore a kernel of its own in between.
+ * Launches a {@link TrainingStep} in few kernels: forward, one per hidden layer, fused with the gather of the batch,
+ * bias, activation and dropout; the last layer fused with the loss; the backward pass through the last layer and the
+ * layer below; one per further layer backward; and all weight gradients fused with the optimiser and the clock. Batch
+ * normalisation needs sums over the whole batch and therefore separate kernels.
  */
 final class StepKernels {
-    /** MOST_CLASSES and ROWS_OF_LOSS in {@code kernels.cu}. */
-    private static final int MOST_CLASSES = 32;
+    /** MAX_CLASSES and ROWS_OF_LOSS in {@code kernels.cu}. */
+    private static final int MAX_CLASSES = 32;
 
     private static final int ROWS_OF_LOSS = 4;
-    /** Columns of a block behind the last layer: LAST_COLUMNS in {@code kernels.cu}. */
+    /** Columns per block in the backward pass of the last layer: LAST_COLUMNS in {@code kernels.cu}. */
     private static final int LAST_COLUMNS = 4;
 
-    /** Larger batches give tiles enough to do, also for the last layer. */
-    static final int LARGEST_BATCH = 512;
+    /** Beyond this batch size, GEMM tiles occupy the GPU for the last layer as well. */
+    static final int MAX_BATCH = 512;
 
     private final LayerKernels layers;
     private final CUfunction lastLayerLoss;
@@ -37,19 +37,19 @@ final class StepKernels {
 
     void launch(TrainingStep step) {
         Matrix logits = step.loss().logits();
-        boolean narrow = logits.cols() <= MOST_CLASSES && logits.rows() <= LARGEST_BATCH && logits.size() > 0;
-        Operation.Gather onTheWay = narrow && step.gathersOnTheWay() ? step.gather() : null;
-        if (step.gather() != null && onTheWay == null) {
+        boolean narrow = logits.cols() <= MAX_CLASSES && logits.rows() <= MAX_BATCH && logits.size() > 0;
+        Operation.Gather fusedGather = narrow && step.canFuseGather() ? step.gather() : null;
+        if (step.gather() != null && fusedGather == null) {
             layers.gather(step.gather());
         }
-        Operation.TakeRow rates = step.rates();
+        Operation.GatherRates rates = step.rates();
         if (rates != null && !(narrow && rates.row().cols() <= Launch.THREADS)) {
-            layers.takeRow(rates);
+            layers.gatherRates(rates);
             rates = null;
         }
         for (int i = 0; i < step.hidden().size(); i++) {
             TrainingStep.Hidden layer = step.hidden().get(i);
-            layers.forward(layer.forward(), i == 0 ? onTheWay : null);
+            layers.forward(layer.forward(), i == 0 ? fusedGather : null);
             if (layer.norm() != null) {
                 layers.normForward(layer.norm());
             }
@@ -57,21 +57,21 @@ final class StepKernels {
         List<WeightKernels.Task> tasks = new ArrayList<>();
         int top = step.hidden().size() - 1;
         if (narrow) {
-            lastLayerForward(step, onTheWay);
+            lastLayerForward(step, fusedGather);
             lastLayerBackward(step, rates);
         } else {
             layers.forward(step.last(), null);
             layers.loss(step.loss());
             tasks.add(task(step.lastBackward(), true));
             if (top >= 0) {
-                through(step.lastBackward(), step.hidden().get(top));
+                backwardThrough(step.lastBackward(), step.hidden().get(top));
             }
         }
         for (int i = top; i >= 0; i--) {
             TrainingStep.Hidden layer = step.hidden().get(i);
             tasks.add(task(layer.backward(), i < top || !narrow));
             if (i > 0) {
-                through(layer.backward(), step.hidden().get(i - 1));
+                backwardThrough(layer.backward(), step.hidden().get(i - 1));
             }
         }
         finish(step, tasks);
@@ -82,13 +82,13 @@ final class StepKernels {
         return new WeightKernels.Task(weights.x(), weights.dz(), weights.dw(), withBias ? backward.dbias() : null);
     }
 
-    /** The gradient in front of the layer {@code below}, from that in front of the layer above it. */
-    private void through(Operation.DenseBackward above, TrainingStep.Hidden below) {
+    /** The backward pass from the layer {@code above} through the layer {@code below}. */
+    private void backwardThrough(Operation.DenseBackward above, TrainingStep.Hidden below) {
         Matrix gradient = below.backward().dz();
         if (below.normBackward() == null) {
-            layers.through(above.dz(), above.w(), below.activation(), below.y(), below.mask(), gradient);
+            layers.backwardThrough(above.dz(), above.w(), below.activation(), below.y(), below.mask(), gradient);
         } else {
-            layers.through(above.dz(), above.w(), Activation.IDENTITY, null, null, gradient);
+            layers.backwardThrough(above.dz(), above.w(), Activation.IDENTITY, null, null, gradient);
             layers.normBackward(below.normBackward());
         }
     }
@@ -117,7 +117,7 @@ final class StepKernels {
                 .run();
     }
 
-    private void lastLayerBackward(TrainingStep step, Operation.@Nullable TakeRow rates) {
+    private void lastLayerBackward(TrainingStep step, Operation.@Nullable GatherRates rates) {
         Operation.DenseBackward last = step.lastBackward();
         Operation.Loss loss = step.loss();
         Matrix x = last.x();
@@ -157,13 +157,13 @@ final class StepKernels {
                 .matrix(norm == null ? null : norm.x())
                 .matrix(norm == null ? null : norm.gamma())
                 .matrix(norm == null ? null : norm.mean())
-                .matrix(norm == null ? null : norm.inverseDeviation())
+                .matrix(norm == null ? null : norm.inverseStd())
                 .matrix(norm == null ? null : norm.dgamma())
                 .matrix(norm == null ? null : norm.dbeta())
                 .end();
     }
 
-    /** The gradients of the weights, the optimiser and the clock: in one kernel, if that much fits into one. */
+    /** The weight gradients, the optimiser and the clock, in one kernel if they fit. */
     private void finish(TrainingStep step, List<WeightKernels.Task> tasks) {
         Operation.Update update = step.update();
         List<WeightKernels.Span> spans = update == null ? List.of() : rest(update.g(), tasks);
@@ -171,8 +171,8 @@ final class StepKernels {
             layers.weights().launch(tasks, spans, update, step.advance());
             return;
         }
-        for (int i = 0; i < tasks.size(); i += WeightKernels.MOST_TASKS) {
-            int end = Math.min(i + WeightKernels.MOST_TASKS, tasks.size());
+        for (int i = 0; i < tasks.size(); i += WeightKernels.MAX_TASKS) {
+            int end = Math.min(i + WeightKernels.MAX_TASKS, tasks.size());
             layers.weights().launch(tasks.subList(i, end), List.of(), null, null);
         }
         if (update != null) {
@@ -183,7 +183,7 @@ final class StepKernels {
         }
     }
 
-    /** The parameters whose gradients no task computes. */
+    /** The spans of parameters whose gradients no task computes. */
     private static List<WeightKernels.Span> rest(Matrix block, List<WeightKernels.Task> tasks) {
         List<Matrix> computed = new ArrayList<>();
         for (WeightKernels.Task task : tasks) {

@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The operations of a recorded step, put off until another kernel, a transfer or the end of the step needs them done, so
- * that those which belong together can be launched together. Outside of a recorded step nothing is put off.
+ * The deferred operations of a recorded step, launched when another kernel, a transfer or the end of the step needs
+ * their results, so that they can be fused. Outside a recorded step nothing is deferred.
  */
 final class StepQueue {
     private final LayerKernels layers;
     private final StepKernels steps;
-    private final List<Operation> putOff = new ArrayList<>();
+    private final List<Operation> pending = new ArrayList<>();
     private boolean recording;
 
     StepQueue(LayerKernels layers, StepKernels steps) {
@@ -19,7 +19,7 @@ final class StepQueue {
         this.steps = steps;
     }
 
-    /** Runs a step, all of whose work has been asked for when this returns. */
+    /** Runs a step; on return all its work has been queued. */
     void run(Runnable step) {
         recording = true;
         try {
@@ -27,25 +27,25 @@ final class StepQueue {
             launch();
         } finally {
             recording = false;
-            putOff.clear();
+            pending.clear();
         }
     }
 
     void add(Operation operation) {
         if (recording) {
-            putOff.add(operation);
+            pending.add(operation);
         } else {
             operation.launch(layers);
         }
     }
 
-    /** Launches what was put off. */
+    /** Launches the pending operations. */
     void launch() {
-        if (putOff.isEmpty()) {
+        if (pending.isEmpty()) {
             return;
         }
-        List<Operation> operations = List.copyOf(putOff);
-        putOff.clear();
+        List<Operation> operations = List.copyOf(pending);
+        pending.clear();
         Optional<TrainingStep> step = TrainingStep.in(operations);
         step.ifPresent(steps::launch);
         operations

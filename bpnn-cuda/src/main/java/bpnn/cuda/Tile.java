@@ -6,65 +6,65 @@ import java.util.Set;
 import jcuda.driver.CUfunction;
 
 /**
- * A way to cut a product into tiles, one for each block of threads: ExactTile and TensorTile in {@code kernels.cu}. The
- * bits of exact arithmetic are those of every tile; those of tensor cores depend on the tile, which therefore depends on
- * nothing but the shapes of a product.
+ * A tiling of GEMM, one tile per thread block: ExactTile and TensorTile in {@code kernels.cu}. Exact arithmetic gives
+ * the same bits for every tile; the bits of tensor cores depend on the tile, which is therefore a function of the
+ * shapes only.
  *
- * @param name the end of its kernels' names
+ * @param name suffix of the kernel names
  * @param rows of the tile
  * @param cols of the tile
  * @param depth of a panel
  * @param stages panels in shared memory
- * @param threads of a block
- * @param summands tiles that are added at the end
+ * @param threads per block
+ * @param splitK number of partial tiles that are added at the end
  */
-record Tile(String name, int rows, int cols, int depth, int stages, int threads, int summands) {
-    /** Padding of a panel's rows, which lie along the depth or across it: Panel in {@code kernels.cu}. */
-    private static final int PAD_ALONG = 4;
+record Tile(String name, int rows, int cols, int depth, int stages, int threads, int splitK) {
+    /** Padding of the rows of a panel, which run along k or across it: Panel in {@code kernels.cu}. */
+    private static final int PADDING_ALONG_K = 4;
 
-    private static final int PAD_ACROSS = 8;
-    /** What a block gets without asking for more: 48 KiB, of which its static arrays take some. */
-    private static final int SHARED_WITHOUT_REQUEST = 40 << 10;
+    private static final int PADDING_ACROSS_K = 8;
+    /** Shared memory available without opt-in: 48 KiB, minus room for static arrays. */
+    private static final int DEFAULT_SHARED_BYTES = 40 << 10;
 
-    /** Tiles of chains, ExactSmall and ExactLarge. */
+    /** Tiles of fma chains, ExactSmall and ExactLarge. */
     static final Tile EXACT_SMALL = new Tile("small", 16, 32, 64, 3, 128, 1);
 
     static final Tile EXACT_LARGE = new Tile("large", 64, 64, 32, 3, 128, 1);
 
-    /** Blocks for a result of that size. */
+    /** Number of blocks for a result [m, n]. */
     int blocks(int m, int n) {
         return Math.multiplyExact((m - 1) / rows + 1, (n - 1) / cols + 1);
     }
 
-    /** Bytes of shared memory, operands lying along the depth or across it. */
-    int sharedBytes(boolean leftAlong, boolean rightAlong) {
-        int panels = stages * (panel(rows, leftAlong) + panel(cols, rightAlong));
-        return Float.BYTES * Math.max(panels, summands * rows * (cols + PAD_ALONG));
+    /** Bytes of shared memory, for operands that run along k or across it. */
+    int sharedBytes(boolean aAlongK, boolean bAlongK) {
+        int panels = stages * (panel(rows, aAlongK) + panel(cols, bAlongK));
+        return Float.BYTES * Math.max(panels, splitK * rows * (cols + PADDING_ALONG_K));
     }
 
     private int panel(int width, boolean along) {
-        return along ? width * (depth + PAD_ALONG) : depth * (width + PAD_ACROSS);
+        return along ? width * (depth + PADDING_ALONG_K) : depth * (width + PADDING_ACROSS_K);
     }
 
-    /** A kernel that works with this tile, allowed to use as much shared memory as it needs. */
+    /** A kernel for this tile, with the shared memory it needs. */
     CUfunction kernel(Program program, String begin, int sharedBytes) {
         CUfunction kernel = program.kernel(begin + "_" + name);
-        if (sharedBytes > SHARED_WITHOUT_REQUEST) {
+        if (sharedBytes > DEFAULT_SHARED_BYTES) {
             program.allowSharedBytes(kernel, sharedBytes);
         }
         return kernel;
     }
 
     /**
-     * The tiles of a program. What they are was measured on an H200: {@code docs/performance.md}.
+     * The tiles of a program, tuned on an H200: {@code docs/performance.md}.
      *
-     * @param layers for the passes through a layer, from the largest to the smallest
-     * @param sevens instead of the smallest for a depth that is a multiple of its panels', such as MNIST's 784
-     * @param smallWeights for the gradients of weights
+     * @param layers for the forward and backward pass of a layer, from largest to smallest
+     * @param sevens replaces the smallest if k is a multiple of its panel depth, such as MNIST's 784
+     * @param smallWeights for weight gradients
      * @param largeWeights the same for large batches
-     * @param narrow for layers with few columns, always chains
-     * @param narrowWeights for the gradients of their weights
-     * @param narrowBatch the largest batch for which that is so
+     * @param narrow for layers with few columns, always fma chains
+     * @param narrowWeights for their weight gradients
+     * @param narrowBatch the largest batch for which the narrow tiles are used
      */
     record Choice(
             List<Tile> layers,
@@ -74,9 +74,9 @@ record Tile(String name, int rows, int cols, int depth, int stages, int threads,
             Tile narrow,
             Tile narrowWeights,
             int narrowBatch) {
-        /** Results with no more columns, or sums with no more terms, are left to chains. */
+        /** Results with at most this many columns, or sums with at most this many terms, use fma chains. */
         private static final int NARROW_SIDE = 32;
-        /** Batches from which large tiles give enough blocks. */
+        /** Batch size from which large tiles give enough blocks. */
         private static final int LARGE_BATCH = 512;
 
         private static final Tile SMALL_WEIGHTS = new Tile("small", 32, 64, 32, 3, 128, 1);
@@ -104,10 +104,10 @@ record Tile(String name, int rows, int cols, int depth, int stages, int threads,
                     new Tile("large", 64, 64, 32, 3, 128, 1),
                     new Tile("narrow", 16, 32, 64, 3, 128, 1),
                     NARROW_WEIGHTS,
-                    StepKernels.LARGEST_BATCH);
+                    StepKernels.MAX_BATCH);
         }
 
-        /** The largest tile that gives most multiprocessors something to do, for C [m, n]. */
+        /** The largest tile that occupies most multiprocessors, for C [m, n]. */
         Tile forLayer(int m, int n, int depth, int multiprocessors) {
             if (n <= NARROW_SIDE || (depth <= NARROW_SIDE && m <= narrowBatch)) {
                 return narrow;
@@ -121,7 +121,7 @@ record Tile(String name, int rows, int cols, int depth, int stages, int threads,
             return depth % sevens.depth() == 0 ? sevens : small;
         }
 
-        /** The tile for the gradient of weights with {@code out} columns. */
+        /** The tile for the gradient of a weight with {@code out} columns. */
         Tile forWeights(int batch, int out) {
             if (Math.min(batch, out) <= NARROW_SIDE && batch <= narrowBatch) {
                 return narrowWeights;

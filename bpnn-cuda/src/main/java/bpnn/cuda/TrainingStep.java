@@ -9,17 +9,17 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The step of a classifier, recognised in a sequence of operations: the batch is gathered, passes forward through dense
- * layers with or without batch normalisation, the loss, and backward, then an optimiser may follow and the clock advance.
- * What is not such a step, or not in this order, or whose matrices are not connected like that, is not recognised.
+ * The training step of a classifier, recognised in a sequence of operations: gather of the batch, forward pass through
+ * dense layers with or without batch normalisation, loss, backward pass, then optionally an optimiser and the clock.
+ * Any other sequence, or one whose matrices are not connected accordingly, is not recognised.
  *
- * @param hidden from the input to the output
- * @param last the product that gives the logits
- * @param operations how many were recognised, from the first on
+ * @param hidden from input to output
+ * @param last the GEMM that gives the logits
+ * @param operations number of operations recognised, from the first
  */
 record TrainingStep(
         Operation.@Nullable Gather gather,
-        Operation.@Nullable TakeRow rates,
+        Operation.@Nullable GatherRates rates,
         List<Hidden> hidden,
         Operation.DenseForward last,
         Operation.Loss loss,
@@ -28,7 +28,10 @@ record TrainingStep(
         Operation.@Nullable Advance advance,
         int operations) {
 
-    /** A hidden layer's passes; {@code norm} and {@code normBackward} are null without batch normalisation. */
+    /**
+     * The forward and backward pass of a hidden layer; {@code norm} and {@code normBackward} are null without batch
+     * normalisation.
+     */
     record Hidden(
             Operation.DenseForward forward,
             Operation.@Nullable NormForward norm,
@@ -44,18 +47,18 @@ record TrainingStep(
 
         @Nullable
         Matrix mask() {
-            Operation.Drop drop = norm == null ? forward.drop() : norm.drop();
+            Operation.Dropout drop = norm == null ? forward.drop() : norm.drop();
             return drop == null ? null : drop.mask();
         }
     }
 
-    /** Recognises a step at the beginning of {@code operations}. */
+    /** Recognises a step at the start of {@code operations}. */
     static Optional<TrainingStep> in(List<Operation> operations) {
         return new Parser(operations).step();
     }
 
-    /** Whether the labels of the batch can be gathered behind the last product, and the images in front of the first. */
-    boolean gathersOnTheWay() {
+    /** Whether the gather can be fused: the images with the first layer, the labels with the loss. */
+    boolean canFuseGather() {
         return gather != null
                 && !hidden.isEmpty()
                 && gather.images().buffer().type() == ElementType.UINT8
@@ -65,11 +68,11 @@ record TrainingStep(
                 && gather.targets().equals(loss.targets());
     }
 
-    /** Reads operations from the first to the last; what does not fit ends it with nothing. */
+    /** Parses the operations in order; a mismatch gives an empty result. */
     private static final class Parser {
         private final List<Operation> operations;
-        private final List<Operation.DenseForward> products = new ArrayList<>();
-        /** Beside each product what stands behind it. */
+        private final List<Operation.DenseForward> denses = new ArrayList<>();
+        /** The batch normalisation after each dense layer, if any. */
         private final List<Operation.@Nullable NormForward> norms = new ArrayList<>();
 
         private int next;
@@ -87,27 +90,27 @@ record TrainingStep(
 
         Optional<TrainingStep> step() {
             Operation.Gather gather = take(Operation.Gather.class);
-            Operation.TakeRow rates = take(Operation.TakeRow.class);
-            for (Operation.DenseForward product = take(Operation.DenseForward.class);
-                    product != null;
-                    product = take(Operation.DenseForward.class)) {
-                products.add(product);
+            Operation.GatherRates rates = take(Operation.GatherRates.class);
+            for (Operation.DenseForward dense = take(Operation.DenseForward.class);
+                    dense != null;
+                    dense = take(Operation.DenseForward.class)) {
+                denses.add(dense);
                 norms.add(take(Operation.NormForward.class));
             }
             Operation.Loss loss = take(Operation.Loss.class);
             Operation.DenseBackward lastBackward = take(Operation.DenseBackward.class);
-            if (loss == null || lastBackward == null || products.isEmpty() || !isForwardConnected(loss)) {
+            if (loss == null || lastBackward == null || denses.isEmpty() || !isForwardConnected(loss)) {
                 return Optional.empty();
             }
-            int count = products.size() - 1;
-            Operation.DenseForward last = products.get(count);
-            if (!lastBackward.isProductAlone()
+            int count = denses.size() - 1;
+            Operation.DenseForward last = denses.get(count);
+            if (!lastBackward.isGemmOnly()
                     || !lastBackward.dy().equals(loss.dlogits())
                     || !belongs(lastBackward, last, count == 0)) {
                 return Optional.empty();
             }
             List<Hidden> hidden = hidden(lastBackward.dx());
-            if (hidden.size() < count || !areApart(written(hidden, loss))) {
+            if (hidden.size() < count || !areDisjoint(written(hidden, loss))) {
                 return Optional.empty();
             }
             Operation.Update update = take(Operation.Update.class);
@@ -121,21 +124,21 @@ record TrainingStep(
         }
 
         private boolean isForwardConnected(Operation.Loss loss) {
-            int last = products.size() - 1;
-            Matrix input = products.get(0).x();
+            int last = denses.size() - 1;
+            Matrix input = denses.get(0).x();
             for (int i = 0; i <= last; i++) {
-                Operation.DenseForward product = products.get(i);
+                Operation.DenseForward dense = denses.get(i);
                 Operation.NormForward norm = norms.get(i);
-                boolean alone = product.activation() == Activation.IDENTITY && product.drop() == null;
-                if (!product.x().equals(input)
+                boolean alone = dense.activation() == Activation.IDENTITY && dense.drop() == null;
+                if (!dense.x().equals(input)
                         || ((norm != null || i == last) && !alone)
-                        || (norm != null && (product.bias() != null || !norm.x().equals(product.y())))) {
+                        || (norm != null && (dense.bias() != null || !norm.x().equals(dense.y())))) {
                     return false;
                 }
-                input = norm == null ? product.output() : norm.output();
+                input = norm == null ? dense.output() : norm.output();
             }
             return norms.get(last) == null
-                    && loss.logits().equals(products.get(last).y());
+                    && loss.logits().equals(denses.get(last).y());
         }
 
         private static boolean belongs(
@@ -147,12 +150,12 @@ record TrainingStep(
                     && (backward.dx() == null) == isFirst;
         }
 
-        /** The hidden layers, as far as their backward passes follow in order. */
+        /** The hidden layers whose backward passes follow in order. */
         private List<Hidden> hidden(@Nullable Matrix gradient) {
             List<Hidden> hidden = new ArrayList<>();
             Matrix behind = gradient;
-            for (int i = products.size() - 2; i >= 0; i--) {
-                Operation.DenseForward forward = products.get(i);
+            for (int i = denses.size() - 2; i >= 0; i--) {
+                Operation.DenseForward forward = denses.get(i);
                 Operation.NormForward norm = norms.get(i);
                 Operation.NormBackward normBackward = norm == null ? null : take(Operation.NormBackward.class);
                 Operation.DenseBackward backward = take(Operation.DenseBackward.class);
@@ -163,7 +166,9 @@ record TrainingStep(
                     break;
                 }
                 Hidden layer = new Hidden(forward, norm, normBackward, backward);
-                if (norm == null ? !isBehind(layer) : normBackward == null || !isBehind(layer, norm, normBackward)) {
+                if (norm == null
+                        ? !matchesBackward(layer)
+                        : normBackward == null || !matchesBackward(layer, norm, normBackward)) {
                     break;
                 }
                 hidden.add(0, layer);
@@ -172,7 +177,7 @@ record TrainingStep(
             return hidden;
         }
 
-        private static boolean isBehind(Hidden layer) {
+        private static boolean matchesBackward(Hidden layer) {
             Operation.DenseBackward backward = layer.backward();
             boolean sameMask = layer.mask() == null
                     ? backward.mask() == null
@@ -183,34 +188,35 @@ record TrainingStep(
                             || layer.y().equals(backward.y()));
         }
 
-        private static boolean isBehind(Hidden layer, Operation.NormForward norm, Operation.NormBackward normBackward) {
+        private static boolean matchesBackward(
+                Hidden layer, Operation.NormForward norm, Operation.NormBackward normBackward) {
             boolean sameMask = layer.mask() == null
                     ? normBackward.mask() == null
                     : layer.mask().equals(normBackward.mask());
             return sameMask
-                    && layer.backward().isProductAlone()
+                    && layer.backward().isGemmOnly()
                     && normBackward.dy().equals(layer.backward().dy())
                     && normBackward.dx().equals(layer.backward().dy())
                     && normBackward.x().equals(norm.x())
                     && normBackward.y().equals(norm.y())
                     && normBackward.gamma().equals(norm.gamma())
                     && normBackward.mean().equals(norm.mean())
-                    && normBackward.inverseDeviation().equals(norm.inverseDeviation())
+                    && normBackward.inverseStd().equals(norm.inverseStd())
                     && normBackward.activation() == norm.activation();
         }
 
-        /** What must keep its value until the gradients of the weights are computed, all at once. */
+        /** The matrices that must stay unchanged until all weight gradients are computed. */
         private List<Matrix> written(List<Hidden> hidden, Operation.Loss loss) {
             List<Matrix> written = new ArrayList<>();
-            for (int i = 0; i < products.size(); i++) {
+            for (int i = 0; i < denses.size(); i++) {
                 Operation.NormForward norm = norms.get(i);
-                written.add(products.get(i).y());
+                written.add(denses.get(i).y());
                 if (norm != null) {
                     written.add(norm.y());
                 }
             }
             for (Hidden layer : hidden) {
-                Operation.Drop drop = layer.norm() == null
+                Operation.Dropout drop = layer.norm() == null
                         ? layer.forward().drop()
                         : layer.norm().drop();
                 if (drop != null) {
@@ -219,12 +225,12 @@ record TrainingStep(
                 }
                 written.add(layer.backward().dz());
             }
-            written.add(products.get(0).x());
+            written.add(denses.get(0).x());
             written.add(loss.dlogits());
             return written;
         }
 
-        private static boolean areApart(List<Matrix> matrices) {
+        private static boolean areDisjoint(List<Matrix> matrices) {
             for (int i = 0; i < matrices.size(); i++) {
                 for (int j = 0; j < i; j++) {
                     Matrix a = matrices.get(i);
@@ -239,7 +245,7 @@ record TrainingStep(
             return true;
         }
 
-        /** Whether the optimiser works on the blocks in which these weights and gradients lie. */
+        /** Whether the optimiser updates the blocks that contain these weights and gradients. */
         private static boolean isOf(
                 Operation.Update update, List<Hidden> hidden, Operation.DenseBackward lastBackward) {
             List<Operation.DenseBackward> all = new ArrayList<>();

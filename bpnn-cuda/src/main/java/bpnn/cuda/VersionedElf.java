@@ -5,10 +5,10 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A 64-bit little-endian ELF library in memory, of which a needed library can be renamed together with the version of its
- * symbols: {@code libcublas.so.12} to {@code libcublas.so.13}. The name stands once in the string table and is the needed
- * name and the version's name at the same time; the version is looked up by its hash, which stands in the table of needed
- * versions ("System V ABI" and "Linux Standard Base", chapters on ELF and symbol versioning).
+ * A 64-bit little-endian ELF library in memory whose dependency can be renamed together with its symbol version: {@code
+ * libcublas.so.12} to {@code libcublas.so.13}. The name occurs once in the string table, as both the name of the needed
+ * library and of the version; the version is looked up by its hash in the table of needed versions ("System V ABI" and
+ * "Linux Standard Base", chapters on ELF and symbol versioning).
  */
 final class VersionedElf {
     private static final int SECTION_TABLE = 0x28;
@@ -18,13 +18,13 @@ final class VersionedElf {
 
     private final ByteBuffer elf;
 
-    /** @param library changed in place */
+    /** @param library modified in place */
     VersionedElf(byte[] library) {
         elf = ByteBuffer.wrap(library).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /**
-     * Makes it need another library.
+     * Renames a dependency.
      *
      * @param to as long as {@code from}
      * @throws IllegalArgumentException if it does not need {@code from} with symbols of that version, exactly once
@@ -42,7 +42,7 @@ final class VersionedElf {
         elf.putInt(hash, hash(to));
     }
 
-    /** The name between the zeros that end it and the string before it. */
+    /** The name between its terminating zero and that of the previous string. */
     private static byte[] terminated(String name) {
         return ("\0" + name + "\0").getBytes(StandardCharsets.US_ASCII);
     }
@@ -63,7 +63,7 @@ final class VersionedElf {
         return found;
     }
 
-    /** Where the hash stands among the versions that are needed: records of libraries, each with a list of versions. */
+    /** Offset of the hash in the table of needed versions: records of libraries, each with a list of versions. */
     private int versionHash(Section needed, int hash, String name) {
         int library = needed.offset;
         while (true) {

@@ -11,16 +11,16 @@ import java.util.Objects;
 import jcuda.driver.CUfunction;
 import org.jspecify.annotations.Nullable;
 
-/** Launches the kernel that computes the gradients of weights, for several layers at once, with the optimiser behind. */
+/** Launches the kernel that computes the weight gradients of several layers, fused with the optimiser. */
 final class WeightKernels {
-    /** MOST_TASKS and MOST_SPANS in {@code kernels.cu}, and the sizes of their structs. */
-    static final int MOST_TASKS = 8;
+    /** MAX_TASKS and MAX_SPANS in {@code kernels.cu}, and the sizes of their structs. */
+    static final int MAX_TASKS = 8;
 
-    private static final int MOST_SPANS = 18;
+    private static final int MAX_SPANS = 18;
     private static final int TASK_BYTES = 48;
     private static final int SPAN_BYTES = 12;
     private static final int UPDATE_BYTES = 64;
-    /** Elements that a thread of a span takes. */
+    /** Elements per thread in a span. */
     private static final int QUAD = 4;
 
     private final Launch launch;
@@ -42,23 +42,23 @@ final class WeightKernels {
      * @param dz [batch, out]
      */
     record Task(Matrix x, Matrix dz, Matrix dw, @Nullable Matrix dbias) {
-        /** The gradient of the weights alone. */
+        /** The weight gradient without the bias. */
         static Task of(Operation.DenseBackward op) {
             return new Task(op.x(), op.dz(), Objects.requireNonNull(op.dw()), null);
         }
     }
 
-    /** Parameters {@code begin} to {@code end} - 1 of the block, whose gradients are there already. */
+    /** Parameters {@code begin} to {@code end} - 1 of the block, whose gradients are already computed. */
     record Span(int begin, int end) {}
 
-    /** Whether that much fits into one launch. */
+    /** Whether everything fits into one launch. */
     static boolean fits(int tasks, int spans) {
-        return tasks <= MOST_TASKS && spans <= MOST_SPANS;
+        return tasks <= MAX_TASKS && spans <= MAX_SPANS;
     }
 
     /**
-     * Computes gradients, updates their parameters and those of the spans, and advances the clock. Tasks whose tiles differ
-     * are launched apart, the spans and the clock with the last ones.
+     * Computes gradients, updates their parameters and those of the spans, and advances the clock. Tasks with different
+     * tiles are launched separately, spans and clock with the last ones.
      */
     void launch(
             List<Task> tasks,
@@ -121,11 +121,11 @@ final class WeightKernels {
                     .integer(ends[next++])
                     .integer(ends[next++]);
         }
-        begun.skip((MOST_TASKS - tasks.size()) * TASK_BYTES);
+        begun.skip((MAX_TASKS - tasks.size()) * TASK_BYTES);
         for (Span span : spans) {
             begun.integer(span.begin()).integer(span.end()).integer(ends[next++]);
         }
-        begun.skip((MOST_SPANS - spans.size()) * SPAN_BYTES)
+        begun.skip((MAX_SPANS - spans.size()) * SPAN_BYTES)
                 .integer(tasks.size())
                 .integer(spans.size())
                 .integer(tasks.isEmpty() ? 0 : tasks.get(0).x().rows())
@@ -135,7 +135,7 @@ final class WeightKernels {
         update(begun, update).run();
     }
 
-    /** The struct Update of {@code kernels.cu}; with {@code op} null no optimiser. */
+    /** The struct Update of {@code kernels.cu}; null for no optimiser. */
     static Launch update(Launch begun, Operation.@Nullable Update op) {
         if (op == null) {
             return begun.structure().skip(UPDATE_BYTES).end();
@@ -147,9 +147,9 @@ final class WeightKernels {
                 .matrix(op.second())
                 .matrix(op.rates())
                 .real(op.a())
-                .real(Composed.keep(op.a()))
+                .real(Composed.oneMinus(op.a()))
                 .real(op.b())
-                .real(Composed.keep(op.b()))
+                .real(Composed.oneMinus(op.b()))
                 .integer(Codes.of(op.optimiser()))
                 .end();
     }

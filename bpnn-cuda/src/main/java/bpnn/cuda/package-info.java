@@ -1,6 +1,6 @@
 /**
- * The backend for NVIDIA GPUs: the driver API through JCuda, products through cuBLAS, and kernels compiled for the device
- * at hand. What may be missing is looked for before any class of JCuda is touched ({@link bpnn.cuda.Installation}).
+ * The backend for NVIDIA GPUs: the driver API through JCuda, GEMM through cuBLAS, and kernels compiled at run time.
+ * Libraries are located before any class of JCuda is loaded ({@link bpnn.cuda.Installation}).
  */
 @NullMarked
 package bpnn.cuda;

@@ -1,9 +1,9 @@
 // The kernels of the backend "cuda", in the order of bpnn.spi.Kernels.
 //
-// They repeat, operation by operation, what bpnn.spi.Reference, Composed and ExactMath define, so that exact mode has
-// the bits of every other exact backend. For that NVRTC compiles them with --fmad=false, fused multiply-adds are written
-// out, divisions and roots are the correctly rounded ones, and every sum has the order of bpnn.spi.Reduction.SUM.
-// Indices are unsigned, since a stride added to an index below 2^31 still fits.
+// They perform the operations of bpnn.spi.Reference, Composed and ExactMath in the same order, so that exact mode gives
+// the bits of every exact backend: compiled with --fmad=false, with explicit fused multiply-adds, correctly rounded
+// divisions and square roots, and sums in the order of bpnn.spi.Reduction.SUM.
+// Indices are unsigned, so that an index below 2^31 plus a stride does not overflow.
 
 // bpnn.spi.UnaryOp, BinaryOp, Activation and Reduction, numbered as in Codes.java.
 enum Unary { COPY, EXP, LOG, SQRT, TANH, SIGMOID, RELU };
@@ -17,7 +17,7 @@ enum Clock { STEP, BATCH, TOTAL };
 // bpnn.random.Purpose.DROPOUT.
 #define PURPOSE_DROPOUT 3u
 
-// Elements that are summed in sequence before the partial sum is put aside: bpnn.spi.Reduction.BLOCK.
+// Number of elements summed sequentially to one partial sum: bpnn.spi.Reduction.BLOCK.
 #define SUM_BLOCK 64u
 
 #define THREADS 256u
@@ -27,7 +27,7 @@ enum Clock { STEP, BATCH, TOTAL };
 #define INFINITE __int_as_float(0x7f800000)
 #define NOT_A_NUMBER __int_as_float(0x7fc00000)
 
-// ---- functions of one and two numbers
+// ---- elementwise functions
 
 static __device__ __forceinline__ float power_of_two(int n) {
     return __int_as_float((int) ((unsigned) (n + 127) << 23));
@@ -79,7 +79,7 @@ static __device__ __forceinline__ float exact_log(float x) {
     return __fmaf_rn(e, 0x1.62e4p-1f, p + f);
 }
 
-// ExactMath.tanh: a polynomial below 0.625, (1 - exp(-2x)) / (1 + exp(-2x)) from there on.
+// ExactMath.tanh: a polynomial below 0.625, (1 - exp(-2x)) / (1 + exp(-2x)) above.
 static __device__ __forceinline__ float exact_tanh(float x) {
     float a = fabsf(x);
     float y;
@@ -102,11 +102,11 @@ static __device__ __forceinline__ float exact_sigmoid(float x) {
 }
 
 // max(x, +0); NaN stays NaN.
-static __device__ __forceinline__ float rectified(float x) {
+static __device__ __forceinline__ float relu(float x) {
     return x > 0.0f || x != x ? x : 0.0f;
 }
 
-// Java's Math.max: NaN if either is, and +0 is greater than -0.
+// Math.max of Java: NaN if either is NaN, and +0 > -0.
 static __device__ __forceinline__ float greater(float a, float b) {
     if (a != a) {
         return a;
@@ -124,7 +124,7 @@ static __device__ __forceinline__ float apply_unary(int op, float x) {
         case SQRT: return __fsqrt_rn(x);
         case TANH: return exact_tanh(x);
         case SIGMOID: return exact_sigmoid(x);
-        case RELU: return rectified(x);
+        case RELU: return relu(x);
         default: return x;
     }
 }
@@ -144,13 +144,13 @@ static __device__ __forceinline__ float activate(int activation, float x) {
     switch (activation) {
         case ACTIVATION_TANH: return exact_tanh(x);
         case ACTIVATION_SIGMOID: return exact_sigmoid(x);
-        case ACTIVATION_RELU: return rectified(x);
+        case ACTIVATION_RELU: return relu(x);
         default: return x;
     }
 }
 
 // dy · activation'(x) in terms of y: tanh dy (1 - y²), sigmoid dy (y (1 - y)), relu dy [y > 0].
-static __device__ __forceinline__ float through_activation(int activation, float y, float dy) {
+static __device__ __forceinline__ float activation_gradient(int activation, float y, float dy) {
     switch (activation) {
         case ACTIVATION_TANH: return dy * __fmaf_rn(-1.0f, y * y, 1.0f);
         case ACTIVATION_SIGMOID: return dy * (__fmaf_rn(-1.0f, y, 1.0f) * y);
@@ -159,7 +159,7 @@ static __device__ __forceinline__ float through_activation(int activation, float
     }
 }
 
-// α x + β y; y is not used where β is 0.
+// α x + β y; y is not used if β is 0.
 static __device__ __forceinline__ float scaled_sum(float alpha, float x, float beta, float y) {
     return beta == 0.0f ? alpha * x : __fmaf_rn(alpha, x, beta * y);
 }
@@ -176,9 +176,9 @@ struct Maximum {
     static __device__ __forceinline__ float join(float a, float b) { return greater(a, b); }
 };
 
-// Folds `count` values for each of COLUMNS columns, N folds at a time. The block has COLUMNS · LANES threads; thread t
-// works for column t % COLUMNS. value(i, v) gives the N values of element i of the thread's column. Each lane takes
-// SUM_BLOCK elements in sequence; then every thread joins the lanes' results in sequence, so all hold the result.
+// Reduces `count` values in each of COLUMNS columns, N reductions at a time. The block has COLUMNS · LANES threads; thread
+// t processes column t % COLUMNS. value(i, v) returns the N values of element i of the thread's column. Each lane reduces
+// SUM_BLOCK elements sequentially; then every thread combines the partial results in order, so all have the result.
 template <class Operation, unsigned COLUMNS, unsigned LANES, int N, class Value>
 static __device__ __forceinline__ void fold_columns(unsigned count, float (&result)[N], Value value) {
     __shared__ float parts[N][LANES][COLUMNS];
@@ -216,26 +216,26 @@ static __device__ __forceinline__ void fold_columns(unsigned count, float (&resu
     }
 }
 
-// Columns that one block works on where a kernel folds over the rows: 32 bytes, what memory delivers at once.
+// Columns per block in reductions over rows: one memory sector of 32 bytes.
 #define COLUMNS 8u
 #define LANES (THREADS / COLUMNS)
 
-// The sum over the lanes of a warp's values in the order of the lanes, `count` of them, added to `sum`.
-static __device__ __forceinline__ float add_lanes(float sum, float value, unsigned count) {
+// Adds the values of the first `count` lanes of a warp to `sum`, in lane order.
+static __device__ __forceinline__ float sum_lanes(float sum, float value, unsigned count) {
     for (unsigned lane = 0; lane < WARP && lane < count; lane++) {
         sum += __shfl_sync(ALL_LANES, value, lane);
     }
     return sum;
 }
 
-// Reduction.SUM over a row of n values by one warp; value(j) gives them.
+// Reduction.SUM of a row of n values by one warp; value(j) returns element j.
 template <class Value>
 static __device__ __forceinline__ float sum_row(unsigned n, Value value) {
     unsigned lane = threadIdx.x % WARP;
     float total = 0.0f;
     float block = 0.0f;
     for (unsigned first = 0; first < n; first += WARP) {
-        block = add_lanes(block, first + lane < n ? value(first + lane) : 0.0f, n - first);
+        block = sum_lanes(block, first + lane < n ? value(first + lane) : 0.0f, n - first);
         if ((first + WARP) % SUM_BLOCK == 0 || first + WARP >= n) {
             total += block;
             block = 0.0f;
@@ -244,8 +244,8 @@ static __device__ __forceinline__ float sum_row(unsigned n, Value value) {
     return total;
 }
 
-// The maximum of a row by one warp.
-static __device__ __forceinline__ float maximum_of_row(const float* x, unsigned n) {
+// Maximum of a row, by one warp.
+static __device__ __forceinline__ float row_maximum(const float* x, unsigned n) {
     float result = -INFINITE;
     for (unsigned j = threadIdx.x % WARP; j < n; j += WARP) {
         result = greater(result, x[j]);
@@ -256,7 +256,7 @@ static __device__ __forceinline__ float maximum_of_row(const float* x, unsigned 
     return result;
 }
 
-// ---- four elements at once
+// ---- vectors of four elements
 
 struct alignas(16) Four {
     float v[4];
@@ -266,7 +266,7 @@ static __device__ __forceinline__ bool is_aligned(const float* p) {
     return ((unsigned long long) p & 15) == 0;
 }
 
-// p[0 .. count), at most four, in one go where memory allows it.
+// Loads p[0 .. count), at most four elements, as one vector if aligned.
 static __device__ __forceinline__ Four load_four(const float* p, unsigned count) {
     if (count >= 4 && is_aligned(p)) {
         return *(const Four*) p;
@@ -324,7 +324,7 @@ static __device__ __forceinline__ Words philox(
     return words;
 }
 
-// A dropout layer: bpnn.spi.DropoutSpec, and the clock that chooses the step.
+// A dropout layer: bpnn.spi.DropoutSpec and the training step.
 struct Dropout {
     unsigned key0;
     unsigned key1;
@@ -335,12 +335,12 @@ struct Dropout {
     unsigned step;
 };
 
-// The parameters of a kernel with dropout, and the layer that they make.
+// The dropout parameters of a kernel, and the struct built from them.
 #define DROPOUT_PARAMETERS \
     unsigned key0, unsigned key1, unsigned layer, unsigned threshold, float scale, int per_batch, const int* clock
 #define DROPOUT_OF_PARAMETERS {key0, key1, layer, threshold, scale, per_batch, (unsigned) clock[TOTAL]}
 
-// What an element is multiplied with: 0 where its word is below the threshold, else the scale.
+// The mask of an element: 0 if its random word is below the threshold, else the scale.
 static __device__ __forceinline__ float factor(const Dropout& dropout, unsigned word) {
     return word < dropout.threshold ? 0.0f : dropout.scale;
 }
@@ -349,7 +349,7 @@ static __device__ __forceinline__ Words words_of(const Dropout& dropout, unsigne
     return philox(dropout.key0, dropout.key1, PURPOSE_DROPOUT, dropout.step, dropout.layer, block);
 }
 
-// The factors of four elements whose words are index .. index + 3.
+// The mask of four elements with random words index .. index + 3.
 static __device__ __forceinline__ Four draw_four(const Dropout& dropout, unsigned index) {
     unsigned shift = index % 4;
     Words words = words_of(dropout, index / 4);
@@ -374,7 +374,7 @@ static __device__ __forceinline__ Four draw_four(const Dropout& dropout, unsigne
     return factors;
 }
 
-// The factors of the elements e .. e + 3 of a matrix with `cols` columns; of the columns alone with a mask per batch.
+// The mask of elements e .. e + 3 of a matrix with `cols` columns; with a mask per batch it depends on the column only.
 static __device__ __forceinline__ Four draw_elements(const Dropout& dropout, unsigned e, unsigned cols) {
     if (!dropout.per_batch) {
         return draw_four(dropout, e);
@@ -396,27 +396,27 @@ static __device__ __forceinline__ Four draw_elements(const Dropout& dropout, uns
 
 // ---- primitives
 
-// The elements of a grid's threads: i, i + the number of threads, … below n.
-#define EACH(i, n) \
+// Grid-stride loop over 0 .. n - 1.
+#define GRID_STRIDE_LOOP(i, n) \
     for (unsigned i = blockIdx.x * blockDim.x + threadIdx.x; i < (n); i += gridDim.x * blockDim.x)
 
 extern "C" __global__ void __launch_bounds__(THREADS) fill(float* y, unsigned n, float value) {
-    EACH(i, n) {
+    GRID_STRIDE_LOOP(i, n) {
         y[i] = value;
     }
 }
 
 extern "C" __global__ void __launch_bounds__(THREADS) map(int op, const float* x, float* y, unsigned n) {
-    EACH(i, n) {
+    GRID_STRIDE_LOOP(i, n) {
         y[i] = apply_unary(op, x[i]);
     }
 }
 
-// b is read at i * row_stride + j * col_stride: the whole, a row, a column or a scalar.
+// b is read at i * row_stride + j * col_stride: a matrix, row, column or scalar.
 extern "C" __global__ void __launch_bounds__(THREADS) zip(
         int op, const float* a, const float* b, unsigned row_stride, unsigned col_stride, float* y, unsigned n,
         unsigned cols) {
-    EACH(e, n) {
+    GRID_STRIDE_LOOP(e, n) {
         unsigned i = e / cols;
         unsigned j = e - i * cols;
         y[e] = apply_binary(op, a[e], b[i * row_stride + j * col_stride]);
@@ -425,7 +425,7 @@ extern "C" __global__ void __launch_bounds__(THREADS) zip(
 
 extern "C" __global__ void __launch_bounds__(THREADS) axpby(
         float alpha, const float* x, float beta, float* y, unsigned n) {
-    EACH(i, n) {
+    GRID_STRIDE_LOOP(i, n) {
         y[i] = scaled_sum(alpha, x[i], beta, y[i]);
     }
 }
@@ -442,7 +442,7 @@ static __device__ __forceinline__ void reduce_over_rows(const float* x, unsigned
     }
 }
 
-// One block for each COLUMNS columns.
+// One block per COLUMNS columns.
 extern "C" __global__ void __launch_bounds__(THREADS) reduce_rows(
         int op, const float* x, unsigned rows, unsigned cols, float* y) {
     if (op == SUM) {
@@ -461,7 +461,7 @@ static __device__ __forceinline__ void reduce_over_cols(const float* x, unsigned
     }
 }
 
-// Blocks take row after row.
+// Block-stride loop over rows.
 extern "C" __global__ void __launch_bounds__(THREADS) reduce_cols(
         int op, const float* x, unsigned rows, unsigned cols, float* y) {
     for (unsigned i = blockIdx.x; i < rows; i += gridDim.x) {
@@ -488,20 +488,20 @@ extern "C" __global__ void __launch_bounds__(THREADS) gather_rows(
         const void* table, int bytes, const int* order, const int* position, float scale, float shift, float* y,
         unsigned n, unsigned cols) {
     unsigned start = (unsigned) *position;
-    EACH(e, n) {
+    GRID_STRIDE_LOOP(e, n) {
         gather(table, bytes, order, start, scale, shift, y, e, cols);
     }
 }
 
 // ---- whole layers
 
-// The inputs and the targets of a batch, one behind the other.
+// The inputs and targets of a batch, as one index range.
 extern "C" __global__ void __launch_bounds__(THREADS) gather_batch(
         const void* images, int image_bytes, const void* labels, int label_bytes, const int* order,
         const int* position, float scale, float shift, float target_scale, float target_shift, float* x,
         unsigned inputs, unsigned features, float* targets, unsigned outputs, unsigned classes) {
     unsigned start = (unsigned) *position;
-    EACH(e, inputs + outputs) {
+    GRID_STRIDE_LOOP(e, inputs + outputs) {
         if (e < inputs) {
             gather(images, image_bytes, order, start, scale, shift, x, e, features);
         } else {
@@ -512,29 +512,29 @@ extern "C" __global__ void __launch_bounds__(THREADS) gather_batch(
 
 extern "C" __global__ void __launch_bounds__(THREADS) activation_backward(
         int activation, const float* y, const float* dy, float* dx, unsigned n) {
-    EACH(i, n) {
-        dx[i] = through_activation(activation, y[i], dy[i]);
+    GRID_STRIDE_LOOP(i, n) {
+        dx[i] = activation_gradient(activation, y[i], dy[i]);
     }
 }
 
-// dz = (dy · mask) activation'(z) for this block's column of the thread, a row for each lane; dz may be dy.
-static __device__ __forceinline__ void through_layer(
+// dz = (dy · mask) activation'(z) for the thread's column of the block, one row per lane; dz may be dy.
+static __device__ __forceinline__ void layer_gradient(
         int activation, const float* y, const float* mask, const float* dy, float* dz, unsigned rows, unsigned cols,
         unsigned j) {
     for (unsigned i = threadIdx.x / COLUMNS; i < rows; i += LANES) {
         unsigned e = i * cols + j;
         float gradient = mask == 0 ? dy[e] : dy[e] * mask[e];
-        dz[e] = activation == IDENTITY ? gradient : through_activation(activation, y[e], gradient);
+        dz[e] = activation == IDENTITY ? gradient : activation_gradient(activation, y[e], gradient);
     }
 }
 
-// dz = (dy · mask) activation'(z), dbias = Σ dz over the batch. One block for each COLUMNS columns.
+// dz = (dy · mask) activation'(z), dbias = Σ dz over the batch. One block per COLUMNS columns.
 extern "C" __global__ void __launch_bounds__(THREADS) dense_layer_gradient(
         int activation, const float* y, const float* mask, const float* dy, float* dz, unsigned rows, unsigned cols,
         float* dbias) {
     unsigned j = blockIdx.x * COLUMNS + threadIdx.x % COLUMNS;
     if (j < cols) {
-        through_layer(activation, y, mask, dy, dz, rows, cols, j);
+        layer_gradient(activation, y, mask, dy, dz, rows, cols, j);
     }
     if (dbias == 0) {
         return;
@@ -549,18 +549,18 @@ extern "C" __global__ void __launch_bounds__(THREADS) dense_layer_gradient(
     }
 }
 
-// ---- batch normalisation: one block for each COLUMNS columns
+// ---- batch normalisation: one block per COLUMNS columns
 
 // ((x - μ) s) γ + β
 static __device__ __forceinline__ float normalised(float x, float mean, float inverse, float gamma, float beta) {
     return (x - mean) * inverse * gamma + beta;
 }
 
-static __device__ __forceinline__ float inverse_deviation(float variance, float epsilon) {
+static __device__ __forceinline__ float inverse_std(float variance, float epsilon) {
     return __fdiv_rn(1.0f, __fsqrt_rn(variance + epsilon));
 }
 
-// What a column is normalised with.
+// Normalisation parameters of a column.
 struct Column {
     float mean;
     float inverse;
@@ -570,13 +570,13 @@ struct Column {
 
 #define BATCH_NORM_PARAMETERS \
     const float* x, unsigned batch, unsigned n, const float* gamma, const float* beta, float epsilon, float momentum, \
-    float keep, float unbiased, float* running_mean, float* running_variance, float* mean, float* inverse
+    float decay, float variance_momentum, float* running_mean, float* running_variance, float* mean, float* inverse
 
-// Rows up to which a block keeps its columns in shared memory: the sums over the rows then wait for memory once.
+// Largest batch whose columns a block stages in shared memory, so that its sums read global memory only once.
 #define STAGED_ROWS 512u
 #define STAGED_STRIDE (COLUMNS + 1)
 
-// The block's columns of a matrix, if they fit into `staged`, else where they lie.
+// The block's columns of a matrix, staged in shared memory if they fit, else in global memory.
 struct Columns {
     const float* matrix;
     const float* staged;
@@ -616,7 +616,7 @@ struct Columns {
     }
 };
 
-// μ = Σ x / batch, σ² = Σ (x - μ)² / batch, s = 1 / √(σ² + ε) of the thread's column; the running statistics move on.
+// μ = Σ x / batch, σ² = Σ (x - μ)² / batch, s = 1 / √(σ² + ε) of the thread's column; updates the running statistics.
 static __device__ __forceinline__ Column statistics(const Columns& columns, BATCH_NORM_PARAMETERS) {
     unsigned j = columns.j;
     bool inside = columns.inside;
@@ -632,10 +632,10 @@ static __device__ __forceinline__ Column statistics(const Columns& columns, BATC
         v[0] = difference * difference;
     });
     float variance = __fdiv_rn(sum[0], (float) batch);
-    column.inverse = inverse_deviation(variance, epsilon);
+    column.inverse = inverse_std(variance, epsilon);
     if (inside && threadIdx.x < COLUMNS) {
-        running_mean[j] = scaled_sum(momentum, column.mean, keep, old_mean);
-        running_variance[j] = scaled_sum(unbiased, variance, keep, old_variance);
+        running_mean[j] = scaled_sum(momentum, column.mean, decay, old_mean);
+        running_variance[j] = scaled_sum(variance_momentum, variance, decay, old_variance);
         mean[j] = column.mean;
         inverse[j] = column.inverse;
     }
@@ -648,7 +648,7 @@ extern "C" __global__ void __launch_bounds__(THREADS) batch_norm_train(
     __shared__ float staged[STAGED_ROWS * STAGED_STRIDE];
     unsigned j = blockIdx.x * COLUMNS + threadIdx.x % COLUMNS;
     Columns columns(x, staged, batch, n, j);
-    Column c = statistics(columns, x, batch, n, gamma, beta, epsilon, momentum, keep, unbiased, running_mean,
+    Column c = statistics(columns, x, batch, n, gamma, beta, epsilon, momentum, decay, variance_momentum, running_mean,
             running_variance, mean, inverse);
     if (j < n) {
 #pragma unroll 4
@@ -658,14 +658,14 @@ extern "C" __global__ void __launch_bounds__(THREADS) batch_norm_train(
     }
 }
 
-// The same, and dropped = y · mask. Behind the statistics a thread takes four columns of a row.
+// The same, and dropped = y · mask. After the statistics, a thread processes four columns of a row.
 extern "C" __global__ void __launch_bounds__(THREADS) batch_norm_dropout_train(
         BATCH_NORM_PARAMETERS, int activation, float* y, DROPOUT_PARAMETERS, float* mask, float* dropped) {
     __shared__ float staged[STAGED_ROWS * STAGED_STRIDE];
     __shared__ Column all[COLUMNS];
     Dropout dropout = DROPOUT_OF_PARAMETERS;
     Columns columns(x, staged, batch, n, blockIdx.x * COLUMNS + threadIdx.x % COLUMNS);
-    Column own = statistics(columns, x, batch, n, gamma, beta, epsilon, momentum, keep, unbiased, running_mean,
+    Column own = statistics(columns, x, batch, n, gamma, beta, epsilon, momentum, decay, variance_momentum, running_mean,
             running_variance, mean, inverse);
     if (threadIdx.x < COLUMNS) {
         all[threadIdx.x] = own;
@@ -696,14 +696,14 @@ extern "C" __global__ void __launch_bounds__(THREADS) batch_norm_dropout_train(
 extern "C" __global__ void __launch_bounds__(THREADS) batch_norm_infer(
         const float* x, const float* gamma, const float* beta, float epsilon, const float* running_mean,
         const float* running_variance, int activation, float* y, unsigned size, unsigned n) {
-    EACH(e, size) {
+    GRID_STRIDE_LOOP(e, size) {
         unsigned j = e % n;
-        float s = inverse_deviation(running_variance[j], epsilon);
+        float s = inverse_std(running_variance[j], epsilon);
         y[e] = activate(activation, normalised(x[e], running_mean[j], s, gamma[j], beta[j]));
     }
 }
 
-// dz = (dy · mask) activation'(z), put into dx; dβ = Σ dz, dγ = Σ dz x̂, dx = ((dz - dβ/batch) - x̂ (dγ/batch)) (γ s),
+// dz = (dy · mask) activation'(z), stored in dx; dβ = Σ dz, dγ = Σ dz x̂, dx = ((dz - dβ/batch) - x̂ (dγ/batch)) (γ s),
 // x̂ = (x - μ) s, for the block's columns.
 static __device__ __forceinline__ void batch_norm_gradients(
         const float* x, unsigned batch, unsigned n, const float* gamma, const float* mean, const float* inverse,
@@ -723,7 +723,7 @@ static __device__ __forceinline__ void batch_norm_gradients(
         float dz = 0.0f;
         if (inside) {
             dz = mask == 0 ? dy[e] : dy[e] * mask[e];
-            dz = activation == IDENTITY ? dz : through_activation(activation, y[e], dz);
+            dz = activation == IDENTITY ? dz : activation_gradient(activation, y[e], dz);
         }
         if (staged) {
             staged_x[i * STAGED_STRIDE + column] = inside ? x[e] : 0.0f;
@@ -769,14 +769,14 @@ extern "C" __global__ void __launch_bounds__(THREADS) batch_norm_layer_backward(
 
 // ---- batch normalisation of large batches
 //
-// A block takes WARP columns of SUM_BLOCK rows, whose sums are those that Reduction.SUM puts aside; the kernel behind adds
-// them up in their order.
+// A block sums WARP columns over SUM_BLOCK rows, the partial sums of Reduction.SUM; the next kernel adds the partial sums
+// in order.
 
 #define WARPS (THREADS / WARP)
-#define PARTS_AT_ONCE 64u
+#define PARTIAL_SUMS_PER_PASS 64u
 
-// Where a thread is in such a grid: it takes every WARPS-th row.
-struct Place {
+// Position of a thread in such a grid; it processes every WARPS-th row.
+struct GridPosition {
     unsigned lane;
     unsigned warp;
     unsigned j;
@@ -784,7 +784,7 @@ struct Place {
     unsigned begin;
     unsigned end;
 
-    __device__ __forceinline__ Place(unsigned rows, unsigned n) {
+    __device__ __forceinline__ GridPosition(unsigned rows, unsigned n) {
         unsigned across = (n + WARP - 1) / WARP;
         lane = threadIdx.x % WARP;
         warp = threadIdx.x / WARP;
@@ -795,52 +795,52 @@ struct Place {
     }
 };
 
-// Adds up N values of each element of the block's columns, a warp for each; value(i, e, v) gives them for row i, element e.
+// Sums N values over the block's rows of each column, one warp per value; value(e, v) returns the values of element e.
 template <int N, class Value>
-static __device__ __forceinline__ void sum_block(const Place& place, unsigned n, float* const (&sums)[N], Value value) {
+static __device__ __forceinline__ void sum_block(const GridPosition& position, unsigned n, float* const (&sums)[N], Value value) {
     __shared__ float values[N][SUM_BLOCK][WARP + 1];
-    bool inside = place.j < n;
+    bool inside = position.j < n;
 #pragma unroll
     for (unsigned r = 0; r < SUM_BLOCK / WARPS; r++) {
-        unsigned i = place.begin + place.warp + r * WARPS;
+        unsigned i = position.begin + position.warp + r * WARPS;
         float v[N] = {};
-        if (inside && i < place.end) {
-            value(i * n + place.j, v);
+        if (inside && i < position.end) {
+            value(i * n + position.j, v);
         }
 #pragma unroll
         for (int s = 0; s < N; s++) {
-            values[s][i - place.begin][place.lane] = v[s];
+            values[s][i - position.begin][position.lane] = v[s];
         }
     }
     __syncthreads();
 #pragma unroll
     for (int s = 0; s < N; s++) {
-        if (place.warp == s && inside) {
+        if (position.warp == s && inside) {
             float sum = 0.0f;
 #pragma unroll 16
-            for (unsigned i = 0; i < place.end - place.begin; i++) {
-                sum += values[s][i][place.lane];
+            for (unsigned i = 0; i < position.end - position.begin; i++) {
+                sum += values[s][i][position.lane];
             }
-            sums[s][place.block * n + place.j] = sum;
+            sums[s][position.block * n + position.j] = sum;
         }
     }
 }
 
-// The sum of `parts` [blocks, n] for the thread's column, in the order of the blocks.
-static __device__ __forceinline__ float sum_of_parts(
-        const Place& place, const float* parts, unsigned blocks, unsigned n) {
-    __shared__ float tile[PARTS_AT_ONCE][WARP + 1];
+// Sum of `parts` [blocks, n] for the thread's column, in block order.
+static __device__ __forceinline__ float sum_of_partials(
+        const GridPosition& position, const float* parts, unsigned blocks, unsigned n) {
+    __shared__ float tile[PARTIAL_SUMS_PER_PASS][WARP + 1];
     float total = 0.0f;
-    for (unsigned first = 0; first < blocks; first += PARTS_AT_ONCE) {
-        unsigned count = blocks - first < PARTS_AT_ONCE ? blocks - first : PARTS_AT_ONCE;
+    for (unsigned first = 0; first < blocks; first += PARTIAL_SUMS_PER_PASS) {
+        unsigned count = blocks - first < PARTIAL_SUMS_PER_PASS ? blocks - first : PARTIAL_SUMS_PER_PASS;
 #pragma unroll 8
-        for (unsigned b = place.warp; b < count; b += WARPS) {
-            tile[b][place.lane] = place.j < n ? parts[(first + b) * n + place.j] : 0.0f;
+        for (unsigned b = position.warp; b < count; b += WARPS) {
+            tile[b][position.lane] = position.j < n ? parts[(first + b) * n + position.j] : 0.0f;
         }
         __syncthreads();
 #pragma unroll 16
         for (unsigned b = 0; b < count; b++) {
-            total += tile[b][place.lane];
+            total += tile[b][position.lane];
         }
         __syncthreads();
     }
@@ -850,52 +850,52 @@ static __device__ __forceinline__ float sum_of_parts(
 // sums[b, j] = Σ x[i, j] over the rows of block b.
 extern "C" __global__ void __launch_bounds__(THREADS) batch_norm_sums(
         const float* x, unsigned rows, unsigned n, float* sums) {
-    Place place(rows, n);
-    sum_block<1>(place, n, {sums}, [&](unsigned e, float (&v)[1]) { v[0] = x[e]; });
+    GridPosition position(rows, n);
+    sum_block<1>(position, n, {sums}, [&](unsigned e, float (&v)[1]) { v[0] = x[e]; });
 }
 
 // squares[b, j] = Σ (x[i, j] - μ)² over the rows of block b.
 extern "C" __global__ void __launch_bounds__(THREADS) batch_norm_squares(
         const float* x, unsigned rows, unsigned n, const float* sums, float* squares) {
-    Place place(rows, n);
+    GridPosition position(rows, n);
     unsigned blocks = (rows + SUM_BLOCK - 1) / SUM_BLOCK;
-    float center = __fdiv_rn(sum_of_parts(place, sums, blocks, n), (float) rows);
-    sum_block<1>(place, n, {squares}, [&](unsigned e, float (&v)[1]) {
+    float center = __fdiv_rn(sum_of_partials(position, sums, blocks, n), (float) rows);
+    sum_block<1>(position, n, {squares}, [&](unsigned e, float (&v)[1]) {
         float difference = x[e] - center;
         v[0] = difference * difference;
     });
 }
 
-// What batch_norm_train and batch_norm_dropout_train do, from these sums.
+// batch_norm_train or batch_norm_dropout_train, given these sums.
 extern "C" __global__ void __launch_bounds__(THREADS) batch_norm_apply(
         BATCH_NORM_PARAMETERS, int activation, float* y, DROPOUT_PARAMETERS, float* mask, float* dropped,
         const float* sums, const float* squares) {
     __shared__ Column all[WARP];
-    Place place(batch, n);
-    unsigned j = place.j;
+    GridPosition position(batch, n);
+    unsigned j = position.j;
     bool inside = j < n;
     unsigned blocks = (batch + SUM_BLOCK - 1) / SUM_BLOCK;
     Column column = {0.0f, 0.0f, inside ? gamma[j] : 0.0f, inside ? beta[j] : 0.0f};
-    column.mean = __fdiv_rn(sum_of_parts(place, sums, blocks, n), (float) batch);
-    float variance = __fdiv_rn(sum_of_parts(place, squares, blocks, n), (float) batch);
-    column.inverse = inverse_deviation(variance, epsilon);
-    if (place.warp == 0) {
-        all[place.lane] = column;
+    column.mean = __fdiv_rn(sum_of_partials(position, sums, blocks, n), (float) batch);
+    float variance = __fdiv_rn(sum_of_partials(position, squares, blocks, n), (float) batch);
+    column.inverse = inverse_std(variance, epsilon);
+    if (position.warp == 0) {
+        all[position.lane] = column;
     }
-    if (inside && place.block == 0 && place.warp == 0) {
-        running_mean[j] = scaled_sum(momentum, column.mean, keep, running_mean[j]);
-        running_variance[j] = scaled_sum(unbiased, variance, keep, running_variance[j]);
+    if (inside && position.block == 0 && position.warp == 0) {
+        running_mean[j] = scaled_sum(momentum, column.mean, decay, running_mean[j]);
+        running_variance[j] = scaled_sum(variance_momentum, variance, decay, running_variance[j]);
         mean[j] = column.mean;
         inverse[j] = column.inverse;
     }
     __syncthreads();
     unsigned first = threadIdx.x % (WARP / 4) * 4;
-    j = j - place.lane + first;
+    j = j - position.lane + first;
     if (j >= n) {
         return;
     }
     Dropout dropout = {key0, key1, layer, threshold, scale, per_batch, mask == 0 ? 0u : (unsigned) clock[TOTAL]};
-    for (unsigned i = place.begin + threadIdx.x / (WARP / 4); i < place.end; i += THREADS / (WARP / 4)) {
+    for (unsigned i = position.begin + threadIdx.x / (WARP / 4); i < position.end; i += THREADS / (WARP / 4)) {
         unsigned e = i * n + j;
         Four value = load_four(x + e, n - j);
 #pragma unroll
@@ -916,35 +916,35 @@ extern "C" __global__ void __launch_bounds__(THREADS) batch_norm_apply(
     }
 }
 
-// dz = (dy · mask) activation'(z), put into dx; sums[b, j] = Σ dz, products[b, j] = Σ dz x̂ over the rows of block b.
+// dz = (dy · mask) activation'(z), stored in dx; sums[b, j] = Σ dz, products[b, j] = Σ dz x̂ over the rows of block b.
 extern "C" __global__ void __launch_bounds__(THREADS) batch_norm_gradient_sums(
         const float* x, unsigned rows, unsigned n, const float* mean, const float* inverse, int activation,
         const float* y, const float* mask, const float* dy, float* dx, float* sums, float* products) {
-    Place place(rows, n);
-    float center = place.j < n ? mean[place.j] : 0.0f;
-    float s = place.j < n ? inverse[place.j] : 0.0f;
-    sum_block<2>(place, n, {sums, products}, [&](unsigned e, float (&v)[2]) {
+    GridPosition position(rows, n);
+    float center = position.j < n ? mean[position.j] : 0.0f;
+    float s = position.j < n ? inverse[position.j] : 0.0f;
+    sum_block<2>(position, n, {sums, products}, [&](unsigned e, float (&v)[2]) {
         float dz = mask == 0 ? dy[e] : dy[e] * mask[e];
-        dz = activation == IDENTITY ? dz : through_activation(activation, y[e], dz);
+        dz = activation == IDENTITY ? dz : activation_gradient(activation, y[e], dz);
         v[0] = dz;
         v[1] = dz * ((x[e] - center) * s);
         dx[e] = dz;
     });
 }
 
-// dβ = Σ dz, dγ = Σ dz x̂, dx = ((dz - dβ/batch) - x̂ (dγ/batch)) (γ s) from these sums and dz in dx.
+// dβ = Σ dz, dγ = Σ dz x̂, dx = ((dz - dβ/batch) - x̂ (dγ/batch)) (γ s) given these sums and dz in dx.
 extern "C" __global__ void __launch_bounds__(THREADS) batch_norm_gradient_apply(
         const float* x, unsigned rows, unsigned n, const float* gamma, const float* mean, const float* inverse,
         float* dx, const float* sums, const float* products, float* dgamma, float* dbeta) {
-    Place place(rows, n);
-    unsigned j = place.j;
+    GridPosition position(rows, n);
+    unsigned j = position.j;
     unsigned blocks = (rows + SUM_BLOCK - 1) / SUM_BLOCK;
-    float sum = sum_of_parts(place, sums, blocks, n);
-    float product = sum_of_parts(place, products, blocks, n);
+    float sum = sum_of_partials(position, sums, blocks, n);
+    float product = sum_of_partials(position, products, blocks, n);
     if (j >= n) {
         return;
     }
-    if (place.block == 0 && place.warp == 0) {
+    if (position.block == 0 && position.warp == 0) {
         dbeta[j] = sum;
         dgamma[j] = product;
     }
@@ -957,15 +957,15 @@ extern "C" __global__ void __launch_bounds__(THREADS) batch_norm_gradient_apply(
     float standard[SUM_BLOCK / WARPS];
 #pragma unroll
     for (unsigned r = 0; r < SUM_BLOCK / WARPS; r++) {
-        unsigned i = place.begin + place.warp + r * WARPS;
-        bool valid = i < place.end;
+        unsigned i = position.begin + position.warp + r * WARPS;
+        bool valid = i < position.end;
         gradient[r] = valid ? dx[i * n + j] : 0.0f;
         standard[r] = valid ? (x[i * n + j] - center) * s : 0.0f;
     }
 #pragma unroll
     for (unsigned r = 0; r < SUM_BLOCK / WARPS; r++) {
-        unsigned i = place.begin + place.warp + r * WARPS;
-        if (i < place.end) {
+        unsigned i = position.begin + position.warp + r * WARPS;
+        if (i < position.end) {
             dx[i * n + j] = ((gradient[r] - mean_dz) - standard[r] * mean_product) * scale;
         }
     }
@@ -973,11 +973,11 @@ extern "C" __global__ void __launch_bounds__(THREADS) batch_norm_gradient_apply(
 
 // ---- dropout
 
-// mask = 0 where the element's word is below the threshold, else the scale; y = x · mask.
+// mask = 0 if the random word is below the threshold, else the scale; y = x · mask.
 extern "C" __global__ void __launch_bounds__(THREADS) dropout(
         const float* x, DROPOUT_PARAMETERS, float* mask, float* y, unsigned n, unsigned cols) {
     Dropout dropout = DROPOUT_OF_PARAMETERS;
-    EACH(quad, (n + 3) / 4) {
+    GRID_STRIDE_LOOP(quad, (n + 3) / 4) {
         unsigned e = 4 * quad;
         Four value = load_four(x + e, n - e);
         Four factors = draw_elements(dropout, e, cols);
@@ -998,7 +998,7 @@ static __device__ __forceinline__ void loss_of_row(
         unsigned i) {
     const float* x = logits + i * n;
     const float* t = targets + i * n;
-    float greatest = maximum_of_row(x, n);
+    float greatest = row_maximum(x, n);
     float sum = sum_row(n, [&](unsigned j) { return exact_exp(x[j] - greatest); });
     float logarithm = exact_log(sum);
     float loss = sum_row(n, [&](unsigned j) { return ((x[j] - greatest) - logarithm) * t[j]; });
@@ -1015,7 +1015,7 @@ static __device__ __forceinline__ void loss_of_row(
 
 // history[step] = Σ losses / batch, by one block.
 template <unsigned BLOCK_THREADS>
-static __device__ __forceinline__ void note_mean(
+static __device__ __forceinline__ void record_mean(
         const float* losses, unsigned batch, const int* clock, float* history) {
     float sum[1];
     fold_columns<Sum, 1, BLOCK_THREADS>(batch, sum, [&](unsigned i, float (&v)[1]) { v[0] = losses[i]; });
@@ -1034,10 +1034,10 @@ extern "C" __global__ void __launch_bounds__(THREADS) softmax_cross_entropy(
 
 extern "C" __global__ void __launch_bounds__(THREADS) record_loss(
         const float* losses, unsigned batch, const int* clock, float* history) {
-    note_mean<THREADS>(losses, batch, clock, history);
+    record_mean<THREADS>(losses, batch, clock, history);
 }
 
-// Both at once for a batch that a single block takes.
+// Both, for a batch that fits into a single block.
 extern "C" __global__ void __launch_bounds__(1024) training_loss(
         const float* logits, const float* targets, float* losses, float* dlogits, unsigned rows, unsigned n,
         const int* clock, float* history) {
@@ -1045,7 +1045,7 @@ extern "C" __global__ void __launch_bounds__(1024) training_loss(
         loss_of_row(logits, targets, losses, dlogits, rows, n, i);
     }
     __syncthreads();
-    note_mean<1024>(losses, rows, clock, history);
+    record_mean<1024>(losses, rows, clock, history);
 }
 
 extern "C" __global__ void advance(int* clock, int batch) {
@@ -1054,25 +1054,25 @@ extern "C" __global__ void advance(int* clock, int batch) {
     clock[TOTAL] += 1;
 }
 
-// The place of the first maximum, n for a row with a NaN. A warp takes a row.
+// Index of the first maximum; n for a row with a NaN. One warp per row.
 extern "C" __global__ void __launch_bounds__(THREADS) argmax(const float* x, float* y, unsigned rows, unsigned n) {
     unsigned i = (blockIdx.x * blockDim.x + threadIdx.x) / WARP;
     if (i >= rows) {
         return;
     }
-    float greatest = maximum_of_row(x + i * n, n);
-    float place = (float) n;
+    float greatest = row_maximum(x + i * n, n);
+    float index = (float) n;
     for (unsigned j = threadIdx.x % WARP; j < n; j += WARP) {
-        if (x[i * n + j] == greatest && (float) j < place) {
-            place = (float) j;
+        if (x[i * n + j] == greatest && (float) j < index) {
+            index = (float) j;
         }
     }
     for (unsigned distance = WARP / 2; distance > 0; distance /= 2) {
-        float other = __shfl_sync(ALL_LANES, place, (threadIdx.x % WARP) ^ distance);
-        place = other < place ? other : place;
+        float other = __shfl_sync(ALL_LANES, index, (threadIdx.x % WARP) ^ distance);
+        index = other < index ? other : index;
     }
     if (threadIdx.x % WARP == 0) {
-        y[i] = place;
+        y[i] = index;
     }
 }
 
@@ -1080,7 +1080,7 @@ extern "C" __global__ void __launch_bounds__(THREADS) argmax(const float* x, flo
 
 enum Optimiser { NO_UPDATE, SGD, MOMENTUM, ADAM };
 
-// What an optimiser does with a block of parameters: kind, rates and constants as in bpnn.spi.Kernels.
+// An optimiser step on the parameter block: kind, rates and constants as in bpnn.spi.Kernels.
 struct Update {
     float* w;
     const float* g;
@@ -1122,7 +1122,7 @@ static __device__ __forceinline__ float updated(
     }
 }
 
-// Four neighbours of the block, with the optimiser's state.
+// Four consecutive parameters with their optimiser state.
 struct Parameters {
     Four w;
     Four first;
@@ -1169,26 +1169,25 @@ static __device__ __forceinline__ void update_one(const Update& update, const Ra
     }
 }
 
-// The step of an optimiser for all parameters. A thread takes four elements: no other kernel moves as much memory.
+// The optimiser step for all parameters, memory-bound: each thread processes four elements.
 extern "C" __global__ void __launch_bounds__(THREADS) update_parameters(Update update, unsigned n) {
     Rates rates = rates_of(update);
-    EACH(quad, (n + 3) / 4) {
+    GRID_STRIDE_LOOP(quad, (n + 3) / 4) {
         unsigned e = 4 * quad;
         update_four(update, rates, e, n - e, load_four(update.g + e, n - e), load_parameters(update, e, n - e));
     }
 }
 
-// ---- products of a training step, in tiles
+// ---- tiled GEMM of a training step
 //
-// C = op(A) op(B). A block computes a tile of BM by BN elements. It keeps STAGES panels of DEPTH columns of op(A) and rows
-// of op(B) in shared memory: while it multiplies one, the others are on their way. What is done with an element of C, and
-// how panels get to shared memory, is the caller's: the bias and the activation, the optimiser's step, the gathering of a
-// batch ride along with the product.
+// C = op(A) op(B). A block computes a tile of BM by BN elements, with a software pipeline of STAGES panels (DEPTH columns
+// of op(A) and rows of op(B)) in shared memory: while one is multiplied, the others are being copied. Panel types and
+// epilogues are template parameters, which fuse bias and activation, the optimiser, or the gather of a batch.
 
-// CUDA_STAND_IN brings copies and tensor cores of its own.
+// CUDA_STAND_IN provides its own asynchronous copies and tensor cores.
 #ifndef CUDA_STAND_IN
 #if __CUDA_ARCH__ >= 800
-// The thread goes on meanwhile; zeros where there is nothing to copy.
+// Asynchronous copy to shared memory; writes zeros if not valid.
 template <unsigned BYTES>
 static __device__ __forceinline__ void copy_async(float* to, const float* from, bool valid) {
     unsigned address = (unsigned) __cvta_generic_to_shared(to);
@@ -1204,7 +1203,7 @@ static __device__ __forceinline__ void commit_copies() {
     asm volatile("cp.async.commit_group;" ::: "memory");
 }
 
-// Waits until at most PENDING of the committed groups are still on their way.
+// Waits until at most PENDING committed groups are in flight.
 template <unsigned PENDING>
 static __device__ __forceinline__ void wait_for_copies() {
     asm volatile("cp.async.wait_group %0;" :: "n"(PENDING) : "memory");
@@ -1224,9 +1223,9 @@ static __device__ __forceinline__ void wait_for_copies() {}
 #endif
 #endif
 
-// A panel of a matrix of float32. With K_MAJOR its rows are those of the tile and lie along k (extent rows, depth
-// columns), else its rows lie across k (depth rows, extent columns). The padding keeps the reads below free of bank
-// conflicts. A thread fetches four neighbours in every ROWS_APART-th row.
+// A panel of a float32 matrix. With K_MAJOR its rows run along k (extent rows, depth columns), otherwise across k (depth
+// rows, extent columns). The padding avoids bank conflicts. A thread copies four consecutive elements in every
+// ROWS_APART-th row.
 template <unsigned WIDTH, unsigned DEPTH, unsigned BLOCK_THREADS, bool K_MAJOR>
 struct Panel {
     static const unsigned STRIDE = K_MAJOR ? DEPTH + 4 : WIDTH + 8;
@@ -1277,8 +1276,8 @@ struct Panel {
     __device__ __forceinline__ void finish(float*) {}
 };
 
-// Rows of a table of bytes in the order of a batch, scaled: gather_rows as the left operand of a product. The block of
-// the first tile in a row of tiles writes them down as float32 as well, for the backward pass.
+// Operand A gathered from a byte table in batch order and scaled, like gather_rows. The blocks of the first tile column
+// also store it as float32 for the backward pass.
 template <unsigned WIDTH, unsigned DEPTH, unsigned BLOCK_THREADS>
 struct GatheredPanel {
     static const unsigned STRIDE = DEPTH + 4;
@@ -1346,7 +1345,7 @@ struct GatheredPanel {
     }
 };
 
-// COUNT elements along k of a panel's row or column `place`.
+// COUNT elements along k of row or column `place` of a panel.
 template <bool ALONG_K, unsigned STRIDE, unsigned COUNT>
 static __device__ __forceinline__ void load_operand(
         const float* panel, unsigned place, unsigned k, float (&to)[COUNT]) {
@@ -1364,20 +1363,20 @@ static __device__ __forceinline__ void load_operand(
     }
 }
 
-// How a block multiplies in exact arithmetic: a thread has TM by TN elements, each one chain of fused multiply-adds over k
-// from +0. LM lanes of a warp lie one below the other. A and B are the panels' types.
+// Exact arithmetic: a thread computes TM by TN elements, each one chain of fused multiply-adds over k from +0. A warp has
+// LM lanes along m. A and B are the panel types.
 template <unsigned BM, unsigned BN, unsigned TM, unsigned TN, unsigned LM, class A, class B, bool A_K, bool B_K>
-struct Chains {
+struct FmaChains {
     static const unsigned VM = A_K ? 1 : (TM < 4 ? TM : 4);
     static const unsigned VN = B_K ? 1 : (TN < 4 ? TN : 4);
     static const unsigned ACROSS_M = BM / TM;
     static const unsigned ACROSS_N = BN / TN;
     static const unsigned LN = WARP / LM;
-    // Tiles whose sum is the result.
-    static const unsigned SUMMANDS = 1;
+    // Number of partial tiles that are added.
+    static const unsigned SPLIT_K = 1;
     float sum[TM][TN];
 
-    __device__ __forceinline__ Chains() {
+    __device__ __forceinline__ FmaChains() {
 #pragma unroll
         for (unsigned r = 0; r < TM; r++) {
 #pragma unroll
@@ -1401,7 +1400,7 @@ struct Chains {
         return s / VN * (ACROSS_N * VN) + x * VN + s % VN;
     }
 
-    // COUNT columns of op(A) and rows of op(B) from k on, at most four.
+    // Multiplies COUNT columns of op(A) and rows of op(B) from k, at most four.
     template <unsigned COUNT>
     __device__ __forceinline__ void multiply_some(const float* a, const float* b, unsigned k) {
         float left[TM][COUNT];
@@ -1435,7 +1434,7 @@ struct Chains {
             }
             return;
         }
-        // Zeros beyond the end must not be multiplied: -0 + 0 · 0 would lose its sign.
+        // Padding must not be multiplied: -0 + 0 · 0 would lose its sign.
         unsigned k = 0;
         for (; k + 4 <= count; k += 4) {
             multiply_some<4>(a, b, k);
@@ -1475,17 +1474,17 @@ static __device__ __forceinline__ void multiply_fragments(
 #endif
 
 #if TENSOR_PARTS != 0
-// How a block multiplies on tensor cores. With PARTS 3 an operand is split into two numbers of TF32, which together have
-// its 24 bits but two, and three of the four products are added (H. Ootomo and R. Yokota, "Recovering single precision
-// accuracy from Tensor Cores", 2022); the sums of a panel are added in float32 outside of the tensor cores, which
-// truncate. Measured against float64, the error is smaller than that of a chain. With PARTS 1 operands are rounded to TF32.
-// WM by WN warps divide the tile, and WK warps the depth of a panel; their sums are added in the order of the warps.
+// Tensor cores. With PARTS 3 an operand is split into two TF32 numbers, which together have all but two of its 24 bits, and
+// three of the four products are added (H. Ootomo and R. Yokota, "Recovering single precision accuracy from Tensor
+// Cores", 2022). The sums of a panel are added in float32 outside the tensor cores, which truncate; measured against
+// float64, the error is smaller than that of an fma chain. With PARTS 1 operands are rounded to TF32.
+// WM by WN warps split the tile and WK warps split the depth of a panel (split-K); their sums are added in warp order.
 template <unsigned BM, unsigned BN, unsigned WM, unsigned WN, unsigned WK, unsigned PARTS, class A, class B, bool A_K,
         bool B_K>
 struct Fragments {
     static const unsigned ROWS = BM / WM / 16;
     static const unsigned COLS = BN / WN / 8;
-    static const unsigned SUMMANDS = WK;
+    static const unsigned SPLIT_K = WK;
     float sum[ROWS][COLS][4];
 
     __device__ __forceinline__ Fragments() { clear(sum); }
@@ -1551,7 +1550,7 @@ struct Fragments {
                     split(B_K ? b[col * B::STRIDE + at] : b[at * B::STRIDE + col], high_b[j][r], low_b[j][r]);
                 }
             }
-            // The products of one place wait for each other, hence those of all places in turns.
+            // The products of one element depend on each other, so those of all elements are interleaved.
             if (PARTS > 1) {
                 multiply_all(panel, low_a, high_b);
                 multiply_all(panel, high_a, low_b);
@@ -1596,7 +1595,7 @@ struct ExactTile {
     static const unsigned STAGES = STAGES_;
     static const unsigned BLOCK_THREADS = (BM / TM) * (BN / TN);
     template <class A, class B, bool A_K, bool B_K>
-    using Products = Chains<BM, BN, TM, TN, LM, A, B, A_K, B_K>;
+    using Products = FmaChains<BM, BN, TM, TN, LM, A, B, A_K, B_K>;
 };
 
 #if TENSOR_PARTS != 0
@@ -1613,7 +1612,7 @@ struct TensorTile {
 };
 #endif
 
-// Where the tile of a block begins in a result with n columns.
+// The first element of a block's tile in a result with n columns.
 template <class Tile>
 struct Corner {
     unsigned row;
@@ -1626,13 +1625,13 @@ struct Corner {
     }
 };
 
-// A tile of a product. Behind::load(i, j) fetches what is needed besides the sums for four neighbours of a row of C, and
-// Behind::store(i, j, sums, loaded) puts the result away; some of the four may lie beyond the end. The tile goes through
-// shared memory, so that what is done with it touches memory in rows. In small tiles, which wait for memory more than they
-// compute, the loads come before the product.
-template <class Tile, bool A_K, bool B_K, class A, class B, class Behind>
+// One tile of a GEMM. Epilogue::load(i, j) loads its operands for four consecutive elements of a row of C, and
+// Epilogue::store(i, j, sums, loaded) stores the result; some of the four may be out of bounds. The tile goes through
+// shared memory, so that the epilogue accesses memory along rows. In small tiles, which are latency-bound, the loads are
+// issued before the GEMM.
+template <class Tile, bool A_K, bool B_K, class A, class B, class Epilogue>
 static __device__ __forceinline__ void multiply_panels(
-        A& a, B& b, unsigned depth, Corner<Tile> corner, const Behind& behind) {
+        A& a, B& b, unsigned depth, Corner<Tile> corner, const Epilogue& epilogue) {
     extern __shared__ Four dynamic_shared[];
     float* shared = (float*) dynamic_shared;
     const unsigned size = A::SIZE + B::SIZE;
@@ -1640,13 +1639,13 @@ static __device__ __forceinline__ void multiply_panels(
     const unsigned quads = Tile::BM * Tile::BN / 4;
     const unsigned share = (quads + Tile::BLOCK_THREADS - 1) / Tile::BLOCK_THREADS;
     const unsigned at_once = share < 4 ? share : 4;
-    typename Behind::Loaded loaded[at_once];
+    typename Epilogue::Loaded loaded[at_once];
     auto load = [&](unsigned first) {
 #pragma unroll
         for (unsigned c = 0; c < at_once; c++) {
             unsigned quad = first + c * Tile::BLOCK_THREADS;
             if (quad < quads) {
-                loaded[c] = behind.load(corner.row + quad / (Tile::BN / 4), corner.col + quad % (Tile::BN / 4) * 4);
+                loaded[c] = epilogue.load(corner.row + quad / (Tile::BN / 4), corner.col + quad % (Tile::BN / 4) * 4);
             }
         }
     };
@@ -1655,7 +1654,7 @@ static __device__ __forceinline__ void multiply_panels(
     unsigned panels = (depth + Tile::DEPTH - 1) / Tile::DEPTH;
     unsigned full = 0;
     unsigned empty = ahead % Tile::STAGES;
-    // If all panels have a place, all are fetched at once.
+    // If all panels fit, all are copied at once.
     bool all = panels <= Tile::STAGES;
     for (unsigned p = 0; p < ahead; p++) {
         for (unsigned f = p; f < panels && f < (all && p + 1 == ahead ? Tile::STAGES : p + 1); f++) {
@@ -1707,19 +1706,19 @@ static __device__ __forceinline__ void multiply_panels(
             unsigned i = quad / (Tile::BN / 4);
             unsigned j = quad % (Tile::BN / 4) * 4;
             Four sums = *(const Four*) (shared + i * (Tile::BN + 4) + j);
-            for (unsigned part = 1; part < Tile::template Products<A, B, A_K, B_K>::SUMMANDS; part++) {
+            for (unsigned part = 1; part < Tile::template Products<A, B, A_K, B_K>::SPLIT_K; part++) {
                 Four more = *(const Four*) (shared + (part * Tile::BM + i) * (Tile::BN + 4) + j);
 #pragma unroll
                 for (unsigned q = 0; q < 4; q++) {
                     sums.v[q] += more.v[q];
                 }
             }
-            behind.store(corner.row + i, corner.col + j, sums, loaded[c]);
+            epilogue.store(corner.row + i, corner.col + j, sums, loaded[c]);
         }
     }
 }
 
-// C = α sum + β C; C is not read where β is 0.
+// C = α sum + β C; C is not read if β is 0.
 struct ScaledResult {
     unsigned m;
     unsigned n;
@@ -1757,7 +1756,7 @@ static __device__ __forceinline__ void gemm(
     multiply_panels<Tile, A_K, B_K>(left, right, depth, corner, result);
 }
 
-// Named by the operands: n as they are, t transposed.
+// Suffix per operand: n not transposed, t transposed.
 #define GEMM(NAME, TILE, A_K, B_K) \
     extern "C" __global__ void __launch_bounds__(TILE::BLOCK_THREADS) NAME( \
             unsigned m, unsigned n, unsigned depth, float alpha, const float* a, const float* b, float beta, float* c) { \
@@ -1780,10 +1779,10 @@ GEMM(gemm_tt_large, ExactLarge, false, true)
 
 // ---- a training step in few kernels
 //
-// They join what stands next to each other in a step; what each of them computes is what the kernels above compute, in
-// the same order. StepFusion.java decides where they fit.
+// They fuse adjacent kernels of a step and compute the same operations in the same order as the kernels above.
+// TrainingStep.java decides when they apply.
 
-// Behind the product of a layer: y = activation(sum + bias), mask, dropped = y · mask.
+// Epilogue of a layer: y = activation(sum + bias), mask, dropped = y · mask.
 struct LayerOutput {
     unsigned m;
     unsigned n;
@@ -1828,7 +1827,7 @@ struct LayerOutput {
 #define LAYER_PARAMETERS \
     unsigned m, unsigned n, unsigned depth, const float* w, const float* bias, int activation, float* y, \
     DROPOUT_PARAMETERS, float* mask, float* dropped
-// Without dropout there is no clock.
+// The clock is null without dropout.
 #define LAYER_OUTPUT_OF_PARAMETERS \
     {m, n, bias, activation, y, mask, dropped, \
         {key0, key1, layer, threshold, scale, per_batch, mask == 0 ? 0u : (unsigned) clock[TOTAL]}}
@@ -1842,7 +1841,7 @@ static __device__ __forceinline__ void layer_forward(const float* x, LAYER_PARAM
     multiply_panels<Tile, true, false>(a, b, depth, corner, output);
 }
 
-// The first layer, whose input is gathered on the way.
+// The first layer, fused with the gather of its input.
 template <class Tile>
 static __device__ __forceinline__ void first_layer_forward(
         const unsigned char* images, const int* order, const int* position, float pixel_scale, float pixel_shift,
@@ -1856,7 +1855,7 @@ static __device__ __forceinline__ void first_layer_forward(
     multiply_panels<Tile, true, false>(a, b, depth, corner, output);
 }
 
-// Behind the product with Wᵀ: dz of the layer below = (sum · mask) activation'(z).
+// Epilogue of the GEMM with Wᵀ: dz of the layer below = (sum · mask) activation'(z).
 struct LayerGradient {
     unsigned m;
     unsigned n;
@@ -1894,7 +1893,7 @@ struct LayerGradient {
                 gradient.v[q] = gradient.v[q] * loaded.mask.v[q];
             }
             if (activation != IDENTITY) {
-                gradient.v[q] = through_activation(activation, loaded.y.v[q], gradient.v[q]);
+                gradient.v[q] = activation_gradient(activation, loaded.y.v[q], gradient.v[q]);
             }
         }
         store_four(dz + i * n + j, n - j, gradient);
@@ -1913,9 +1912,9 @@ static __device__ __forceinline__ void layer_backward(
     multiply_panels<Tile, true, true>(a, b, depth, corner, gradient);
 }
 
-// The gradients of all weights, and the optimiser's step behind them: tasks and spans divide the blocks of a grid.
-#define MOST_TASKS 8
-#define MOST_SPANS 18
+// The gradients of all weights, fused with the optimiser: the blocks of the grid are split among tasks and spans.
+#define MAX_TASKS 8
+#define MAX_SPANS 18
 
 // dW = xᵀ dz [in, out] in the blocks below `tiles_end`; db = Σ dz over the batch in those below `sums_end`.
 struct WeightTask {
@@ -1929,7 +1928,7 @@ struct WeightTask {
     unsigned sums_end;
 };
 
-// Parameters whose gradients are there already.
+// Parameters whose gradients are already computed.
 struct Span {
     unsigned begin;
     unsigned end;
@@ -1937,8 +1936,8 @@ struct Span {
 };
 
 struct WeightWork {
-    WeightTask task[MOST_TASKS];
-    Span span[MOST_SPANS];
+    WeightTask task[MAX_TASKS];
+    Span span[MAX_SPANS];
     unsigned tasks;
     unsigned spans;
     unsigned batch;
@@ -1946,7 +1945,7 @@ struct WeightWork {
     int* clock;
 };
 
-// Behind the product that gives the gradient: the optimiser's step, for parameters that begin at `offset` of the block.
+// Epilogue of a weight gradient: the optimiser step for the parameters at `offset` of the block.
 struct WeightStep {
     unsigned in;
     unsigned out;
@@ -2029,7 +2028,7 @@ static __device__ __forceinline__ void weight_gradients(const WeightWork& work, 
         }
         begin = span.blocks_end;
     }
-    // The last block: the step is over, and no other block of this kernel looks at the clock.
+    // The last block advances the clock; no other block of this kernel reads it.
     if (work.clock != 0 && threadIdx.x == 0) {
         work.clock[STEP] += 1;
         work.clock[BATCH] += (int) work.step;
@@ -2037,7 +2036,7 @@ static __device__ __forceinline__ void weight_gradients(const WeightWork& work, 
     }
 }
 
-// Kernels for a size of tile, by the name that Tile.java knows it by.
+// The kernels of a tile, with the name suffix of Tile.java.
 #define STEP_KERNELS(NAME, TILE) \
     extern "C" __global__ void __launch_bounds__(TILE::BLOCK_THREADS) layer_forward_##NAME( \
             const float* x, LAYER_PARAMETERS) { \
@@ -2061,7 +2060,7 @@ static __device__ __forceinline__ void weight_gradients(const WeightWork& work, 
         weight_gradients<TILE>(work, update); \
     }
 
-// As Tile.java has them. TENSOR_PARTS is 0 for exact arithmetic, 3 and 1 for tensor cores, which have TF32 from sm_80 on.
+// The tiles of Tile.java. TENSOR_PARTS is 0 for exact arithmetic, 3 or 1 for tensor cores, which support TF32 from sm_80.
 #if TENSOR_PARTS == 0
 using Small = ExactSmall;
 using Middle = ExactTile<32, 64, 32, 4, 4, 4, 8>;
@@ -2074,7 +2073,7 @@ using Middle = TensorTile<32, 64, 64, 3, 1, 2, 4, TENSOR_PARTS>;
 using Large = TensorTile<128, 64, 32, 3, 2, 2, 1, TENSOR_PARTS>;
 using LargeWeights = TensorTile<64, 64, 32, 3, 2, 2, 1, TENSOR_PARTS>;
 #endif
-// The sums of a small batch are too short for tensor cores to pay.
+// Tensor cores do not pay for the short sums of a small batch.
 using SmallWeights = ExactTile<32, 64, 32, 3, 4, 4, 8>;
 STEP_KERNELS(small, Small)
 STEP_KERNELS(middle, Middle)
@@ -2087,28 +2086,28 @@ STEP_KERNELS(sevens, Sevens)
 STEP_KERNELS(narrow, ExactSmall)
 #endif
 
-// ---- the last layer of a classifier, whose columns are few
+// ---- the last layer of a classifier, with few columns
 
-#define MOST_CLASSES 32u
+#define MAX_CLASSES 32u
 #define ROWS_OF_LOSS 4u
 #define DEPTH_OF_LOSS 512u
 #define WEIGHTS_OF_LOSS (DEPTH_OF_LOSS * 16)
 
-// The sum of the lanes' values in their order, as Reduction.SUM of a row with no more than 32 elements.
+// Sum over the lanes in order: Reduction.SUM of a row with at most 32 elements.
 static __device__ __forceinline__ float sum_of_lanes(float* shared, float value, unsigned count) {
     shared[threadIdx.x % WARP] = value;
     __syncwarp();
     float sum = 0.0f;
 #pragma unroll
-    for (unsigned lane = 0; lane < MOST_CLASSES; lane++) {
+    for (unsigned lane = 0; lane < MAX_CLASSES; lane++) {
         sum = lane < count ? sum + shared[lane] : sum;
     }
     __syncwarp();
     return 0.0f + sum;
 }
 
-// logits = x W + b, targets gathered if they are not there, loss and its gradient as in softmax_cross_entropy. A warp takes
-// a row, a lane a class.
+// logits = x W + b, targets (gathered if necessary), loss and gradient as in softmax_cross_entropy. One warp per row, one
+// lane per class.
 extern "C" __global__ void __launch_bounds__(ROWS_OF_LOSS * WARP) last_layer_loss(
         unsigned rows, unsigned depth, unsigned classes, const float* x, const float* w, const float* bias,
         float* logits, const void* labels, int label_bytes, const int* order, const int* position, float target_scale,
@@ -2194,8 +2193,8 @@ extern "C" __global__ void __launch_bounds__(ROWS_OF_LOSS * WARP) last_layer_los
     }
 }
 
-// What is left of a training step's loss: its mean, the gradient of the last bias, the rates of the step.
-struct StepNotes {
+// Remaining outputs of the loss: its mean, the gradient of the last bias, and the rates of the step.
+struct LossOutputs {
     const float* losses;
     const int* clock;
     float* history;
@@ -2205,7 +2204,7 @@ struct StepNotes {
     unsigned rate_count;
 };
 
-// The layer below the last one, as its gradient goes through it: nothing (dz == 0), a dense layer, or batch normalisation.
+// The layer below the last one, for the backward pass: none (dz == 0), dense, or batch normalisation.
 struct LayerBelow {
     int activation;
     const float* y;
@@ -2220,17 +2219,17 @@ struct LayerBelow {
     float* dbeta;
 };
 
-#define ROWS_AT_ONCE 128u
-#define SUMS_AT_ONCE (ROWS_AT_ONCE / SUM_BLOCK)
+#define ROWS_PER_PASS 128u
+#define SUMS_PER_PASS (ROWS_PER_PASS / SUM_BLOCK)
 #define LAST_COLUMNS 4u
 #define LAST_LANES (THREADS / LAST_COLUMNS)
-// Rows in shared memory that begin in different banks.
+// Row strides in shared memory that avoid bank conflicts.
 #define PADDED (LAST_COLUMNS + 1)
-#define CLASS_STRIDE (MOST_CLASSES + 1)
+#define CLASS_STRIDE (MAX_CLASSES + 1)
 
 // Rows row0 .. row0 + count - 1 of the gradient of the logits.
 static __device__ __forceinline__ void load_rows(
-        float (&to)[ROWS_AT_ONCE][CLASS_STRIDE], const float* dlogits, unsigned classes, unsigned row0, unsigned count) {
+        float (&to)[ROWS_PER_PASS][CLASS_STRIDE], const float* dlogits, unsigned classes, unsigned row0, unsigned count) {
     const float* from = dlogits + row0 * classes;
 #pragma unroll 4
     for (unsigned e = threadIdx.x; e < count * classes; e += THREADS) {
@@ -2238,29 +2237,29 @@ static __device__ __forceinline__ void load_rows(
     }
 }
 
-// One block, which also has the gradient of the logits, takes the notes: lane c < classes of the parts sums up a column of
-// it, lane MOST_CLASSES the losses.
-static __device__ __forceinline__ void take_notes(
-        const StepNotes& notes, const float* dlogits, unsigned rows, unsigned classes,
-        float (&gradients)[ROWS_AT_ONCE][CLASS_STRIDE], float* losses, float* parts) {
-    unsigned step = (unsigned) notes.clock[STEP];
-    if (notes.rate_table != 0 && threadIdx.x < notes.rate_count) {
-        notes.rates[threadIdx.x] = __fmaf_rn(notes.rate_table[step * notes.rate_count + threadIdx.x], 1.0f, 0.0f);
+// Computed by one block: thread c < classes of each part sums a column of the gradient of the logits, thread MAX_CLASSES
+// the losses.
+static __device__ __forceinline__ void write_loss_outputs(
+        const LossOutputs& outputs, const float* dlogits, unsigned rows, unsigned classes,
+        float (&gradients)[ROWS_PER_PASS][CLASS_STRIDE], float* losses, float* parts) {
+    unsigned step = (unsigned) outputs.clock[STEP];
+    if (outputs.rate_table != 0 && threadIdx.x < outputs.rate_count) {
+        outputs.rates[threadIdx.x] = __fmaf_rn(outputs.rate_table[step * outputs.rate_count + threadIdx.x], 1.0f, 0.0f);
     }
-    const unsigned width = 2 * MOST_CLASSES;
+    const unsigned width = 2 * MAX_CLASSES;
     unsigned what = threadIdx.x % width;
     unsigned block = threadIdx.x / width;
     bool sums_column = what < classes;
-    bool sums_losses = what == MOST_CLASSES;
+    bool sums_losses = what == MAX_CLASSES;
     float total = 0.0f;
-    for (unsigned row0 = 0; row0 < rows; row0 += ROWS_AT_ONCE) {
-        unsigned count = rows - row0 < ROWS_AT_ONCE ? rows - row0 : ROWS_AT_ONCE;
+    for (unsigned row0 = 0; row0 < rows; row0 += ROWS_PER_PASS) {
+        unsigned count = rows - row0 < ROWS_PER_PASS ? rows - row0 : ROWS_PER_PASS;
         load_rows(gradients, dlogits, classes, row0, count);
         for (unsigned i = threadIdx.x; i < count; i += THREADS) {
-            losses[i] = notes.losses[row0 + i];
+            losses[i] = outputs.losses[row0 + i];
         }
         __syncthreads();
-        if (block < SUMS_AT_ONCE && (sums_column || sums_losses)) {
+        if (block < SUMS_PER_PASS && (sums_column || sums_losses)) {
             unsigned end = (block + 1) * SUM_BLOCK < count ? (block + 1) * SUM_BLOCK : count;
             float sum = 0.0f;
 #pragma unroll 16
@@ -2278,30 +2277,30 @@ static __device__ __forceinline__ void take_notes(
         __syncthreads();
     }
     if (block == 0 && sums_losses) {
-        notes.history[step] = __fdiv_rn(total, (float) rows);
+        outputs.history[step] = __fdiv_rn(total, (float) rows);
     }
-    if (block == 0 && sums_column && notes.dbias != 0) {
-        notes.dbias[what] = total;
+    if (block == 0 && sums_column && outputs.dbias != 0) {
+        outputs.dbias[what] = total;
     }
 }
 
-// The gradients behind the last layer: dW = xᵀ dlogits and, through it, those of the layer below. A block takes
-// LAST_COLUMNS columns of x, that is of the layer below, and a thread for dW one element; rows come ROWS_AT_ONCE at a time. One block
-// more takes the notes.
+// Backward pass of the last layer and the layer below: dW = xᵀ dlogits, dx and the gradients below. A block processes
+// LAST_COLUMNS columns of x, in passes of ROWS_PER_PASS rows; a thread computes one element of dW. One additional block
+// writes the loss outputs.
 extern "C" __global__ void __launch_bounds__(THREADS) last_layer_backward(
         unsigned rows, unsigned cols, unsigned classes, const float* dlogits, const float* x, const float* w, float* dw,
-        LayerBelow below, StepNotes notes) {
-    __shared__ float gradients[ROWS_AT_ONCE][CLASS_STRIDE];
+        LayerBelow below, LossOutputs outputs) {
+    __shared__ float gradients[ROWS_PER_PASS][CLASS_STRIDE];
     __shared__ float weights[LAST_COLUMNS][CLASS_STRIDE];
-    __shared__ float inputs[ROWS_AT_ONCE][PADDED];
-    __shared__ float first[ROWS_AT_ONCE][PADDED];
-    __shared__ float second[ROWS_AT_ONCE][PADDED];
-    __shared__ float parts[2 * MOST_CLASSES * SUMS_AT_ONCE];
+    __shared__ float inputs[ROWS_PER_PASS][PADDED];
+    __shared__ float first[ROWS_PER_PASS][PADDED];
+    __shared__ float second[ROWS_PER_PASS][PADDED];
+    __shared__ float parts[2 * MAX_CLASSES * SUMS_PER_PASS];
     if (blockIdx.x == gridDim.x - 1) {
-        take_notes(notes, dlogits, rows, classes, gradients, &inputs[0][0], parts);
+        write_loss_outputs(outputs, dlogits, rows, classes, gradients, &inputs[0][0], parts);
         return;
     }
-    const unsigned each = ROWS_AT_ONCE / LAST_LANES;
+    const unsigned each = ROWS_PER_PASS / LAST_LANES;
     bool normalises = below.gamma != 0;
     bool goes_on = below.dz != 0;
     unsigned column = threadIdx.x % LAST_COLUMNS;
@@ -2315,8 +2314,8 @@ extern "C" __global__ void __launch_bounds__(THREADS) last_layer_backward(
     }
     float gradient_of_weight = 0.0f;
     float sums[2] = {0.0f, 0.0f};
-    for (unsigned row0 = 0; row0 < rows; row0 += ROWS_AT_ONCE) {
-        unsigned count = rows - row0 < ROWS_AT_ONCE ? rows - row0 : ROWS_AT_ONCE;
+    for (unsigned row0 = 0; row0 < rows; row0 += ROWS_PER_PASS) {
+        unsigned count = rows - row0 < ROWS_PER_PASS ? rows - row0 : ROWS_PER_PASS;
         float y[each];
         float mask[each];
         float standard[each];
@@ -2341,43 +2340,43 @@ extern "C" __global__ void __launch_bounds__(THREADS) last_layer_backward(
                     dz = __fmaf_rn(gradients[i][c], weights[column][c], dz);
                 }
                 dz = below.mask == 0 ? dz : dz * mask[r];
-                dz = below.activation == IDENTITY ? dz : through_activation(below.activation, y[r], dz);
+                dz = below.activation == IDENTITY ? dz : activation_gradient(below.activation, y[r], dz);
                 first[i][column] = dz;
                 second[i][column] = dz * standard[r];
-                if (inside && (!normalises || rows > ROWS_AT_ONCE)) {
+                if (inside && (!normalises || rows > ROWS_PER_PASS)) {
                     below.dz[(row0 + i) * cols + j] = dz;
                 }
             }
         }
         __syncthreads();
-        // Warps at the front take dW; those at the back the sums over the rows, for which they are enough.
+        // The first warps compute dW, the last ones the sums over rows.
         if (lane < classes) {
 #pragma unroll 16
             for (unsigned i = 0; i < count; i++) {
                 gradient_of_weight = __fmaf_rn(inputs[i][column], gradients[i][lane], gradient_of_weight);
             }
         }
-        unsigned from_behind = (THREADS - 1 - threadIdx.x) / LAST_COLUMNS;
-        unsigned block = from_behind % SUMS_AT_ONCE;
-        unsigned which = from_behind / SUMS_AT_ONCE;
+        unsigned from_end = (THREADS - 1 - threadIdx.x) / LAST_COLUMNS;
+        unsigned block = from_end % SUMS_PER_PASS;
+        unsigned which = from_end / SUMS_PER_PASS;
         if (goes_on && which < 2) {
-            const float(&values)[ROWS_AT_ONCE][PADDED] = which == 0 ? first : second;
+            const float(&values)[ROWS_PER_PASS][PADDED] = which == 0 ? first : second;
             float sum = 0.0f;
             unsigned end = (block + 1) * SUM_BLOCK < count ? (block + 1) * SUM_BLOCK : count;
 #pragma unroll 16
             for (unsigned i = block * SUM_BLOCK; i < end; i++) {
                 sum += values[i][column];
             }
-            parts[(which * SUMS_AT_ONCE + block) * LAST_COLUMNS + column] = sum;
+            parts[(which * SUMS_PER_PASS + block) * LAST_COLUMNS + column] = sum;
         }
         __syncthreads();
         if (goes_on) {
             for (unsigned b = 0; b * SUM_BLOCK < count; b++) {
                 sums[0] += parts[b * LAST_COLUMNS + column];
-                sums[1] += parts[(SUMS_AT_ONCE + b) * LAST_COLUMNS + column];
+                sums[1] += parts[(SUMS_PER_PASS + b) * LAST_COLUMNS + column];
             }
         }
-        if (row0 + ROWS_AT_ONCE < rows) {
+        if (row0 + ROWS_PER_PASS < rows) {
             __syncthreads();
         }
     }
@@ -2407,7 +2406,7 @@ extern "C" __global__ void __launch_bounds__(THREADS) last_layer_backward(
     for (unsigned i = lane; i < rows; i += LAST_LANES) {
         unsigned e = (i * cols) + j;
         float standard = (below.x[e] - center) * s;
-        float dz = rows <= ROWS_AT_ONCE ? first[i][column] : below.dz[e];
+        float dz = rows <= ROWS_PER_PASS ? first[i][column] : below.dz[e];
         below.dz[e] = ((dz - mean_dz) - standard * mean_product) * scale;
     }
 }

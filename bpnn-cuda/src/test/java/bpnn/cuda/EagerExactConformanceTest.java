@@ -9,16 +9,16 @@ import org.junit.jupiter.api.AfterAll;
 class EagerExactConformanceTest extends BackendConformanceTest {
     @Override
     protected BackendProvider provider() {
-        return OnStandIn.provider();
+        return StandInFixture.provider();
     }
 
     @Override
     protected BackendConfig config() {
-        return OnStandIn.config(Numerics.EXACT);
+        return StandInFixture.config(Numerics.EXACT);
     }
 
     @AfterAll
-    static void nothingIsLeft() {
-        OnStandIn.assertNothingIsLeft();
+    static void noResourceLeaks() {
+        StandInFixture.assertNoLeaks();
     }
 }

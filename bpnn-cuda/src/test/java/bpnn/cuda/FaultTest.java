@@ -17,11 +17,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What the backend says when the GPU fails. */
+/** Behaviour and messages of the backend when the GPU fails. */
 class FaultTest {
     @AfterEach
-    void nothingIsLeft() {
-        OnStandIn.assertNothingIsLeft();
+    void noResourceLeaks() {
+        StandInFixture.assertNoLeaks();
     }
 
     private static Matrix matrix(Backend backend) {
@@ -35,8 +35,8 @@ class FaultTest {
     }
 
     @Test
-    void afterAFailedKernelNothingWorksButClosing() {
-        try (Backend backend = OnStandIn.open(Numerics.EXACT)) {
+    void onlyCloseWorksAfterAFailedKernel() {
+        try (Backend backend = StandInFixture.open(Numerics.EXACT)) {
             Matrix x = matrix(backend);
             StandIn.Setting.LAUNCH_FAILS.set(1);
             backend.kernels().fill(x, 1);
@@ -50,18 +50,18 @@ class FaultTest {
         } finally {
             StandIn.Setting.LAUNCH_FAILS.set(0);
         }
-        try (Backend again = OnStandIn.open(Numerics.EXACT)) {
+        try (Backend again = StandInFixture.open(Numerics.EXACT)) {
             Matrix x = matrix(again);
             again.kernels().fill(x, 3);
             assertThat(first(x)).isEqualTo(3);
         }
     }
 
-    /** The failure of a kernel may be told by whatever call comes next, here by the first one of closing. */
+    /** An asynchronous kernel failure may be reported by any later call, here by the first one in close. */
     @ParameterizedTest
     @EnumSource(Numerics.class)
-    void whatFailsUnnoticedUntilClosingStillGivesEverythingBack(Numerics numerics) {
-        Backend backend = OnStandIn.open(numerics);
+    void aFailureDetectedOnCloseStillReleasesEverything(Numerics numerics) {
+        Backend backend = StandInFixture.open(numerics);
         Matrix x = matrix(backend);
         StandIn.Setting.LAUNCH_FAILS.set(1);
         try {
@@ -72,55 +72,55 @@ class FaultTest {
         } finally {
             StandIn.Setting.LAUNCH_FAILS.set(0);
         }
-        OnStandIn.assertNothingIsLeft();
+        StandInFixture.assertNoLeaks();
         backend.close();
-        try (Backend again = OnStandIn.open(numerics)) {
+        try (Backend again = StandInFixture.open(numerics)) {
             Matrix y = matrix(again);
             again.kernels().fill(y, 3);
             assertThat(first(y)).isEqualTo(3);
         }
     }
 
-    /** Somebody else in this process uses the same context, and it is broken. */
+    /** Another user of the primary context in this process has broken it. */
     @Test
-    void anOpeningThatFailsGivesTheContextBack() {
-        CudaBackendProvider provider = OnStandIn.provider();
+    void aFailedOpenReleasesTheContext() {
+        CudaBackendProvider provider = StandInFixture.provider();
         CUdevice device = new CUdevice();
         JCudaDriver.cuDeviceGet(device, 0);
         assertThat(JCudaDriver.cuDevicePrimaryCtxRetain(new CUcontext(), device))
                 .isZero();
         try {
-            Backend backend = OnStandIn.open(Numerics.EXACT);
+            Backend backend = StandInFixture.open(Numerics.EXACT);
             StandIn.Setting.LAUNCH_FAILS.set(1);
             backend.kernels().fill(matrix(backend), 1);
             assertThatThrownBy(backend::close).isInstanceOf(BackendException.class);
-            assertThatThrownBy(() -> provider.open(OnStandIn.config(Numerics.EXACT)))
+            assertThatThrownBy(() -> provider.open(StandInFixture.config(Numerics.EXACT)))
                     .isInstanceOf(BackendException.class)
                     .hasMessageContaining("failed while");
         } finally {
             StandIn.Setting.LAUNCH_FAILS.set(0);
             JCudaDriver.cuDevicePrimaryCtxRelease(device);
         }
-        provider.open(OnStandIn.config(Numerics.EXACT)).close();
+        provider.open(StandInFixture.config(Numerics.EXACT)).close();
     }
 
     @Test
-    void anOpeningThatFindsNoMemoryLeavesNothing() {
-        CudaBackendProvider provider = OnStandIn.provider();
+    void anOpenWithoutMemoryReleasesEverything() {
+        CudaBackendProvider provider = StandInFixture.provider();
         StandIn.Setting.ALLOCATION_FAILS.set(1);
         try {
-            assertThatThrownBy(() -> provider.open(OnStandIn.config(Numerics.FAST)))
+            assertThatThrownBy(() -> provider.open(StandInFixture.config(Numerics.FAST)))
                     .isInstanceOf(BackendException.class)
                     .hasMessageContaining("no room for 32 MiB");
         } finally {
             StandIn.Setting.ALLOCATION_FAILS.set(0);
         }
-        OnStandIn.assertNothingIsLeft();
+        StandInFixture.assertNoLeaks();
     }
 
     @Test
-    void memoryThatIsNotThereIsRefusedWithSizes() {
-        try (Backend backend = OnStandIn.open(Numerics.EXACT)) {
+    void outOfMemoryReportsSizes() {
+        try (Backend backend = StandInFixture.open(Numerics.EXACT)) {
             StandIn.Setting.MEMORY.set(10 << 20);
             assertThatThrownBy(() -> backend.allocate(ElementType.FLOAT32, 5 << 20))
                     .isInstanceOf(BackendException.class)

@@ -19,20 +19,20 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How the backend finds and loads libraries; each try in a JVM of its own, since JCuda loads only once. */
+/** Finding and loading libraries; each attempt in its own JVM, because JCuda can be loaded only once. */
 class LoadingTest {
     @TempDir
     private Path folder;
 
-    /** What the facts about NVIDIA's own libraries say. */
+    /** Known hashes from NVIDIA's libraries. */
     @Test
-    void theHashOfAVersionIsThatOfTheLinker() {
+    void versionHashMatchesTheLinker() {
         assertThat(VersionedElf.hash("libcublas.so.13")).isEqualTo(0x0ef62133);
         assertThat(VersionedElf.hash("libnvrtc.so.13")).isEqualTo(0x0bcddfc3);
     }
 
     @Test
-    void sixteenBytesOfALibraryChangeForCuda13() throws Exception {
+    void patchingForCuda13ChangesSixteenBytes() throws Exception {
         byte[] original = JCudaLoader.content("JCublas2");
         byte[] adapted = JCudaLoader.adapted(JCudaLoader.content("JCublas2"), "cublas", 13);
         int changed = 0;
@@ -46,7 +46,7 @@ class LoadingTest {
     }
 
     @Test
-    void aLibraryThatNeedsSomethingElseIsLeftAlone() throws Exception {
+    void anUnrelatedLibraryIsNotPatched() throws Exception {
         byte[] driver = JCudaLoader.content("JCudaDriver");
         assertThatThrownBy(() -> new VersionedElf(driver).renameNeeded("libcublas.so.12", "libcublas.so.13"))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -54,7 +54,7 @@ class LoadingTest {
     }
 
     @Test
-    void theBackendRunsOnAToolkit13Alone() throws Exception {
+    void runsWithOnlyToolkit13() throws Exception {
         assertThat(probe(
                         List.of(libraries(StandIn.cuda13Folder()), cache(folder)), "CUDA_STANDIN=driver-version=13000"))
                 .singleElement()
@@ -63,7 +63,7 @@ class LoadingTest {
     }
 
     @Test
-    void aToolkit13NeedsADriverForIt() throws Exception {
+    void toolkit13NeedsAMatchingDriver() throws Exception {
         assertThat(probe(
                         List.of(libraries(StandIn.cuda13Folder()), cache(folder)), "CUDA_STANDIN=driver-version=12060"))
                 .singleElement()
@@ -72,7 +72,7 @@ class LoadingTest {
     }
 
     @Test
-    void anOldDriverIsRefused() throws Exception {
+    void anOldDriverIsRejected() throws Exception {
         assertThat(probe(List.of(libraries(StandIn.folder()), cache(folder)), "CUDA_STANDIN=driver-version=11040"))
                 .singleElement()
                 .asString()
@@ -93,7 +93,7 @@ class LoadingTest {
     }
 
     @Test
-    void aDeviceThatIsNotThere() throws Exception {
+    void anUnknownDevice() throws Exception {
         List<String> flags = new ArrayList<>(List.of(libraries(StandIn.folder()), cache(folder)));
         flags.add("-Dcuda.device=3");
         assertThat(probe(flags)).singleElement().asString().contains("no GPU with the number 3: 1 can be seen");
@@ -102,7 +102,7 @@ class LoadingTest {
     }
 
     @Test
-    void eachMissingLibraryIsNamed() throws Exception {
+    void everyMissingLibraryIsNamed() throws Exception {
         Path libraries = Files.createDirectory(folder.resolve("libraries"));
         List<String> missing = new ArrayList<>();
         for (String library : List.of("libcuda.so.1", "libnvrtc.so.12", "libcublas.so.12")) {
@@ -125,9 +125,9 @@ class LoadingTest {
         }
     }
 
-    /** A start of the program on a machine without a GPU pays for a few looks at files. */
+    /** Without a GPU, startup only checks a few files. */
     @Test
-    void withoutADriverNoClassOfJCudaIsLoaded() throws Exception {
+    void withoutADriverNoJCudaClassIsLoaded() throws Exception {
         assumeThat(LibrarySearch.of(Settings.of(Map.of())).find("libcuda.so.1")).isEmpty();
         List<String> output = probe(List.of("-Xlog:class+load"));
         assertThat(output).anyMatch(line -> line.contains("bpnn.cuda.Installation "));
@@ -136,14 +136,14 @@ class LoadingTest {
     }
 
     @Test
-    void elsewhereItSaysWhereItRuns() {
+    void otherPlatformsGetAReason() {
         assertThatThrownBy(() -> Installation.checkPlatform("Mac OS X", "aarch64"))
                 .hasMessageContaining("Linux on x86-64")
                 .hasMessageContaining("Mac OS X on aarch64");
     }
 
     @Test
-    void aFileThatIsNoLibraryIsNamed() throws Exception {
+    void anInvalidLibraryIsNamed() throws Exception {
         Path libraries = Files.createDirectory(folder.resolve("libraries"));
         for (String library : List.of("libcuda.so.1", "libnvrtc.so.12", "libcublas.so.12")) {
             Files.writeString(libraries.resolve(library), "no library");
@@ -154,9 +154,9 @@ class LoadingTest {
                 .contains("libcuda.so.1 cannot be loaded");
     }
 
-    /** The packages of a Python lie side by side. */
+    /** Python packages have separate folders. */
     @Test
-    void librariesOfPythonPackagesAreFound() throws Exception {
+    void findsLibrariesInPythonPackages() throws Exception {
         Path site = folder.resolve("site-packages");
         for (String name : List.of("cublas/libcublas.so.12", "cuda_nvrtc/libnvrtc.so.12")) {
             Path library = site.resolve("nvidia").resolve(name);
@@ -173,7 +173,7 @@ class LoadingTest {
 
     /** On any Linux with glibc. */
     @Test
-    void theLoadersOwnIndexIsRead() {
+    void readsTheLinkerCache() {
         Path index = Path.of("/etc/ld.so.cache");
         assumeThat(index).exists();
         assertThat(LinkerCache.find(index, "libc.so.6"))
@@ -183,7 +183,7 @@ class LoadingTest {
     }
 
     @Test
-    void severalProgramsUnpackAtOnce() throws Exception {
+    void concurrentProcessesUnpackSafely() throws Exception {
         List<String> flags = List.of(libraries(StandIn.folder()), cache(folder));
         assertThat(probe(flags)).hasSize(1);
         keepOnlyKernels();
@@ -201,7 +201,7 @@ class LoadingTest {
         }
     }
 
-    /** To compile them is the stand-in's slowest work, and not what matters here. */
+    /** Compiling them is slow on the stand-in and irrelevant here. */
     private void keepOnlyKernels() throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path library :
@@ -212,7 +212,7 @@ class LoadingTest {
     }
 
     @Test
-    void damagedFilesAreMadeAnew() throws Exception {
+    void damagedCacheFilesAreRecreated() throws Exception {
         List<String> flags = List.of(libraries(StandIn.folder()), cache(folder));
         List<String> first = probe(flags);
         try (Stream<Path> files = Files.walk(folder)) {
@@ -226,7 +226,7 @@ class LoadingTest {
     }
 
     @Test
-    void aFolderThatCannotBeWrittenIsNamed() throws Exception {
+    void anUnwritableFolderIsNamed() throws Exception {
         Path file = Files.createFile(folder.resolve("file"));
         assertThat(probe(List.of(libraries(StandIn.folder()), cache(file))))
                 .singleElement()
@@ -235,7 +235,7 @@ class LoadingTest {
     }
 
     @Test
-    void aFileSystemWithoutRoomOrWithoutExecution() throws Exception {
+    void fullOrNoexecFileSystems() throws Exception {
         assertThat(onOwnFileSystem("size=1m")).singleElement().asString().contains("cannot take the 1173 KiB", "space");
         assertThat(onOwnFileSystem("noexec"))
                 .singleElement()
@@ -290,7 +290,7 @@ class LoadingTest {
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
-                Other.class.getName()));
+                ChildJvm.class.getName()));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         for (String variable : environment) {
             int equals = variable.indexOf('=');
@@ -308,9 +308,9 @@ class LoadingTest {
                 .toList();
     }
 
-    /** Probes, and opens what is available, in a JVM of its own. */
-    static final class Other {
-        private Other() {}
+    /** Main class of a JVM that probes and, if available, opens the backend. */
+    static final class ChildJvm {
+        private ChildJvm() {}
 
         public static void main(String[] arguments) {
             CudaBackendProvider provider = new CudaBackendProvider();

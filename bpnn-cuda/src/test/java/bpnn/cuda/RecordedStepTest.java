@@ -12,13 +12,13 @@ import bpnn.spi.Step;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** When a step becomes a graph, and when it does not. */
+/** When a step becomes a graph and when it stays eager. */
 class RecordedStepTest {
     private static final int RUNS = 6;
 
     @AfterEach
-    void nothingIsLeft() {
-        OnStandIn.assertNothingIsLeft();
+    void noResourceLeaks() {
+        StandInFixture.assertNoLeaks();
     }
 
     private static Matrix matrix(Backend backend) {
@@ -35,14 +35,14 @@ class RecordedStepTest {
         return StandIn.Counter.GRAPH_LAUNCHES.value();
     }
 
-    /** x = x + 1 by a kernel that reads what it writes. */
+    /** x = x + 1, by a kernel that reads its destination. */
     private static void increment(Backend backend, Matrix x, Matrix one) {
         backend.kernels().axpby(1, one, 1, x);
     }
 
     @Test
-    void aStepOfKernelsAloneIsReplayedFromItsThirdRunOn() {
-        try (Backend backend = OnStandIn.open(Numerics.EXACT)) {
+    void aStepOfKernelsIsReplayedFromTheThirdRun() {
+        try (Backend backend = StandInFixture.open(Numerics.EXACT)) {
             Matrix x = matrix(backend);
             Matrix one = matrix(backend);
             backend.kernels().fill(one, 1);
@@ -58,23 +58,23 @@ class RecordedStepTest {
 
     @Test
     void manyStepsAreOneLaunch() {
-        try (Backend backend = OnStandIn.open(Numerics.EXACT)) {
+        try (Backend backend = StandInFixture.open(Numerics.EXACT)) {
             Matrix x = matrix(backend);
             Matrix one = matrix(backend);
             backend.kernels().fill(one, 1);
             Step step = backend.record(() -> increment(backend, x, one));
             step.run(2);
             int before = replays();
-            step.run(3 * RecordedStep.STEPS_AT_ONCE + 2);
+            step.run(3 * RecordedStep.STEPS_PER_GRAPH + 2);
             assertThat(replays() - before).isEqualTo(3 + 2);
-            assertThat(first(x)).isEqualTo(2 + 3 * RecordedStep.STEPS_AT_ONCE + 2);
+            assertThat(first(x)).isEqualTo(2 + 3 * RecordedStep.STEPS_PER_GRAPH + 2);
         }
     }
 
-    /** What is put off until the end of a step must not be overtaken by a transfer. */
+    /** Deferred operations must be launched before a transfer. */
     @Test
-    void aTransferWaitsForWhatWasAskedForBefore() {
-        try (Backend backend = OnStandIn.open(Numerics.EXACT)) {
+    void aTransferWaitsForPendingWork() {
+        try (Backend backend = StandInFixture.open(Numerics.EXACT)) {
             Matrix x = matrix(backend);
             Matrix w = new Matrix(backend.allocate(ElementType.FLOAT32, 25), 0, 5, 5);
             Matrix y = matrix(backend);
@@ -90,8 +90,8 @@ class RecordedStepTest {
     }
 
     @Test
-    void aStepThatTransfersIsNeverReplayed() {
-        try (Backend backend = OnStandIn.open(Numerics.EXACT)) {
+    void aStepWithTransfersIsNeverReplayed() {
+        try (Backend backend = StandInFixture.open(Numerics.EXACT)) {
             Matrix x = matrix(backend);
             Matrix one = matrix(backend);
             int before = replays();
@@ -107,10 +107,10 @@ class RecordedStepTest {
         }
     }
 
-    /** A graph knows matrices by their address, and scratch memory moves when it grows. */
+    /** A graph contains addresses, and scratch memory moves when it grows. */
     @Test
-    void aStepIsCapturedAnewWhenMemoryWasGivenBack() {
-        try (Backend backend = OnStandIn.open(Numerics.EXACT)) {
+    void aStepIsRecapturedAfterMemoryWasFreed() {
+        try (Backend backend = StandInFixture.open(Numerics.EXACT)) {
             Matrix x = matrix(backend);
             Step step = backend.record(() -> {
                 Matrix one = backend.kernels().scratch().matrix(0, 2, 5);
@@ -126,8 +126,8 @@ class RecordedStepTest {
     }
 
     @Test
-    void aFailureInsideACaptureIsTold() {
-        try (Backend backend = OnStandIn.open(Numerics.EXACT)) {
+    void aFailureDuringCaptureIsReported() {
+        try (Backend backend = StandInFixture.open(Numerics.EXACT)) {
             Matrix x = matrix(backend);
             int[] runs = new int[1];
             Step step = backend.record(() -> {

@@ -24,7 +24,7 @@ import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
 
-/** A training on images of noise. */
+/** A training on noise images. */
 record SmallTraining(NetworkSpec spec, TrainingConfig config, int images) {
     static final int BATCH = 128;
 
@@ -35,7 +35,7 @@ record SmallTraining(NetworkSpec spec, TrainingConfig config, int images) {
 
     private static final int SIDE = 28;
 
-    /** Of the network that is measured everywhere: 784-512-512-10, batches of 128. */
+    /** The benchmark network: 784-512-512-10, batches of 128. */
     SmallTraining(float dropout, boolean batchNorm, int epochs, int steps) {
         this(
                 new NetworkSpec(SIDE * SIDE, List.of(512, 512), CLASSES, Activation.TANH, dropout, false, batchNorm),
@@ -47,7 +47,7 @@ record SmallTraining(NetworkSpec spec, TrainingConfig config, int images) {
         return new TrainingConfig(batch, epochs, steps, true, optimizer, SEED, InputScaling.unit(), refinements);
     }
 
-    /** Trains; gives the SHA-256 of the weights, in the order of their names. */
+    /** Trains and returns the SHA-256 of the weights, in the order of their names. */
     String run(Backend backend, TrainingListener listener) {
         Ops ops = new Ops(backend);
         try (TensorScope scope = new TensorScope(backend)) {
@@ -86,6 +86,6 @@ record SmallTraining(NetworkSpec spec, TrainingConfig config, int images) {
                 bytes.putFloat(value);
             }
         });
-        return Store.digest(bytes.array());
+        return FileCache.digest(bytes.array());
     }
 }

@@ -8,19 +8,19 @@ import jcuda.driver.JCudaDriver;
 import org.opentest4j.TestAbortedException;
 
 /**
- * The CPU stand-in for CUDA, through which the backend runs on a machine without a GPU: NVIDIA's libraries as far as the
- * backend calls them, with kernels compiled by g++ from the same source. It is a double for tests, made to be strict, not
- * fast, and calls itself "CUDA stand-in (CPU)".
+ * The CPU stand-in for CUDA, which runs the backend on a machine without a GPU: the parts of NVIDIA's libraries that
+ * the backend calls, with kernels compiled by g++ from the same source. It is a test double, strict rather than fast,
+ * and reports the device name "CUDA stand-in (CPU)".
  *
- * <p>A process of its own is told by the environment: {@code CUDA_STANDIN=lazy=1,memory=1000000,launch-fails=3}.
+ * <p>Child processes are configured by the environment: {@code CUDA_STANDIN=lazy=1,memory=1000000,launch-fails=3}.
  */
 final class StandIn {
-    /** Set to {@code true} where g++ must be there, so that no test is skipped. */
+    /** Set to {@code true} to require g++, so that no test is skipped. */
     private static final String REQUIRED = "bpnn.standin.required";
 
     private static final int FIRST = 1_000_000;
 
-    /** What the stand-in counts; in the order of {@code device.h}. */
+    /** The counters of the stand-in, in the order of {@code device.h}. */
     enum Counter {
         LIVE_ALLOCATIONS,
         LIVE_KIBIBYTES,
@@ -36,7 +36,7 @@ final class StandIn {
         SYNCHRONISATIONS,
         LIVE_CUBLAS_HANDLES;
 
-        /** Its value now. */
+        /** The current value. */
         int value() {
             int[] value = new int[1];
             check(JCudaDriver.cuDeviceGetAttribute(value, FIRST + ordinal(), new CUdevice()));
@@ -44,19 +44,19 @@ final class StandIn {
         }
     }
 
-    /** What a test can ask for; in the order of {@code device.h}. */
+    /** The settings of the stand-in, in the order of {@code device.h}. */
     enum Setting {
-        /** 1: work is done only when something waits for it, blocks and threads in falling order. */
+        /** 1: work is executed only when something waits for it, blocks and threads in descending order. */
         LAZY,
         /** Bytes of memory. */
         MEMORY,
-        /** The n-th allocation from now finds no memory. */
+        /** The n-th allocation from now fails. */
         ALLOCATION_FAILS,
         /** The n-th kernel from now fails. */
         LAUNCH_FAILS,
-        /** From the n-th kernel from now on nothing works. */
+        /** From the n-th kernel on, every call fails. */
         DEVICE_IS_LOST,
-        /** The next wait gives this error. */
+        /** The next synchronisation returns this error. */
         SYNCHRONISATION_FAILS,
         DEVICES,
         DRIVER_VERSION,
@@ -70,7 +70,7 @@ final class StandIn {
     private StandIn() {}
 
     /**
-     * The folder with the libraries; they are built when need be.
+     * The folder with the libraries, built on demand.
      *
      * @throws TestAbortedException if there is no g++: the test is then skipped
      */

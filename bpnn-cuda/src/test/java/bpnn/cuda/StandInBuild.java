@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Builds the CPU stand-in for CUDA with g++: {@code libcuda.so.1}, {@code libnvrtc.so.12} and {@code libcublas.so.12}, and in
- * a folder {@code cuda13} the last two as a toolkit 13 has them.
+ * Builds the CPU stand-in for CUDA with g++: {@code libcuda.so.1}, {@code libnvrtc.so.12} and {@code libcublas.so.12},
+ * and in the folder {@code cuda13} the last two with the sonames of toolkit 13.
  */
 final class StandInBuild {
     private static final List<String> COMPILER = List.of(
@@ -64,8 +64,8 @@ final class StandInBuild {
     }
 
     /**
-     * The folder below {@code target} with what {@code sources} make, built if it is not there. Several JVMs may ask at once:
-     * each builds in a folder of its own, and the first one to be ready gives it its name.
+     * The folder below {@code target} with what {@code sources} make, built if it is not there. Several JVMs may ask at
+     * once: each builds in a folder of its own, and the first one to be ready gives it its name.
      */
     static Path build(Path sources, Path target) throws IOException {
         String fingerprint = fingerprint(sources);

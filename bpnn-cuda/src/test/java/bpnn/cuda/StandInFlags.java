@@ -3,7 +3,7 @@ package bpnn.cuda;
 import java.nio.file.Path;
 import java.util.List;
 
-/** For tests of other modules: how a JVM is started that computes on the CPU stand-in for CUDA. */
+/** JVM flags for tests of other modules that run on the CPU stand-in for CUDA. */
 public final class StandInFlags {
     private StandInFlags() {}
 
@@ -14,6 +14,7 @@ public final class StandInFlags {
      */
     public static List<String> flags() {
         Path folder = StandIn.folder();
-        return List.of("-D" + Settings.LIBRARIES + "=" + folder, "-D" + Settings.CACHE + "=" + OnStandIn.cache(folder));
+        return List.of(
+                "-D" + Settings.LIBRARIES + "=" + folder, "-D" + Settings.CACHE + "=" + StandInFixture.cache(folder));
     }
 }

@@ -14,7 +14,7 @@ import jcuda.driver.JCudaDriver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The stand-in is strict where a GPU is, or stricter; these are the mistakes that it must not let pass. */
+/** The stand-in is at least as strict as a GPU; these are the errors that it must detect. */
 class StandInTest {
     private static final String SOURCE = """
             extern "C" __global__ void twice(const float *x, float *y, int n) {
@@ -52,7 +52,7 @@ class StandInTest {
             """;
 
     @AfterEach
-    void askForNothing() {
+    void resetFaults() {
         StandIn.Setting.LAZY.set(0);
         StandIn.Setting.MEMORY.set(1 << 30);
         StandIn.Setting.DEVICES.set(1);
@@ -89,7 +89,7 @@ class StandInTest {
     }
 
     @Test
-    void whatIsNotGivenBackIsCounted() throws IOException {
+    void leaksAreCounted() throws IOException {
         TinyProgram program = new TinyProgram(SOURCE);
         program.allocate(10);
         JCudaDriver.cuMemFree(program.allocate(20));
@@ -97,7 +97,7 @@ class StandInTest {
     }
 
     @Test
-    void newMemoryIsNotANumber() throws IOException {
+    void newMemoryIsNaN() throws IOException {
         try (TinyProgram program = new TinyProgram(SOURCE)) {
             assertThat(program.download(program.allocate(2), 2)).containsOnly(Float.NaN);
         }
@@ -115,7 +115,7 @@ class StandInTest {
     }
 
     @Test
-    void writingBesideAnAllocationIsNoticed() throws IOException {
+    void outOfBoundsWritesAreDetected() throws IOException {
         try (TinyProgram program = new TinyProgram(SOURCE)) {
             CUdeviceptr x = program.upload(new float[8]);
             program.launch("twice", 1, 8, x, program.allocate(7), 8);
@@ -124,7 +124,7 @@ class StandInTest {
     }
 
     @Test
-    void readingBesideAnAllocationGivesNotANumber() throws IOException {
+    void outOfBoundsReadsGiveNaN() throws IOException {
         try (TinyProgram program = new TinyProgram(SOURCE)) {
             CUdeviceptr y = program.allocate(8);
             program.launch("twice", 1, 8, program.upload(new float[7]), y, 8);
@@ -142,7 +142,7 @@ class StandInTest {
     }
 
     @Test
-    void lazilyAMissingWaitShows() throws IOException {
+    void lazyModeRevealsAMissingSynchronisation() throws IOException {
         try (TinyProgram program = new TinyProgram(SOURCE)) {
             CUdeviceptr x = program.upload(1, 2);
             CUdeviceptr y = program.allocate(2);
@@ -178,7 +178,7 @@ class StandInTest {
     }
 
     @Test
-    void whatAGraphCannotHoldEndsTheCapture() throws IOException {
+    void unsupportedCallsInvalidateTheCapture() throws IOException {
         try (TinyProgram program = new TinyProgram(SOURCE)) {
             JCudaDriver.cuStreamBeginCapture(program.stream, CUstreamCaptureMode.CU_STREAM_CAPTURE_MODE_THREAD_LOCAL);
             assertThatThrownBy(() -> program.allocate(1)).hasMessageContaining("CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED");
@@ -188,7 +188,7 @@ class StandInTest {
     }
 
     @Test
-    void pinnedMemoryIsReadWhenItsTurnComes() throws IOException {
+    void pinnedMemoryIsReadInStreamOrder() throws IOException {
         try (TinyProgram program = new TinyProgram(SOURCE)) {
             Pointer host = new Pointer();
             JCudaDriver.cuMemAllocHost(host, Sizeof.FLOAT);
@@ -207,7 +207,7 @@ class StandInTest {
     }
 
     @Test
-    void faultsComeWhenTheyWereAskedFor() throws IOException {
+    void faultsAreInjectedOnRequest() throws IOException {
         try (TinyProgram program = new TinyProgram(SOURCE)) {
             CUdeviceptr x = program.upload(1);
             StandIn.Setting.MEMORY.set(1000);
@@ -226,7 +226,7 @@ class StandInTest {
     }
 
     @Test
-    void aFunctionThatTheStandInLacksSaysSo() throws IOException {
+    void missingFunctionsReportNotSupported() throws IOException {
         try (TinyProgram program = new TinyProgram(SOURCE)) {
             assertThatThrownBy(() -> JCudaDriver.cuStreamWaitValue32(program.stream, program.allocate(1), 0, 0))
                     .hasMessageContaining("CUDA_ERROR_NOT_SUPPORTED");
@@ -234,7 +234,7 @@ class StandInTest {
     }
 
     @Test
-    void productsAndSumsAreFusedUnlessThatIsForbidden() throws IOException {
+    void contractionFollowsTheCompilerFlag() throws IOException {
         float a = 1 + 0x1p-12f;
         assertThat(multiplyAdd(a, a, -1, "--fmad=true")).isEqualTo(Math.fma(a, a, -1f));
         assertThat(multiplyAdd(a, a, -1, "--fmad=false")).isEqualTo(a * a - 1).isNotEqualTo(Math.fma(a, a, -1f));
@@ -250,7 +250,7 @@ class StandInTest {
     }
 
     @Test
-    void anErrorOfTheSourceNamesItsLine() {
+    void compileErrorsNameTheLine() {
         assertThatThrownBy(() -> TinyProgram.compile("extern \"C\" __global__ void f() {\n  nonsense;\n}\n"))
                 .hasMessageContaining("NVRTC_ERROR_COMPILATION")
                 .hasMessageContaining("tiny.cu:2");

@@ -5,19 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What {@code kernels.cu} cannot say of the tiles that it shares with {@link Tile}. */
+/** Properties of the tiles shared by {@link Tile} and {@code kernels.cu} that the compiler cannot check. */
 class TileTest {
-    /** A block's shared memory on request, at least: of sm_75, and of every GPU from sm_80 on. */
+    /** Minimum opt-in shared memory per block: on sm_75, and on every GPU from sm_80. */
     private static final int OF_TURING = 64 << 10;
 
     private static final int OF_AMPERE = 99 << 10;
-    /** What a kernel's static arrays take of it. */
+    /** The part used by static arrays of a kernel. */
     private static final int STATIC = 1 << 10;
 
     private static final int MULTIPROCESSORS = 132;
 
     @Test
-    void sharedMemoryIsEnoughOnEveryGpu() {
+    void sharedMemoryFitsEveryGpu() {
         assertThat(mostSharedBytes(Tile.Choice.exact())).isLessThanOrEqualTo(OF_TURING - STATIC);
         assertThat(mostSharedBytes(Tile.Choice.tensor())).isLessThanOrEqualTo(OF_AMPERE - STATIC);
     }
@@ -42,13 +42,13 @@ class TileTest {
         }
     }
 
-    /** The forward pass, the gradient through it and the step that joins them must take the same arithmetic. */
+    /** Forward pass, backward pass and fused step must use the same arithmetic. */
     @Test
-    void whatIsNarrowIsLeftToChains() {
+    void narrowLayersUseFmaChains() {
         Tile.Choice choice = Tile.Choice.tensor();
         assertThat(choice.forLayer(128, 10, 512, MULTIPROCESSORS)).isEqualTo(choice.narrow());
         assertThat(choice.forLayer(128, 512, 10, MULTIPROCESSORS)).isEqualTo(choice.narrow());
         assertThat(choice.forWeights(128, 10)).isEqualTo(choice.narrowWeights());
-        assertThat(choice.forWeights(StepKernels.LARGEST_BATCH + 1, 10)).isEqualTo(choice.largeWeights());
+        assertThat(choice.forWeights(StepKernels.MAX_BATCH + 1, 10)).isEqualTo(choice.largeWeights());
     }
 }

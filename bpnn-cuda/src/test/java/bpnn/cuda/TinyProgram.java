@@ -23,7 +23,7 @@ import jcuda.driver.JCudaDriver;
 import jcuda.nvrtc.JNvrtc;
 import jcuda.nvrtc.nvrtcProgram;
 
-/** A small CUDA program on the stand-in, without the backend: what its own tests need of JCuda. */
+/** A small CUDA program on the stand-in, without the backend, for the tests of the stand-in itself. */
 final class TinyProgram implements AutoCloseable {
     private static final Map<List<String>, byte[]> COMPILED = new HashMap<>();
     private static boolean loaded;
@@ -126,7 +126,7 @@ final class TinyProgram implements AutoCloseable {
         JCudaDriver.cuStreamSynchronize(stream);
     }
 
-    /** Releases the context, which takes everything with it; gives the blocks of memory that were still in use. */
+    /** Releases the context with all its resources; returns the number of allocations still in use. */
     int release() {
         int live = StandIn.Counter.LIVE_ALLOCATIONS.value();
         JCudaDriver.cuDevicePrimaryCtxRelease(device);

@@ -23,13 +23,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Steps of networks of every kind, joined as far as they can be: the weights are those of the processor, bit for bit. */
+/** Fused steps of all kinds of networks give the weights of the CPU backend, bit for bit. */
 class TrainingStepTest {
     private static final int STEPS = 5;
 
     @AfterEach
-    void nothingIsLeft() {
-        OnStandIn.assertNothingIsLeft();
+    void noResourceLeaks() {
+        StandInFixture.assertNoLeaks();
     }
 
     private static Arguments training(
@@ -88,12 +88,12 @@ class TrainingStepTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("trainings")
-    void theWeightsAreThoseOfTheProcessor(String name, SmallTraining training) {
+    void weightsHaveTheBitsOfTheCpu(String name, SmallTraining training) {
         String expected;
         try (Backend cpu = new CpuBackendProvider().open(BackendConfig.defaults())) {
             expected = training.run(cpu);
         }
-        try (Backend cuda = OnStandIn.open(Numerics.EXACT)) {
+        try (Backend cuda = StandInFixture.open(Numerics.EXACT)) {
             assertThat(training.run(cuda)).isEqualTo(expected);
         }
     }

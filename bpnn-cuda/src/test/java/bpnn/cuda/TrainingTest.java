@@ -19,13 +19,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Trainings of the network that is measured everywhere, on the stand-in. */
+/** Training of the benchmark network on the stand-in. */
 class TrainingTest {
     private static final int STEPS_OF_AN_EPOCH = 21;
 
     @AfterEach
-    void nothingIsLeft() {
-        OnStandIn.assertNothingIsLeft();
+    void noResourceLeaks() {
+        StandInFixture.assertNoLeaks();
     }
 
     private static String onTheProcessor(SmallTraining training) {
@@ -35,9 +35,9 @@ class TrainingTest {
     }
 
     @Test
-    void twoHundredExactStepsHaveTheBitsOfTheProcessor() {
+    void twoHundredExactStepsHaveTheBitsOfTheCpu() {
         SmallTraining training = new SmallTraining(0.3f, true, 10, 200);
-        try (Backend cuda = OnStandIn.open(Numerics.EXACT)) {
+        try (Backend cuda = StandInFixture.open(Numerics.EXACT)) {
             assertThat(training.run(cuda)).isEqualTo(onTheProcessor(training));
             assertThat(cuda.liveBuffers()).isZero();
         }
@@ -45,10 +45,10 @@ class TrainingTest {
 
     @ParameterizedTest
     @CsvSource({"0, false", "0.3, false", "0, true", "0.3, true"})
-    void everyNetworkHasTheBitsOfTheProcessorWhenWorkIsDoneLate(float dropout, boolean batchNorm) {
+    void lazyExecutionHasTheBitsOfTheCpu(float dropout, boolean batchNorm) {
         SmallTraining training = new SmallTraining(dropout, batchNorm, 2, STEPS_OF_AN_EPOCH + 3);
-        CudaBackendProvider provider = OnStandIn.lazyProvider();
-        try (Backend cuda = provider.open(OnStandIn.config(Numerics.EXACT))) {
+        CudaBackendProvider provider = StandInFixture.lazyProvider();
+        try (Backend cuda = provider.open(StandInFixture.config(Numerics.EXACT))) {
             assertThat(training.run(cuda)).isEqualTo(onTheProcessor(training));
         } finally {
             StandIn.Setting.LAZY.set(0);
@@ -56,36 +56,37 @@ class TrainingTest {
     }
 
     /**
-     * Forward, one for each hidden layer, the last one with the loss; backward, one for the last layer and the second
-     * hidden one, one for that between the hidden layers, and one for all weights. Batch normalisation adds one for each
-     * layer forward, and one for the first layer backward.
+     * Forward, one launch per hidden layer and one for the last layer with the loss; backward, one for the last layer
+     * and the second hidden one, one between the hidden layers, and one for all weights. Batch normalisation adds one
+     * per layer forward, and one for the first layer backward.
      */
     @ParameterizedTest
     @CsvSource({"0, false, 6", "0.3, false, 6", "0, true, 9", "0.3, true, 9"})
-    void aStepIsFewLaunches(float dropout, boolean batchNorm, int launches) {
+    void launchesPerStep(float dropout, boolean batchNorm, int launches) {
         for (Numerics numerics : Numerics.values()) {
-            try (Backend cuda = OnStandIn.open(numerics)) {
-                Watch watch = new Watch(2, () -> StandIn.Counter.LAUNCHES.value() + StandIn.Counter.PRODUCTS.value());
+            try (Backend cuda = StandInFixture.open(numerics)) {
+                LaunchCounter watch =
+                        new LaunchCounter(2, () -> StandIn.Counter.LAUNCHES.value() + StandIn.Counter.PRODUCTS.value());
                 new SmallTraining(dropout, batchNorm, 1, 2).run(cuda, watch);
                 assertThat(watch.after - watch.before).as("%s", numerics).isEqualTo(launches);
             }
         }
     }
 
-    /** Twenty steps of an epoch are of one size, the last one is of another, which comes too rarely for a graph. */
+    /** Twenty steps of an epoch have full batches; the last has a smaller one and runs too rarely to be captured. */
     @ParameterizedTest
     @EnumSource(Numerics.class)
-    void aStepIsOneLaunchOfAGraphAndAllocatesNothing(Numerics numerics) {
-        try (Backend cuda = OnStandIn.open(numerics)) {
+    void aStepIsOneGraphLaunchWithoutAllocation(Numerics numerics) {
+        try (Backend cuda = StandInFixture.open(numerics)) {
             int replayed = StandIn.Counter.GRAPH_LAUNCHES.value();
-            Watch allocations = new Watch(1, StandIn.Counter.ALLOCATIONS::value);
+            LaunchCounter allocations = new LaunchCounter(1, StandIn.Counter.ALLOCATIONS::value);
             new SmallTraining(0.3f, true, 2, 0).run(cuda, allocations);
             assertThat(StandIn.Counter.GRAPH_LAUNCHES.value() - replayed).isEqualTo(2 * 20 - 2);
             assertThat(StandIn.Counter.ALLOCATIONS.value()).isEqualTo(allocations.after);
         }
     }
 
-    /** Two steps are eager, the thirty that are left of the first 32 are launched one by one; then 32 at a time. */
+    /** Two steps are eager, the remaining thirty of the first 32 are launched one by one, then 32 at a time. */
     @ParameterizedTest
     @EnumSource(Numerics.class)
     void thirtyTwoStepsAreOneLaunch(Numerics numerics) {
@@ -93,7 +94,7 @@ class TrainingTest {
         NetworkSpec spec = new NetworkSpec(24, List.of(40, 36), 10, Activation.TANH, 0.3f, false, true);
         SmallTraining training = new SmallTraining(
                 spec, SmallTraining.config(batch, 1, 0, Adam.withRate(1e-3f), Refinements.NONE), 128 * batch);
-        try (Backend cuda = OnStandIn.open(numerics)) {
+        try (Backend cuda = StandInFixture.open(numerics)) {
             int before = StandIn.Counter.GRAPH_LAUNCHES.value();
             String weights = training.run(cuda);
             assertThat(StandIn.Counter.GRAPH_LAUNCHES.value() - before).isEqualTo(30 + 3);
@@ -104,22 +105,22 @@ class TrainingTest {
     }
 
     @Test
-    void theHostDoesNotWaitForAStep() {
-        try (Backend cuda = OnStandIn.open(Numerics.EXACT)) {
-            Watch watch = new Watch(STEPS_OF_AN_EPOCH - 1, StandIn.Counter.SYNCHRONISATIONS::value);
+    void stepsDoNotSynchronise() {
+        try (Backend cuda = StandInFixture.open(Numerics.EXACT)) {
+            LaunchCounter watch = new LaunchCounter(STEPS_OF_AN_EPOCH - 1, StandIn.Counter.SYNCHRONISATIONS::value);
             new SmallTraining(0.3f, true, 1, 0).run(cuda, watch);
             assertThat(watch.after).isEqualTo(watch.before);
         }
     }
 
-    /** Reads a counter around one step. */
-    private static final class Watch implements TrainingListener {
+    /** Reads a counter before and after a step. */
+    private static final class LaunchCounter implements TrainingListener {
         private final long step;
         private final IntSupplier counter;
         private int before;
         private int after;
 
-        Watch(long step, IntSupplier counter) {
+        LaunchCounter(long step, IntSupplier counter) {
             this.step = step;
             this.counter = counter;
         }

@@ -9,11 +9,11 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The right to change the cache, held by one thread of one program at a time. The empty file {@code .lock} stays, since
- * deleting it would let two programs lock two files of the same name.
+ * An exclusive lock on the cache, across threads and processes. The empty file {@code .lock} is never deleted, since
+ * two processes could then lock two files of the same name.
  */
 final class CacheLock {
-    /** A file lock belongs to the whole virtual machine; this one keeps its threads apart. */
+    /** A file lock is held per JVM; this lock excludes other threads of the same JVM. */
     private static final ReentrantLock THREADS = new ReentrantLock();
 
     private final FileChannel channel;
@@ -23,7 +23,7 @@ final class CacheLock {
     }
 
     /**
-     * Waits for the right, and creates the cache folder if there is none.
+     * Acquires the lock, and creates the cache folder if necessary.
      *
      * @throws DataException if the folder cannot be created or written
      */
@@ -34,7 +34,7 @@ final class CacheLock {
         } catch (IOException e) {
             THREADS.unlock();
             throw new DataException(
-                    "The cache folder " + cache + " cannot be written: " + FileFaults.reason(e)
+                    "The cache folder " + cache + " cannot be written: " + FileErrors.reason(e)
                             + "; name another one with -Dbpnn.cache=DIR.",
                     e);
         }
@@ -53,12 +53,12 @@ final class CacheLock {
         }
     }
 
-    /** Gives the right back; called once, by the thread that holds it. */
+    /** Releases the lock; called once, by the thread that holds it. */
     void release() {
         try {
             channel.close();
         } catch (IOException e) {
-            throw new DataException("The lock in the cache cannot be released: " + FileFaults.reason(e) + ".", e);
+            throw new DataException("The lock in the cache cannot be released: " + FileErrors.reason(e) + ".", e);
         } finally {
             THREADS.unlock();
         }

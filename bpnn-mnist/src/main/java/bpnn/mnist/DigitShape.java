@@ -4,19 +4,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The strokes of one way to write a digit, as points that the pen passes through.
+ * The strokes of one variant of a digit, as points on the path of the pen.
  *
- * <p>Coordinates grow to the right and downwards; a digit fills about [0, 1] in both. The written form is a list of
- * points {@code x,y}; between two points {@code |} says that the point before it is a corner, and {@code /} that the
- * pen is lifted.
+ * <p>Coordinates increase to the right and downwards; a digit fills about [0, 1] in both. The text form is a list of
+ * points {@code x,y}; between two points {@code |} marks the preceding point as a corner, and {@code /} lifts the pen.
  */
 final class DigitShape {
     final int weight;
-    /** Coordinates of all points; x and y have the same length. */
+    /** Coordinates of all points. */
     final float[] x;
 
     final float[] y;
-    /** Each curve passes smoothly through {@code points first[c] .. last[c]}, both included. */
+    /** Each curve is a spline through {@code points first[c] .. last[c]}, both included. */
     final int[] first;
 
     final int[] last;
@@ -34,9 +33,9 @@ final class DigitShape {
     }
 
     /**
-     * Reads the written form.
+     * Parses the text form.
      *
-     * @param weight how often this way of writing is chosen, relative to the digit's others
+     * @param weight frequency of this variant relative to the others of the digit
      */
     static DigitShape parse(int weight, String written) {
         List<float[]> points = new ArrayList<>();

@@ -2,7 +2,7 @@ package bpnn.mnist;
 
 import bpnn.random.RandomStream;
 
-/** The ways in which people write the ten digits, drawn for this project. */
+/** Variants of the ten handwritten digits, designed for this project. */
 final class DigitShapes {
     private static final DigitShape[][] SHAPES = {
         {
@@ -96,7 +96,7 @@ final class DigitShapes {
 
     private DigitShapes() {}
 
-    /** Draws one of the ways to write a digit. */
+    /** Selects a random variant of a digit. */
     static DigitShape choose(int digit, RandomStream random) {
         DigitShape[] shapes = SHAPES[digit];
         int total = 0;

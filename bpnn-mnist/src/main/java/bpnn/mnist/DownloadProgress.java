@@ -1,17 +1,17 @@
 package bpnn.mnist;
 
-/** Hears how far a download has come. */
+/** Receives the progress of a download. */
 @FunctionalInterface
 public interface DownloadProgress {
-    /** Hears nothing. */
+    /** Ignores the progress. */
     DownloadProgress SILENT = (file, received, total) -> {};
 
     /**
-     * Called after each piece that arrives, on the thread that downloads.
+     * Called after each received chunk, on the downloading thread.
      *
      * @param file name of the file
-     * @param received bytes of the file that are here, those of an earlier attempt included
-     * @param total bytes of the whole file, or -1 if the server does not say
+     * @param received bytes received so far, including those of an earlier attempt
+     * @param total size of the file, or -1 if the server does not report it
      */
     void report(String file, long received, long total);
 }

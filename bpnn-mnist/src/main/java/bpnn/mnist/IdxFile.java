@@ -16,19 +16,19 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * An IDX file of unsigned bytes in memory, read from a plain or a gzip file; the content tells which.
+ * An IDX file of unsigned bytes in memory, read from a plain or gzip file, detected by content.
  *
- * <p>The format: two zero bytes, the element type (8: unsigned byte), the number of dimensions, each dimension as a
- * big-endian 32-bit number, then the elements with the last dimension running fastest. Source: Y. LeCun, C. Cortes,
- * C. J. C. Burges, "The MNIST database of handwritten digits".
+ * <p>Format: two zero bytes, the element type (8: unsigned byte), the number of dimensions, each dimension as a
+ * big-endian 32-bit number, then the elements in row-major order. Source: Y. LeCun, C. Cortes, C. J. C. Burges, "The
+ * MNIST database of handwritten digits".
  */
 final class IdxFile {
     private static final int UNSIGNED_BYTE = 8;
     private static final int GZIP_MARK = 0x1F8B;
     private static final int BUFFER_BYTES = 1 << 16;
-    /** How many times as long as its gzip file a data set may be to be read without making room again. */
+    /** Initial buffer size as a multiple of the gzip file size. */
     private static final long USUAL_PACKING = 64;
-    /** Some virtual machines allow no longer array. */
+    /** The maximum array length of some JVMs. */
     private static final long MAX_BYTES = Integer.MAX_VALUE - 8;
 
     private final Path path;
@@ -46,8 +46,8 @@ final class IdxFile {
     /**
      * Reads a file.
      *
-     * @param rank the number of dimensions that it must have
-     * @throws DataException if it cannot be read or is not a whole and well-formed IDX file
+     * @param rank the required number of dimensions
+     * @throws DataException if it cannot be read or is not a complete and well-formed IDX file
      */
     static IdxFile read(Path path, int rank) {
         if (Files.isDirectory(path)) {
@@ -59,9 +59,9 @@ final class IdxFile {
             throw new DataException("The gzip file " + path + " is truncated; fetch it again.", e);
         } catch (ZipException e) {
             throw new DataException(
-                    "The gzip file " + path + " is corrupt (" + FileFaults.reason(e) + "); fetch it again.", e);
+                    "The gzip file " + path + " is corrupt (" + FileErrors.reason(e) + "); fetch it again.", e);
         } catch (IOException e) {
-            throw new DataException("The file " + path + " cannot be read: " + FileFaults.reason(e) + ".", e);
+            throw new DataException("The file " + path + " cannot be read: " + FileErrors.reason(e) + ".", e);
         }
     }
 
@@ -106,10 +106,10 @@ final class IdxFile {
         return new IdxFile(path, dimensions, elements, Sha256.text(digest));
     }
 
-    /** Reads and sums up piece by piece: both are compiled while the first pieces are on their way. */
+    /** Reads and hashes in chunks, so that the JIT compiles both loops early. */
     private static byte[] elements(Path path, int[] dimensions, int size, InputStream in, MessageDigest digest)
             throws IOException {
-        // Grows with what the file really holds, so a header that lies cannot take memory.
+        // Grows with the actual content, so a wrong header cannot allocate memory.
         long likely = Math.max(BUFFER_BYTES, USUAL_PACKING * Files.size(path));
         byte[] elements = new byte[(int) Math.min(size, likely)];
         int filled = 0;

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 /**
  * A folder with a data set of ten classes in four IDX files: {@code train-images-idx3-ubyte},
  * {@code train-labels-idx1-ubyte}, {@code t10k-images-idx3-ubyte} and {@code t10k-labels-idx1-ubyte}, each plain or
- * packed as {@code .gz}; {@code train-images.idx3-ubyte} and so on are understood too. Images may have any size.
+ * compressed as {@code .gz}; {@code train-images.idx3-ubyte} etc. are accepted as well. Images may have any size.
  */
 public final class IdxFolder {
     private static final int CLASSES = 10;
@@ -45,7 +45,7 @@ public final class IdxFolder {
         return files;
     }
 
-    /** Pairs images with labels. */
+    /** Combines images and labels. */
     static DataSplit split(String name, Map<IdxPart, IdxFile> files) {
         Dataset train = dataset(name, files, IdxPart.TRAIN_IMAGES, IdxPart.TRAIN_LABELS);
         Dataset test = dataset(name, files, IdxPart.TEST_IMAGES, IdxPart.TEST_LABELS);
@@ -92,7 +92,7 @@ public final class IdxFolder {
                         + IdxPart.TRAIN_IMAGES.fileName() + " to " + IdxPart.TEST_LABELS.fileName() + ".");
             }
         } catch (IOException e) {
-            throw new DataException("The data folder " + folder + " cannot be read: " + FileFaults.reason(e) + ".", e);
+            throw new DataException("The data folder " + folder + " cannot be read: " + FileErrors.reason(e) + ".", e);
         }
     }
 

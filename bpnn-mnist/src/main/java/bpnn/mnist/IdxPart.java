@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** The four files of a data set in IDX form, under the names that MNIST gave them. */
+/** The four IDX files of a data set, with the names of MNIST. */
 enum IdxPart {
     TRAIN_IMAGES("train-images", 3),
     TRAIN_LABELS("train-labels", 1),
@@ -25,17 +25,17 @@ enum IdxPart {
         return rank;
     }
 
-    /** The customary name, unpacked. */
+    /** The usual name, uncompressed. */
     String fileName() {
         return stem + "-idx" + rank + "-ubyte";
     }
 
-    /** The customary name, packed. */
+    /** The usual name, compressed. */
     String packedName() {
         return fileName() + ".gz";
     }
 
-    /** The file in a folder, packed or not, also in the spelling with a dot that some archives use. */
+    /** The file in a folder, compressed or not, also with the dot that some archives use in the name. */
     Optional<Path> find(Path folder) {
         String dotted = stem + ".idx" + rank + "-ubyte";
         return List.of(fileName(), packedName(), dotted, dotted + ".gz").stream()

@@ -12,10 +12,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A web folder that holds copies of the packed files. */
+/** A web folder with copies of the compressed files. */
 final class Mirror {
     private static final int BUFFER_BYTES = 1 << 15;
-    /** Several times the largest file of MNIST: a server that sends more sends something else. */
+    /** Several times the largest file of MNIST; a longer response cannot be the file. */
     private static final long MAX_BYTES = 1L << 26;
 
     private static final int OK = 200;
@@ -26,7 +26,7 @@ final class Mirror {
     private final URI folder;
     private final Duration patience;
 
-    /** @param patience how long the server may stay silent, before its answer and within it */
+    /** @param patience time limit without data, before and during the response */
     Mirror(HttpClient client, URI folder, Duration patience) {
         this.client = client;
         this.folder = folder;
@@ -38,7 +38,7 @@ final class Mirror {
     }
 
     /**
-     * Completes a file with what it lacks, or from its start if the server cannot send a part.
+     * Downloads the missing part of a file, or all of it if the server does not support ranges.
      *
      * @throws IOException if the mirror cannot be reached, refuses, or breaks off
      */
@@ -54,7 +54,7 @@ final class Mirror {
                 case OK -> receive(name, body, length(response), 0, part, progress);
                 case PARTIAL_CONTENT -> receive(name, body, length(response), start(response), part, progress);
                 case RANGE_NOT_SATISFIABLE -> {
-                    // The part is at least as long as the file; its checksum will tell.
+                    // The partial file is already complete or too long; the checksum decides.
                 }
                 default -> throw new IOException("it answered " + response.statusCode());
             }
@@ -69,7 +69,7 @@ final class Mirror {
             pending.cancel(true);
             throw new IOException("it did not answer", e);
         } catch (ExecutionException e) {
-            throw new IOException(NetworkFaults.reason(e.getCause()), e);
+            throw new IOException(NetworkErrors.reason(e.getCause()), e);
         }
     }
 
@@ -81,7 +81,7 @@ final class Mirror {
         return Long.parseLong(range.substring("bytes ".length(), range.indexOf('-')));
     }
 
-    /** Bytes that follow, or -1 if the server does not say. */
+    /** Remaining bytes, or -1 if the server does not report them. */
     private static long length(HttpResponse<?> response) {
         return response.headers().firstValueAsLong("Content-Length").orElse(-1);
     }

@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Brings the four files into the cache, each from the first mirror that has it intact.
+ * Downloads the four files into the cache, each from the first mirror with an intact copy.
  *
- * <p>What is left after a failure is at most the beginning of a file, {@code NAME.part}, which the next attempt
- * completes; content with a wrong checksum is deleted.
+ * <p>After a failure only a partial file, {@code NAME.part}, may remain, which the next attempt completes; content with
+ * a wrong checksum is deleted.
  */
 final class MirroredDownload {
     private final Path cache;
@@ -32,7 +32,7 @@ final class MirroredDownload {
         this.patience = patience;
     }
 
-    /** @throws DataException if a file cannot be had from any mirror, or the cache cannot be written */
+    /** @throws DataException if no mirror has an intact file, or the cache cannot be written */
     void fetchAll(DownloadProgress progress) {
         HttpClient client = HttpClient.newBuilder()
                 .connectTimeout(connectLimit)
@@ -55,7 +55,7 @@ final class MirroredDownload {
 
     private void fetch(IdxPart file, List<Mirror> mirrors, DownloadProgress progress) throws InterruptedException {
         String sha256 = sums.getOrDefault(file.fileName(), "");
-        // Another program may have finished while this one waited for the lock.
+        // Another process may have finished while this one waited for the lock.
         if (file.find(cache).filter(found -> PartFile.matches(found, sha256)).isPresent()) {
             return;
         }
@@ -64,7 +64,7 @@ final class MirroredDownload {
         for (Mirror mirror : List.copyOf(mirrors)) {
             try {
                 fetchIntact(file.packedName(), sha256, mirror, part, progress);
-                // The next file is asked for where this one was found.
+                // Try the same mirror first for the next file.
                 mirrors.remove(mirror);
                 mirrors.add(0, mirror);
                 return;
@@ -77,7 +77,7 @@ final class MirroredDownload {
                 + ", or name the folder that holds them.");
     }
 
-    /** Downloads and checks; a file completed from an older part that turns out wrong is fetched again as a whole. */
+    /** Downloads and verifies; if a resumed download has a wrong checksum, the whole file is downloaded again. */
     private static void fetchIntact(String name, String sha256, Mirror mirror, PartFile part, DownloadProgress progress)
             throws IOException, InterruptedException {
         boolean resumed = part.size() > 0;

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Where downloaded MNIST files are kept for all programs of a user. */
+/** The cache folder of downloaded MNIST files. */
 final class MnistCache {
     private MnistCache() {}
 
@@ -15,8 +15,8 @@ final class MnistCache {
 
     /**
      * The folder {@code mnist} in the first of: the system property {@code bpnn.cache}; {@code $XDG_CACHE_HOME/bpnn};
-     * and the platform's custom, which is {@code %LOCALAPPDATA%\bpnn} on Windows, {@code ~/Library/Caches/bpnn} on
-     * macOS, {@code ~/.cache/bpnn} elsewhere.
+     * and the default of the platform, which is {@code %LOCALAPPDATA%\bpnn} on Windows, {@code ~/Library/Caches/bpnn}
+     * on macOS, {@code ~/.cache/bpnn} elsewhere.
      */
     static Path folder(Lookup properties, Lookup environment) {
         String own = properties.get("bpnn.cache");

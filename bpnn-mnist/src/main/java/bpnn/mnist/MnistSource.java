@@ -11,13 +11,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * MNIST, from a folder, from the user's cache, or from the network.
+ * MNIST from a folder, from the user's cache, or from the network.
  *
- * <p>Whatever the place, the SHA-256 of each file's unpacked content must be the original's, so a result called MNIST
- * was obtained on MNIST.
+ * <p>In every case the SHA-256 of each uncompressed file must match the original, so a result labelled MNIST was
+ * obtained on MNIST.
  */
 public final class MnistSource {
-    /** SHA-256 over the unpacked content of the original files. */
+    /** SHA-256 of the original files, uncompressed. */
     private static final Map<String, String> ORIGINAL_SUMS = Map.of(
             "train-images-idx3-ubyte", "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
             "train-labels-idx1-ubyte", "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
@@ -28,7 +28,7 @@ public final class MnistSource {
             URI.create("https://ossci-datasets.s3.amazonaws.com/mnist/"),
             URI.create("https://storage.googleapis.com/cvdf-datasets/mnist/"));
 
-    /** Short, so that a machine without a network soon goes on without MNIST. */
+    /** Short, so that a machine without a network fails fast. */
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(3);
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -44,12 +44,12 @@ public final class MnistSource {
     }
 
     /**
-     * A source with other files, for mirrors of one's own.
+     * A source with other files, for custom mirrors.
      *
-     * @param cache where downloaded files are kept
+     * @param cache folder for downloaded files
      * @param mirrors web folders, tried in this order; each address ends with a slash
      * @param sums SHA-256 of the unpacked content, in lower-case hexadecimal digits, by unpacked file name
-     * @param patience how long a server may stay silent
+     * @param patience time limit for a server without data
      */
     public MnistSource(Path cache, List<URI> mirrors, Map<String, String> sums, Duration patience) {
         this.cache = cache;
@@ -63,9 +63,9 @@ public final class MnistSource {
     }
 
     /**
-     * Where MNIST lies, without reading it and without the network.
+     * Locates MNIST without reading it and without the network.
      *
-     * @param dataDir the folder to look in before the cache, or null
+     * @param dataDir the folder to search before the cache, or null
      * @return the first of the two folders that holds all four files
      * @throws DataException if {@code dataDir} is not a folder, or holds some of the files but not all
      */
@@ -89,8 +89,8 @@ public final class MnistSource {
     }
 
     /**
-     * Puts MNIST into the cache, unless it is there already, and reads it. Programs that do so at the same time wait
-     * for each other. A download that was broken off is taken up where it ended.
+     * Downloads MNIST into the cache, unless it is there already, and reads it. Concurrent processes wait for each
+     * other. An interrupted download is resumed.
      *
      * @throws DataException if no mirror has an intact copy of each file, or the cache cannot be written
      */

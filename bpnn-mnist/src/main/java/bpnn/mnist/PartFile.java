@@ -11,8 +11,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A file on its way into the cache: bytes gather in {@code NAME.part}, which takes its final name once its content is
- * known to be right. Faults of the disk end the download, whatever the mirror: each is a {@link DataException}.
+ * A file being downloaded into the cache: data accumulate in {@code NAME.part}, which is renamed once its content is
+ * verified. Disk errors end the download, whatever the mirror, with a {@link DataException}.
  */
 final class PartFile {
     private final Path target;
@@ -23,7 +23,7 @@ final class PartFile {
         this.part = target.resolveSibling(target.getFileName() + ".part");
     }
 
-    /** Bytes that an earlier attempt has left. */
+    /** Bytes left by an earlier attempt. */
     long size() {
         try {
             return Files.exists(part) ? Files.size(part) : 0;
@@ -32,7 +32,7 @@ final class PartFile {
         }
     }
 
-    /** Opens the file for writing at {@code from}, and forgets what lies behind. */
+    /** Opens the file for writing at {@code from} and truncates it there. */
     FileChannel openAt(long from) {
         try {
             FileChannel channel = FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -54,7 +54,7 @@ final class PartFile {
         }
     }
 
-    /** Whether the unpacked content has the given sum; a file that cannot be unpacked has not. */
+    /** Whether the uncompressed content has the given hash; false if it cannot be uncompressed. */
     static boolean matches(Path file, String sha256) {
         try (InputStream in = IdxFile.open(file)) {
             return Sha256.of(in).equals(sha256);
@@ -67,7 +67,7 @@ final class PartFile {
         return matches(part, sha256);
     }
 
-    /** Gives the file its final name, in one step. */
+    /** Renames the file to its final name, atomically. */
     void finish() {
         try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
             channel.force(true);
@@ -91,7 +91,7 @@ final class PartFile {
 
     private DataException unwritable(IOException fault) {
         return new DataException(
-                "The cache file " + part + " cannot be written: " + FileFaults.reason(fault)
+                "The cache file " + part + " cannot be written: " + FileErrors.reason(fault)
                         + "; free some space or name another cache folder with -Dbpnn.cache=DIR.",
                 fault);
     }

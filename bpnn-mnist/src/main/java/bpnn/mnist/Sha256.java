@@ -6,13 +6,13 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256 sums (FIPS 180-4) as 64 lower-case hexadecimal digits. */
+/** SHA-256 hashes (FIPS 180-4) as 64 lower-case hexadecimal digits. */
 final class Sha256 {
     private static final int BUFFER_BYTES = 1 << 16;
 
     private Sha256() {}
 
-    /** The sum over several arrays, one after the other. */
+    /** The hash of several concatenated arrays. */
     static String of(byte[]... parts) {
         MessageDigest digest = digest();
         for (byte[] part : parts) {
@@ -21,7 +21,7 @@ final class Sha256 {
         return text(digest);
     }
 
-    /** The sum over the rest of a stream. */
+    /** The hash of the rest of a stream. */
     static String of(InputStream in) throws IOException {
         MessageDigest digest = digest();
         byte[] buffer = new byte[BUFFER_BYTES];
@@ -31,12 +31,12 @@ final class Sha256 {
         return text(digest);
     }
 
-    /** What {@code digest} was fed with; it begins anew. */
+    /** The hash of {@code digest}, which is reset. */
     static String text(MessageDigest digest) {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    /** An empty sum. */
+    /** A new digest. */
     static MessageDigest digest() {
         try {
             return MessageDigest.getInstance("SHA-256");

@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Closes a network stream on which nothing has arrived for a while, so that its reader fails instead of waiting for
- * ever. The HTTP client's own time limits end with the response's headers.
+ * Closes a network stream that has been idle for too long, so that its reader fails instead of blocking forever. The
+ * timeouts of the HTTP client do not cover the response body.
  */
 final class StallGuard implements AutoCloseable {
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -28,12 +28,12 @@ final class StallGuard implements AutoCloseable {
         var unused = clock.scheduleAtFixedRate(this::check, period, period, TimeUnit.MILLISECONDS);
     }
 
-    /** Says that something has arrived. */
+    /** Reports that data have arrived. */
     void feed() {
         alive.set(true);
     }
 
-    /** Whether the stream was closed for want of data. */
+    /** Whether the stream was closed because it was idle. */
     boolean stalled() {
         return stalled;
     }
@@ -46,7 +46,7 @@ final class StallGuard implements AutoCloseable {
         try {
             stream.close();
         } catch (IOException e) {
-            // The reader sees the end of the stream either way.
+            // The stream ends for the reader either way.
             clock.shutdown();
         }
     }

@@ -6,19 +6,19 @@ import bpnn.random.RandomStream;
 import java.util.stream.IntStream;
 
 /**
- * Handwritten-looking digits for machines without MNIST, drawn stroke by stroke from a seed.
+ * Synthetic handwritten digits for machines without MNIST, rendered from a seed.
  *
- * <p>The images are laid out as MNIST's are: 28x28 bytes, white on black, the digit in a box of 20x20 that is centred
- * by its mass. They depend on the seed and the counts alone, not on the machine or on its number of threads.
+ * <p>The images have the layout of MNIST: 28x28 bytes, white on black, the digit in a box of 20x20 centred by its mass.
+ * They depend only on the seed and the counts, not on the machine or the number of threads.
  */
 public final class SyntheticDigits {
     private static final String NAME = "synthetic";
     private static final int CLASSES = 10;
-    private static final int FEATURES = Ink.SIDE * Ink.SIDE;
-    /** Images drawn by one task: enough that their number keeps all cores busy to the end. */
+    private static final int FEATURES = StrokeRaster.SIDE * StrokeRaster.SIDE;
+    /** Images per task: small enough to balance the load across all cores. */
     private static final int CHUNK = 250;
 
-    /** Streams of random numbers; the images of each half and the order of its labels have one each. */
+    /** Random streams: one each for the images and the label order of the training and the test set. */
     private static final int TRAIN_IMAGES = 0;
 
     private static final int TEST_IMAGES = 1;
@@ -28,9 +28,9 @@ public final class SyntheticDigits {
     private SyntheticDigits() {}
 
     /**
-     * Draws both halves of a data set, on all cores.
+     * Generates a training and a test set, on all cores.
      *
-     * @param seed decides every pixel and every label
+     * @param seed determines every pixel and label
      * @param trainCount number of training images, at least 1; MNIST has 60,000
      * @param testCount number of test images, at least 1; MNIST has 10,000
      * @throws IllegalArgumentException if a count is below 1, or too large for an array of pixels
@@ -48,17 +48,17 @@ public final class SyntheticDigits {
         byte[] labels = labels(new RandomStream(seed, Purpose.SYNTHETIC_DATA, 0, orderStream), count);
         byte[] pixels = new byte[count * FEATURES];
         IntStream.range(0, (count + CHUNK - 1) / CHUNK).parallel().forEach(chunk -> {
-            DigitPainter painter = new DigitPainter();
+            DigitRenderer painter = new DigitRenderer();
             int end = Math.min(count, (chunk + 1) * CHUNK);
             for (int image = chunk * CHUNK; image < end; image++) {
                 RandomStream random = new RandomStream(seed, Purpose.SYNTHETIC_DATA, image, imageStream);
                 painter.paint(labels[image], random, pixels, image * FEATURES);
             }
         });
-        return new Dataset(NAME, Ink.SIDE, Ink.SIDE, CLASSES, pixels, labels);
+        return new Dataset(NAME, StrokeRaster.SIDE, StrokeRaster.SIDE, CLASSES, pixels, labels);
     }
 
-    /** Each class equally often, or some once more where the count does not divide, in random order. */
+    /** Balanced labels (class counts differ by at most one) in random order. */
     private static byte[] labels(RandomStream random, int count) {
         int[] order = IntStream.range(0, count).toArray();
         random.shuffle(order);

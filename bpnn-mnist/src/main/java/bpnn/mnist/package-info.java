@@ -1,4 +1,4 @@
-/** Where training data comes from: MNIST, any folder with IDX files, or synthetic digits. */
+/** Training data: MNIST, any folder with IDX files, or synthetic digits. */
 @NullMarked
 package bpnn.mnist;
 

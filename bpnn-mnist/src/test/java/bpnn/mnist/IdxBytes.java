@@ -39,7 +39,7 @@ final class IdxBytes {
         return file(new int[] {labels.length}, elements);
     }
 
-    /** Three training and two test images of 4x3 pixels, in their unpacked form. */
+    /** Three training and two test images of 4x3 pixels, uncompressed. */
     static Map<IdxPart, byte[]> dataSet() {
         return new EnumMap<>(Map.of(
                 IdxPart.TRAIN_IMAGES, images(3, 4, 3),

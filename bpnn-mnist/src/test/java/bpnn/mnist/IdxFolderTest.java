@@ -28,7 +28,7 @@ class IdxFolderTest {
     }
 
     @Test
-    void aPlainFolderIsRead() {
+    void readsAPlainFolder() {
         DataSplit split = IdxFolder.load(folder);
 
         assertThat(split.train().name()).isEqualTo(folder.getFileName().toString());
@@ -41,7 +41,7 @@ class IdxFolderTest {
     }
 
     @Test
-    void packingAndSpellingDoNotMatter() throws IOException {
+    void compressionAndSpellingDoNotMatter() throws IOException {
         DataSplit plain = IdxFolder.load(folder);
         for (IdxPart part : IdxPart.values()) {
             Path file = folder.resolve(part.fileName());
@@ -56,9 +56,9 @@ class IdxFolderTest {
         assertThat(packed.testSha256()).isEqualTo(plain.testSha256());
     }
 
-    /** Hundreds of times as long as its gzip file, and not a multiple of any piece that is read at a time. */
+    /** Hundreds of times the size of its gzip file, and not a multiple of the chunk size. */
     @Test
-    void aFileThatIsPackedTightlyIsReadToItsEnd() throws IOException {
+    void readsAHighlyCompressedFile() throws IOException {
         byte[] pixels = new byte[3 * 401 * 499];
         pixels[pixels.length - 1] = 9;
         byte[] content = IdxBytes.file(new int[] {3, 401, 499}, pixels);
@@ -72,7 +72,7 @@ class IdxFolderTest {
     }
 
     @Test
-    void theContentTellsWhetherAFileIsPacked() throws IOException {
+    void compressionIsDetectedByContent() throws IOException {
         write(TRAIN_IMAGES, IdxBytes.gzip(IdxBytes.images(3, 4, 3)));
         Files.move(folder.resolve(TRAIN_LABELS), folder.resolve(TRAIN_LABELS + ".gz"));
 
@@ -80,7 +80,7 @@ class IdxFolderTest {
     }
 
     @Test
-    void theSumsCoverPixelsAndLabels() throws IOException {
+    void theHashesCoverPixelsAndLabels() throws IOException {
         String before = IdxFolder.load(folder).trainSha256();
         write(TRAIN_LABELS, IdxBytes.labels(7, 1, 9));
 
@@ -88,7 +88,7 @@ class IdxFolderTest {
     }
 
     @Test
-    void aWrongMarkIsReported() throws IOException {
+    void aWrongMagicNumberIsReported() throws IOException {
         write(TRAIN_IMAGES, IdxBytes.labels(1, 2, 3));
         assertFault(TRAIN_IMAGES, "is not an IDX file of images: it starts with 00000801, not with 00000803");
     }
@@ -100,7 +100,7 @@ class IdxFolderTest {
     }
 
     @Test
-    void aFileThatEndsWithinItsHeaderIsReported() throws IOException {
+    void aTruncatedHeaderIsReported() throws IOException {
         write(TRAIN_IMAGES, Arrays.copyOf(IdxBytes.images(3, 4, 3), 9));
         assertFault(TRAIN_IMAGES, "is truncated: it ends within its header");
     }
@@ -148,7 +148,7 @@ class IdxFolderTest {
     }
 
     @Test
-    void aHeaderThatLiesTakesNoMemory() throws IOException {
+    void aWrongHeaderAllocatesNoMemory() throws IOException {
         write(TRAIN_IMAGES, IdxBytes.file(new int[] {2_000_000_000, 1, 1}, (byte) 1));
         assertFault(TRAIN_IMAGES, "is truncated: its header 2000000000x1x1 needs 2000000000 bytes, but only 1 follow");
     }
@@ -195,12 +195,12 @@ class IdxFolderTest {
     }
 
     @Test
-    void aFileInPlaceOfTheFolderIsReported() {
+    void aFileInsteadOfTheFolderIsReported() {
         assertSentence(folder.resolve(TRAIN_LABELS), TRAIN_LABELS, "is a file; name the folder");
     }
 
     @Test
-    void aFolderInPlaceOfAFileIsReported() throws IOException {
+    void aFolderInsteadOfAFileIsReported() throws IOException {
         Files.delete(folder.resolve(TRAIN_LABELS));
         Files.createDirectory(folder.resolve(TRAIN_LABELS));
         assertFault(TRAIN_LABELS, "is a folder where an IDX file is expected");
@@ -217,8 +217,8 @@ class IdxFolderTest {
     }
 
     @Test
-    void aFaultOfTheDiskIsReported() throws IOException {
-        // Linux answers reads from the start of this file with an input/output error, to every user.
+    void aDiskErrorIsReported() throws IOException {
+        // On Linux, reading the start of this file gives an I/O error for every user.
         Path broken = Path.of("/proc/self/mem");
         assumeThat(broken).exists();
         Path link = folder.resolve(TRAIN_LABELS);

@@ -15,16 +15,16 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** A mirror on this machine, which can misbehave. */
+/** A local mirror with configurable faults. */
 final class MirrorServer implements AutoCloseable {
     private static final String FOLDER = "/mnist/";
 
-    /** What was asked for: the name of the file, and the range where one was given. */
+    /** The requests: file name and, if given, range. */
     final List<String> requests = new CopyOnWriteArrayList<>();
 
     final Map<String, byte[]> files = new ConcurrentHashMap<>();
     volatile boolean honoursRanges = true;
-    /** Sends this many bytes of each body, then falls silent; not at all if negative. */
+    /** Sends this many bytes of each body, then stalls; disabled if negative. */
     volatile int silentAfter = -1;
 
     private final HttpServer server;

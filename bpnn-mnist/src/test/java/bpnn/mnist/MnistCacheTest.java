@@ -24,7 +24,7 @@ class MnistCacheTest {
     }
 
     @Test
-    void eachPlatformHasItsCustomaryPlace() {
+    void eachPlatformHasItsDefaultFolder() {
         assertThat(folder(Map.of("user.home", "/home/ada", "os.name", "Linux"), Map.of()))
                 .isEqualTo(Path.of("/home/ada/.cache/bpnn/mnist"));
         assertThat(folder(Map.of("user.home", "/Users/ada", "os.name", "Mac OS X"), Map.of()))

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class MnistSourceTest {
     private static final Map<IdxPart, byte[]> DATA = IdxBytes.dataSet();
     private static final String FIRST = IdxPart.TRAIN_IMAGES.packedName();
-    /** Long, so that a busy machine breaks no test; the test of a silent server sets a shorter one. */
+    /** Long, so that no test fails on a busy machine; the test of a stalled server sets a shorter one. */
     private Duration patience = Duration.ofSeconds(30);
 
     @TempDir
@@ -83,8 +83,8 @@ class MnistSourceTest {
     }
 
     @Test
-    void aBrokenDownloadIsTakenUpWhereItEnded() throws IOException {
-        leavePart(Arrays.copyOf(mirror.files.get(FIRST), 20));
+    void anInterruptedDownloadIsResumed() throws IOException {
+        writePartialFile(Arrays.copyOf(mirror.files.get(FIRST), 20));
 
         source().download(DownloadProgress.SILENT);
 
@@ -93,15 +93,15 @@ class MnistSourceTest {
 
     @Test
     void aServerWithoutRangesSendsTheWholeFileAgain() throws IOException {
-        leavePart(Arrays.copyOf(mirror.files.get(FIRST), 20));
+        writePartialFile(Arrays.copyOf(mirror.files.get(FIRST), 20));
         mirror.honoursRanges = false;
 
         assertThat(source().download(DownloadProgress.SILENT).train().size()).isEqualTo(3);
     }
 
     @Test
-    void aCompletePartIsOnlyChecked() throws IOException {
-        leavePart(mirror.files.get(FIRST));
+    void aCompletePartialFileIsOnlyVerified() throws IOException {
+        writePartialFile(mirror.files.get(FIRST));
 
         source().download(DownloadProgress.SILENT);
 
@@ -109,8 +109,8 @@ class MnistSourceTest {
     }
 
     @Test
-    void aPartOfAnotherFileIsThrownAway() throws IOException {
-        leavePart(new byte[20]);
+    void aPartialFileWithWrongContentIsDiscarded() throws IOException {
+        writePartialFile(new byte[20]);
 
         source().download(DownloadProgress.SILENT);
 
@@ -150,7 +150,7 @@ class MnistSourceTest {
     }
 
     @Test
-    void aWrongChecksumEverywhereLeavesNothingBehind() throws IOException {
+    void wrongChecksumsEverywhereLeaveNoFiles() throws IOException {
         mirror.files.put(FIRST, IdxBytes.gzip(IdxBytes.images(3, 4, 4)));
         second.files.put(FIRST, "<html>Please log in</html>".getBytes(StandardCharsets.US_ASCII));
 
@@ -198,8 +198,8 @@ class MnistSourceTest {
     }
 
     @Test
-    void ofTwoDownloadsAtOnceOneDownloads() throws Exception {
-        // Not in the common pool: the HTTP client needs a thread of it, and on two cores there is but one.
+    void ofTwoConcurrentDownloadsOnlyOneDownloads() throws Exception {
+        // Not in the common pool: the HTTP client needs one of its threads, and on two cores there is only one.
         ExecutorService threads = Executors.newFixedThreadPool(2);
         try {
             Future<DataSplit> one = threads.submit(() -> source().download(DownloadProgress.SILENT));
@@ -212,7 +212,7 @@ class MnistSourceTest {
     }
 
     @Test
-    void nothingIsFoundInAnEmptyCacheAndNobodyIsAsked() {
+    void anEmptyCacheCausesNoRequests() {
         assertThat(source().locate(null)).isEmpty();
         assertThat(source().find(null)).isEmpty();
         assertThat(mirror.requests).isEmpty();
@@ -242,7 +242,7 @@ class MnistSourceTest {
     }
 
     @Test
-    void filesThatAreNotTheOriginalsAreNotCalledMnist() throws IOException {
+    void onlyTheOriginalFilesAreAcceptedAsMnist() throws IOException {
         IdxBytes.writePlain(folder, DATA);
         Path labels = folder.resolve(IdxPart.TRAIN_LABELS.fileName());
         Files.write(labels, IdxBytes.labels(7, 0, 8));
@@ -252,7 +252,7 @@ class MnistSourceTest {
     }
 
     @Test
-    void aDamagedCacheIsMendedByTheDownload() throws IOException {
+    void aDownloadRepairsADamagedCache() throws IOException {
         source().download(DownloadProgress.SILENT);
         Files.write(cache.resolve(FIRST), new byte[10]);
 
@@ -276,7 +276,7 @@ class MnistSourceTest {
         return server;
     }
 
-    private void leavePart(byte[] content) throws IOException {
+    private void writePartialFile(byte[] content) throws IOException {
         Files.createDirectories(cache);
         Files.write(cache.resolve(FIRST + ".part"), content);
     }

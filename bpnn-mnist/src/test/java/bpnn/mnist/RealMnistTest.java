@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Runs where the folder of the system property {@code bpnn.mnist.dir} holds MNIST. */
+/** Runs if the folder of the system property {@code bpnn.mnist.dir} contains MNIST. */
 class RealMnistTest {
 
     @Test

@@ -13,7 +13,7 @@ class SyntheticDigitsTest {
     private static final DataSplit DIGITS = SyntheticDigits.generate(1, 1000, 500);
 
     @Test
-    void theSeedFixesEveryBit() {
+    void theSeedDeterminesEveryBit() {
         assertThat(DIGITS.trainSha256()).isEqualTo("37778de0a2c34ffb1949cf1077e5faea0f99d5e3958ddfc0ad7967b192ffb10b");
         assertThat(DIGITS.testSha256()).isEqualTo("ba8e7f8614ff25c021c2cd7ab05fc046e180193cc4c8f95d12eb09c417d2de57");
     }
@@ -30,7 +30,7 @@ class SyntheticDigitsTest {
     }
 
     @Test
-    void anotherSeedDrawsOtherImages() {
+    void anotherSeedGivesOtherImages() {
         assertThat(SyntheticDigits.generate(2, 1000, 500).trainSha256()).isNotEqualTo(DIGITS.trainSha256());
     }
 
@@ -42,7 +42,7 @@ class SyntheticDigitsTest {
     }
 
     @Test
-    void everyDigitIsDrawnEquallyOftenAndInRandomOrder() {
+    void labelsAreBalancedAndShuffled() {
         Dataset train = DIGITS.train();
         assertThat(IntStream.range(0, 10)
                         .mapToLong(digit -> IntStream.range(0, train.size())
@@ -53,7 +53,7 @@ class SyntheticDigitsTest {
     }
 
     @Test
-    void imagesAreLaidOutLikeMnist() {
+    void imagesHaveTheLayoutOfMnist() {
         Dataset train = DIGITS.train();
         for (int image = 0; image < train.size(); image++) {
             byte[] pixels =
@@ -79,7 +79,7 @@ class SyntheticDigitsTest {
     }
 
     @Test
-    void aCountBelowOneIsRefused() {
+    void aCountBelowOneIsRejected() {
         assertThatThrownBy(() -> SyntheticDigits.generate(1, 0, 10))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("but 0 are asked for");
@@ -91,7 +91,7 @@ class SyntheticDigitsTest {
                 + 1;
     }
 
-    /** The mean coordinate of the ink in pixels, 14 being the middle: rows with stride 28, columns with stride 1. */
+    /** The centre of mass in pixels along rows (stride 28) or columns (stride 1); 14 is the middle. */
     private static double centre(byte[] pixels, int stride) {
         double mass = 0;
         double moment = 0;

@@ -9,11 +9,11 @@ import org.nd4j.linalg.api.ops.impl.transforms.custom.EqualTo;
 import org.nd4j.linalg.api.ops.impl.transforms.custom.GreaterThan;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Comparisons, which give truth values in ND4J, as the floats 1 and 0. */
+/** Comparisons, converting the booleans of ND4J to the floats 1 and 0. */
 final class Comparison implements AutoCloseable {
     private @Nullable DataBuffer truths;
 
-    /** y = 1 where a op b, else 0; {@code b} is repeated where it is a row, a column or a scalar. */
+    /** y = 1 where a op b, else 0; {@code b} is broadcast if it is a row, a column or a scalar. */
     void apply(BinaryOp op, INDArray a, INDArray b, INDArray y) {
         INDArray truth = Nd4j.create(room(a.length()), a.shape(), new long[] {a.columns(), 1}, 0, 'c');
         Nd4j.getExecutioner().exec(op == BinaryOp.GREATER ? new GreaterThan(a, b, truth) : new EqualTo(a, b, truth));

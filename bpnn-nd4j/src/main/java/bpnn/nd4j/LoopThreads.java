@@ -3,31 +3,31 @@ package bpnn.nd4j;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * How many threads ND4J's loops are shared among. ND4J wakes its threads even for a handful of numbers, and waits for the
- * last to have run: on a busy machine that takes a thousand times as long as the numbers. So small loops are not shared.
+ * The number of threads of ND4J's loops. ND4J wakes its threads even for a few elements and waits for all of them,
+ * which on a busy machine takes a thousand times as long as the computation. So small loops run on one thread.
  */
 final class LoopThreads {
-    /** Sums and products of fewer elements take less time than waking a thread. */
+    /** Minimum number of elements per parallel loop of additions and multiplications. */
     static final int CHEAP = 1 << 17;
-    /** The same for roots, exponential functions and the like. */
+    /** The same for roots, exponentials and similar functions. */
     static final int COSTLY = 1 << 12;
 
-    private final int most;
+    private final int maxThreads;
 
-    /** @param most for large loops */
-    LoopThreads(int most) {
-        this.most = most;
-        Nd4j.getEnvironment().setMaxThreads(most);
-        Nd4j.factory().blas().setMaxThreads(most);
+    /** @param maxThreads number of threads for large loops */
+    LoopThreads(int maxThreads) {
+        this.maxThreads = maxThreads;
+        Nd4j.getEnvironment().setMaxThreads(maxThreads);
+        Nd4j.factory().blas().setMaxThreads(maxThreads);
     }
 
-    int most() {
-        return most;
+    int maxThreads() {
+        return maxThreads;
     }
 
-    /** The next loops have so many elements; {@code alone} is the number below which one thread does them. */
-    void share(int elements, int alone) {
-        int threads = elements < alone ? 1 : most;
+    /** Sets the number of threads for the next loops of {@code elements} elements: one below {@code grain} elements. */
+    void share(int elements, int grain) {
+        int threads = elements < grain ? 1 : maxThreads;
         if (Nd4j.getEnvironment().maxMasterThreads() != threads) {
             Nd4j.getEnvironment().setMaxMasterThreads(threads);
         }

@@ -9,23 +9,23 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folder to which JavaCPP unpacks native libraries, and whether it can. JavaCPP takes the first of its candidates that
- * it can write to, even where the system forbids to run what lies there.
+ * The folder to which JavaCPP unpacks native libraries, and whether it is usable. JavaCPP uses the first writable
+ * candidate, even if the file system is mounted noexec.
  *
  * @param folder where the libraries are unpacked, once
- * @param mounts the system's list of mounts, in the format of {@code /proc/mounts}
+ * @param mounts the list of mounts, in the format of {@code /proc/mounts}
  */
 record NativeCache(Path folder, List<String> mounts) {
-    /** JavaCPP's own setting for its folder. */
+    /** JavaCPP's setting for its folder. */
     static final String PROPERTY = "org.bytedeco.javacpp.cachedir";
 
-    /** What the libraries take when unpacked, rounded up. */
+    /** Size of the unpacked libraries, rounded up. */
     private static final long ROOM = 400L << 20;
 
     private static final Path LARGEST = Path.of("org/nd4j/linalg/cpu/nativecpu/bindings/linux-x86_64/libnd4jcpu.so");
     private static final Path MOUNTS = Path.of("/proc/mounts");
 
-    /** The first of JavaCPP's candidates that can be written to, or the first of all. */
+    /** The first writable candidate of JavaCPP, or its first candidate. */
     static NativeCache ofThisMachine() {
         String set = System.getProperty(PROPERTY);
         Path home = Path.of(System.getProperty("user.home"), ".javacpp", "cache");
@@ -41,12 +41,12 @@ record NativeCache(Path folder, List<String> mounts) {
         try {
             return Files.readAllLines(MOUNTS);
         } catch (IOException e) {
-            // Without the list nothing is known against the folder; loading would tell.
+            // Without the list the folder is assumed to be executable.
             return List.of();
         }
     }
 
-    /** What stands against unpacking and loading; null where nothing does. */
+    /** The reason why unpacking or loading would fail; null if none is known. */
     @Nullable
     Unavailable obstacle() {
         if (!isWritable(folder)) {
@@ -84,7 +84,7 @@ record NativeCache(Path folder, List<String> mounts) {
         return Files.isDirectory(at) && Files.isWritable(at);
     }
 
-    /** The folder itself, or what stands where it would be made. */
+    /** The folder, or the existing path at which it would be created. */
     private static Path existing(Path folder) {
         Path at = folder.toAbsolutePath();
         while (at.getParent() != null && !Files.exists(at)) {
@@ -93,7 +93,7 @@ record NativeCache(Path folder, List<String> mounts) {
         return at;
     }
 
-    /** JavaCPP has one folder for each jar. */
+    /** JavaCPP uses one folder per jar. */
     private boolean isUnpacked() throws IOException {
         if (!Files.isDirectory(folder)) {
             return false;
@@ -103,7 +103,7 @@ record NativeCache(Path folder, List<String> mounts) {
         }
     }
 
-    /** Whether the mount that is nearest above the folder forbids execution. */
+    /** Whether the innermost mount of the folder is noexec. */
     private boolean isNoexec() {
         Path at = existing(folder);
         String options = "";

@@ -10,16 +10,16 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * ND4J on the processor; memory is ND4J's, off the Java heap. OpenBLAS counts its threads once for the whole process, so
- * of two open backends both multiply matrices with as many as the later one asked for.
+ * ND4J on the CPU; memory is off the Java heap. OpenBLAS has one thread count per process, so of two open backends both
+ * multiply with the number of threads of the later one.
  */
 final class Nd4jBackend implements Backend {
-    private final Library library;
+    private final NativeLibrary library;
     private final LoopThreads threads;
     private final AtomicInteger live = new AtomicInteger();
     private final Nd4jKernels kernels;
 
-    Nd4jBackend(Library library, int threads) {
+    Nd4jBackend(NativeLibrary library, int threads) {
         this.library = library;
         this.threads = new LoopThreads(threads);
         kernels = new Nd4jKernels(this, this.threads);
@@ -32,7 +32,7 @@ final class Nd4jBackend implements Backend {
 
     @Override
     public String device() {
-        return Nd4jBackendProvider.device(threads.most());
+        return Nd4jBackendProvider.device(threads.maxThreads());
     }
 
     @Override
@@ -43,7 +43,7 @@ final class Nd4jBackend implements Backend {
     @Override
     public Map<String, String> facts() {
         Map<String, String> facts = new LinkedHashMap<>();
-        facts.put("threads", Integer.toString(threads.most()));
+        facts.put("threads", Integer.toString(threads.maxThreads()));
         facts.put("nd4j", library.version());
         facts.put("blas", library.blas());
         return facts;

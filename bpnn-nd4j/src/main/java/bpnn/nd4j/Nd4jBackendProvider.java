@@ -10,7 +10,7 @@ import bpnn.spi.BackendProvider;
 import bpnn.spi.Numerics;
 import java.util.Map;
 
-/** Offers ND4J as the backend {@code nd4j}. This class and its probe touch nothing of ND4J. */
+/** Provides ND4J as the backend {@code nd4j}. This class and its probe load no class of ND4J. */
 public final class Nd4jBackendProvider implements BackendProvider {
     static final String ID = "nd4j";
 
@@ -27,7 +27,7 @@ public final class Nd4jBackendProvider implements BackendProvider {
         return BackendProvider.API_VERSION;
     }
 
-    /** Below {@code cpu}, so that a copied jar changes nothing for those who do not ask for it. */
+    /** Below {@code cpu}, so that installing the plug-in does not change the automatic selection. */
     @Override
     public int priority() {
         return 50;
@@ -63,6 +63,6 @@ public final class Nd4jBackendProvider implements BackendProvider {
         if (probe() instanceof Unavailable no) {
             throw new BackendException(no.reason() + ". " + no.hint(), no.cause());
         }
-        return new Nd4jBackend(Library.load(), threads(config.threads()));
+        return new Nd4jBackend(NativeLibrary.load(), threads(config.threads()));
     }
 }

@@ -15,11 +15,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A block of ND4J's memory off the Java heap, freed by {@link #close}. Its arrays are views of it; making one costs more
- * than adding a thousand numbers, so they are kept for the next time.
+ * A block of off-heap memory of ND4J, freed by {@link #close}. Its arrays are views; creating one costs more than
+ * adding a thousand numbers, so they are cached.
  */
 final class Nd4jBuffer implements Buffer {
-    /** A training asks for the same few again and again; one that moves on through a buffer must not gather. */
+    /** A training uses the same few views repeatedly; views at moving offsets must not accumulate. */
     private static final int MOST_VIEWS = 64;
 
     private final ElementType type;
@@ -29,14 +29,14 @@ final class Nd4jBuffer implements Buffer {
     private final Map<View, INDArray> views = new HashMap<>();
     private boolean closed;
 
-    /** Where a view lies; {@code order} is 'c' for the matrix by rows, 'f' for its transpose by columns. */
+    /** The key of a view; {@code order} is 'c' for the row-major matrix, 'f' for its column-major transpose. */
     private record View(int offset, int rows, int cols, char order) {}
 
     Nd4jBuffer(ElementType type, int length, AtomicInteger live) {
         this.type = type;
         this.length = length;
         this.live = live;
-        // ND4J has no memory without elements.
+        // ND4J has no empty memory blocks.
         this.data = Nd4j.createBuffer(dataType(type), Math.max(length, 1), true);
         live.incrementAndGet();
     }
@@ -49,12 +49,12 @@ final class Nd4jBuffer implements Buffer {
         };
     }
 
-    /** The matrix {@code m}, which has elements, as an array [rows, cols]. */
+    /** The non-empty matrix {@code m} as an array [rows, cols]. */
     static INDArray array(Matrix m) {
         return ((Nd4jBuffer) m.buffer()).view(new View(m.offset(), m.rows(), m.cols(), 'c'));
     }
 
-    /** The same memory as the transpose, an array [cols, rows] by columns: what BLAS calls column-major. */
+    /** The same memory as the column-major transpose, an array [cols, rows]. */
     static INDArray transpose(Matrix m) {
         return ((Nd4jBuffer) m.buffer()).view(new View(m.offset(), m.cols(), m.rows(), 'f'));
     }
@@ -74,12 +74,12 @@ final class Nd4jBuffer implements Buffer {
         return array;
     }
 
-    /** Reads one float without an array. */
+    /** Reads one float. */
     static float number(Matrix scalar) {
         return ((Nd4jBuffer) scalar.buffer()).data.getFloat(scalar.offset());
     }
 
-    /** Writes one float without an array. */
+    /** Writes one float. */
     static void set(Matrix m, int element, float value) {
         ((Nd4jBuffer) m.buffer()).data.put((long) m.offset() + element, value);
     }

@@ -20,24 +20,24 @@ import org.nd4j.linalg.api.ops.impl.transforms.pairwise.arithmetic.Axpy;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The primitives by ND4J, on views of the operands' own memory. Where ND4J's function is not what the primitive is
- * defined to be, {@link Functions}, {@link Comparison} and {@link Maximum} say how it is made of others.
+ * The primitives by ND4J, on views of the operands. {@link UnaryFunctions}, {@link Comparison} and {@link MaxReduction}
+ * compose those whose ND4J function deviates from the definition.
  */
 final class Nd4jKernels implements Kernels, AutoCloseable {
     private final LoopThreads threads;
     private final Scratch scratch;
     private final Scratch temporaries;
-    private final Functions functions;
+    private final UnaryFunctions functions;
     private final Comparison comparison = new Comparison();
-    private final Gathering gathering;
-    private final Masks masks = new Masks();
+    private final RowGather gathering;
+    private final DropoutMasks masks = new DropoutMasks();
 
     Nd4jKernels(Backend backend, LoopThreads threads) {
         this.threads = threads;
         scratch = new Scratch(backend);
         temporaries = new Scratch(backend);
-        functions = new Functions(temporaries);
-        gathering = new Gathering(backend);
+        functions = new UnaryFunctions(temporaries);
+        gathering = new RowGather(backend);
     }
 
     @Override
@@ -45,7 +45,7 @@ final class Nd4jKernels implements Kernels, AutoCloseable {
         return scratch;
     }
 
-    /** Gives back what is kept between calls. */
+    /** Frees the arrays kept between calls. */
     @Override
     public void close() {
         scratch.close();
@@ -54,7 +54,7 @@ final class Nd4jKernels implements Kernels, AutoCloseable {
         gathering.close();
     }
 
-    /** By columns, as BLAS counts, the matrices are their transposes: Cᵀ = α op(B)ᵀ op(A)ᵀ + β Cᵀ, without a copy. */
+    /** BLAS is column-major, so it sees the transposes: Cᵀ = α op(B)ᵀ op(A)ᵀ + β Cᵀ, without a copy. */
     @Override
     public void gemm(float alpha, Matrix a, boolean transA, Matrix b, boolean transB, float beta, Matrix c) {
         if (c.size() == 0) {
@@ -119,7 +119,7 @@ final class Nd4jKernels implements Kernels, AutoCloseable {
             from.muli(alpha, to);
             return;
         }
-        // βy overwrites y, and x must not go with it.
+        // β y overwrites y, which x may alias.
         INDArray kept =
                 x.equals(y) ? array(temporaries.matrix(0, x.rows(), x.cols())).assign(from) : from;
         to.muli(beta);
@@ -139,7 +139,7 @@ final class Nd4jKernels implements Kernels, AutoCloseable {
         int dimension = axis == Axis.ROWS ? 0 : 1;
         switch (op) {
             case SUM -> Nd4j.getExecutioner().exec(new Sum(array(x), array(y), true, dimension));
-            case MAX -> Maximum.along(dimension, array(x), y);
+            case MAX -> MaxReduction.along(dimension, array(x), y);
         }
     }
 
@@ -158,7 +158,7 @@ final class Nd4jKernels implements Kernels, AutoCloseable {
         }
     }
 
-    /** The mask comes from Philox on the host, as everywhere. */
+    /** The mask is generated with Philox on the host. */
     @Override
     public void dropout(Matrix x, DropoutSpec spec, Matrix clock, Matrix mask, Matrix y) {
         if (x.size() != 0) {

@@ -15,7 +15,7 @@ class NativeCacheTest {
     Path folder;
 
     @Test
-    void aFolderThatCanBeWrittenToAndRunFromIsNoObstacle() {
+    void aWritableExecutableFolderIsUsable() {
         assertThat(cache("/dev/vda / ext4 rw,relatime 0 0").obstacle()).isNull();
     }
 
@@ -33,7 +33,7 @@ class NativeCacheTest {
     }
 
     @Test
-    void theNearestMountCounts() {
+    void theInnermostMountCounts() {
         assertThat(cache("tmpfs " + folder.getParent() + " tmpfs rw,noexec 0 0", "tmpfs " + folder + " tmpfs rw 0 0")
                         .obstacle())
                 .isNull();
@@ -42,7 +42,7 @@ class NativeCacheTest {
     }
 
     @Test
-    void namesOfMountsMayHoldSpaces() {
+    void mountPointsMayContainSpaces() {
         Path spaced = folder.resolve("with space");
         assertThat(spaced.toFile().mkdir()).isTrue();
         List<String> mounts = List.of("tmpfs " + spaced.toString().replace(" ", "\\040") + " tmpfs noexec 0 0");
@@ -50,7 +50,7 @@ class NativeCacheTest {
     }
 
     @Test
-    void aFolderThatCannotBeMadeIsAReason() throws IOException {
+    void anUncreatableFolderIsAReason() throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
         assertThat(new NativeCache(file.resolve("cache"), List.of()).obstacle())
                 .satisfies(found -> says(found, "cannot be written to"));

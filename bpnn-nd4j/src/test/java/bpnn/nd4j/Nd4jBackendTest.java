@@ -32,14 +32,14 @@ class Nd4jBackendTest {
     }
 
     @Test
-    void itIsFoundThroughTheServiceLoader() {
+    void serviceLoaderFindsIt() {
         assertThat(ServiceLoader.load(BackendProvider.class)).hasAtLeastOneElementOfType(Nd4jBackendProvider.class);
         assertThat(provider.id()).isEqualTo("nd4j");
         assertThat(provider.priority()).isLessThan(100);
     }
 
     @Test
-    void exactArithmeticIsRefused() {
+    void exactNumericsAreRejected() {
         BackendConfig exact = new BackendConfig(Optional.of(Numerics.EXACT), 0, Map.of());
         assertThatThrownBy(() -> provider.open(exact))
                 .isInstanceOf(BackendException.class)
@@ -47,7 +47,7 @@ class Nd4jBackendTest {
     }
 
     @Test
-    void itSaysWhatItIs() {
+    void reportsDeviceAndFacts() {
         try (Backend backend = provider.open(new BackendConfig(Optional.of(Numerics.FAST), 1, Map.of()))) {
             assertThat(backend.facts())
                     .containsEntry("threads", "1")
@@ -58,9 +58,9 @@ class Nd4jBackendTest {
         assertThat(provider.probe()).isInstanceOf(Available.class);
     }
 
-    /** A gigabyte and a half in sum: memory is given back when a buffer is closed, not when the JVM gets to it. */
+    /** 1.5 GB in total: memory is freed when a buffer is closed, not by the garbage collector. */
     @Test
-    void closedMemoryIsFreeAtOnce() throws IOException {
+    void closedMemoryIsFreedImmediately() throws IOException {
         try (Backend backend = provider.open(BackendConfig.defaults())) {
             long before = residentMegabytes();
             for (int i = 0; i < 6; i++) {
@@ -79,7 +79,7 @@ class Nd4jBackendTest {
         return Long.parseLong(line.replaceAll("\\D", "")) >> 10;
     }
 
-    /** ND4J's own tanh has lost all digits here. */
+    /** The tanh of ND4J has lost all digits here. */
     @Test
     void tanhOfSmallNumbersIsAccurate() {
         try (Backend backend = provider.open(BackendConfig.defaults());

@@ -4,7 +4,7 @@ import bpnn.spi.BackendProvider;
 import bpnn.tck.BackendConformanceTest;
 import org.junit.jupiter.api.BeforeAll;
 
-/** ND4J through the whole conformance kit: a second implementation that shares no arithmetic with ours. */
+/** ND4J in the conformance kit: an independent implementation of the arithmetic. */
 class Nd4jConformanceTest extends BackendConformanceTest {
     @BeforeAll
     static void here() {

@@ -3,7 +3,7 @@ package bpnn.nd4j;
 import bpnn.spi.Availability.Unavailable;
 import org.junit.jupiter.api.Assumptions;
 
-/** ND4J's natives are there for one platform; elsewhere its tests are skipped, with the reason. */
+/** ND4J's native libraries are installed for one platform; elsewhere the tests are skipped with a reason. */
 final class Platform {
     private Platform() {}
 

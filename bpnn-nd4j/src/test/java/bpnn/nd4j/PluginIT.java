@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The finished jar in a plug-in folder, used by the program as a user does. */
+/** The packaged jar in a plug-in folder, run as a user would. */
 @Timeout(240)
 class PluginIT {
     private static final Path JAR = Path.of(System.getProperty("bpnn.plugin.jar"));
@@ -23,7 +23,7 @@ class PluginIT {
     @TempDir
     Path folder;
 
-    /** What the program said and how it ended. */
+    /** Output and exit code of the program. */
     private record Run(int exitCode, String out, String err) {}
 
     @BeforeEach
@@ -56,14 +56,14 @@ class PluginIT {
     }
 
     @Test
-    void exactArithmeticIsRefusedInASentence() throws Exception {
+    void exactNumericsAreRejectedInASentence() throws Exception {
         Run run = run("train", "--backend=nd4j", "--numerics=exact", "--dataset=synthetic", "--limit=300");
         assertThat(run.exitCode).isEqualTo(3);
         assertThat(run.err).contains("nd4j").doesNotContain("\tat ");
     }
 
     @Test
-    void aFolderForNativesThatCannotBeMadeIsAReason() throws Exception {
+    void anUncreatableNativeFolderIsAReason() throws Exception {
         Path file = Files.createFile(folder.resolve("file"));
         Run run = run(
                 "-Dorg.bytedeco.javacpp.cachedir=" + file.resolve("cache"),
@@ -79,7 +79,7 @@ class PluginIT {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("--enable-native-access=ALL-UNNAMED");
         if (Runtime.version().feature() >= 23) {
-            // As the launcher does it.
+            // Like the launcher.
             command.add("--sun-misc-unsafe-memory-access=allow");
         }
         List<String> words = List.of(arguments);

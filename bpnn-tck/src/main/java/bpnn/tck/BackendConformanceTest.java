@@ -15,7 +15,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The conformance kit as a JUnit 5 test. The author of a backend extends it:
+ * The conformance kit as a JUnit 5 test. Backend authors extend it:
  *
  * <pre>{@code
  * class MyBackendTest extends BackendConformanceTest {
@@ -27,18 +27,18 @@ import org.junit.jupiter.api.TestFactory;
  * }</pre>
  */
 public abstract class BackendConformanceTest {
-    /** A test class of the kit has no state of its own. */
+    /** Subclasses need no state. */
     protected BackendConformanceTest() {}
 
     /** The provider of the backend under test. */
     protected abstract BackendProvider provider();
 
-    /** How to open it; the backend's own defaults unless overridden. */
+    /** How to open the backend; its defaults unless overridden. */
     protected BackendConfig config() {
         return BackendConfig.defaults();
     }
 
-    /** A container per group, a test per case, in the order of the kit. */
+    /** One container per group and one test per case, in the order of the kit. */
     @TestFactory
     final Stream<DynamicNode> conformance() {
         Conformance kit = Conformance.of(provider(), config());

@@ -17,10 +17,12 @@ final class BatchNormCalls {
 
     static List<KernelSuite> suites() {
         return List.of(
-                new KernelSuite("batchNormTrain", draws -> calls(draws, Sizes.batches(2), BatchNormCalls::train)),
-                new KernelSuite("batchNormInfer", draws -> calls(draws, withEmpty(), BatchNormCalls::infer)),
                 new KernelSuite(
-                        "batchNormBackward", draws -> calls(draws, Sizes.batches(2), BatchNormCalls::backward)));
+                        "batchNormTrain", generators -> calls(generators, Sizes.batches(2), BatchNormCalls::train)),
+                new KernelSuite("batchNormInfer", generators -> calls(generators, withEmpty(), BatchNormCalls::infer)),
+                new KernelSuite(
+                        "batchNormBackward",
+                        generators -> calls(generators, Sizes.batches(2), BatchNormCalls::backward)));
     }
 
     private static List<Shape> withEmpty() {
@@ -29,15 +31,15 @@ final class BatchNormCalls {
         return shapes;
     }
 
-    /** Makes the call of a number and a shape. */
-    private interface Maker {
-        KernelCall of(Draws draws, int number, int batch, int n);
+    /** Creates the call with a number and a shape. */
+    private interface CallFactory {
+        KernelCall of(OperandGenerators generators, int number, int batch, int n);
     }
 
-    private static Stream<KernelCall> calls(Draws draws, List<Shape> shapes, Maker maker) {
+    private static Stream<KernelCall> calls(OperandGenerators generators, List<Shape> shapes, CallFactory factory) {
         return IntStream.range(0, shapes.size())
-                .mapToObj(i ->
-                        maker.of(draws, i, shapes.get(i).rows(), shapes.get(i).cols()));
+                .mapToObj(i -> factory.of(
+                        generators, i, shapes.get(i).rows(), shapes.get(i).cols()));
     }
 
     private static Activation activation(int number) {
@@ -45,17 +47,17 @@ final class BatchNormCalls {
         return all.get(number % all.size());
     }
 
-    private static KernelCall train(Draws draws, int number, int batch, int n) {
-        Draw draw = draws.of("batchNormTrain", number);
+    private static KernelCall train(OperandGenerators generators, int number, int batch, int n) {
+        OperandGenerator generator = generators.of("batchNormTrain", number);
         Activation activation = activation(number);
         return KernelCall.number(number, activation.toString())
-                .input("x", batch, n, draw.uniform(batch * n, -1, 3))
-                .input("gamma", 1, n, draw.uniform(n, 0.5f, 1.5f))
-                .input("beta", 1, n, draw.uniform(n))
-                .updated("runningMean", 1, n, draw.uniform(n))
-                .updated("runningVariance", 1, n, draw.uniform(n, 0.5f, 1.5f))
+                .input("x", batch, n, generator.uniform(batch * n, -1, 3))
+                .input("gamma", 1, n, generator.uniform(n, 0.5f, 1.5f))
+                .input("beta", 1, n, generator.uniform(n))
+                .updated("runningMean", 1, n, generator.uniform(n))
+                .updated("runningVariance", 1, n, generator.uniform(n, 0.5f, 1.5f))
                 .output("mean", 1, n)
-                .output("inverseDeviation", 1, n)
+                .output("inverseStd", 1, n)
                 .output("y", batch, n)
                 .fused(
                         (k, o) -> k.batchNormTrain(
@@ -85,15 +87,15 @@ final class BatchNormCalls {
                                 o.get(7)));
     }
 
-    private static KernelCall infer(Draws draws, int number, int batch, int n) {
-        Draw draw = draws.of("batchNormInfer", number);
+    private static KernelCall infer(OperandGenerators generators, int number, int batch, int n) {
+        OperandGenerator generator = generators.of("batchNormInfer", number);
         Activation activation = activation(number);
         return KernelCall.number(number, activation.toString())
-                .input("x", batch, n, draw.uniform(batch * n, -1, 3))
-                .input("gamma", 1, n, draw.uniform(n, 0.5f, 1.5f))
-                .input("beta", 1, n, draw.uniform(n))
-                .input("runningMean", 1, n, draw.uniform(n))
-                .input("runningVariance", 1, n, draw.uniform(n, 0.5f, 1.5f))
+                .input("x", batch, n, generator.uniform(batch * n, -1, 3))
+                .input("gamma", 1, n, generator.uniform(n, 0.5f, 1.5f))
+                .input("beta", 1, n, generator.uniform(n))
+                .input("runningMean", 1, n, generator.uniform(n))
+                .input("runningVariance", 1, n, generator.uniform(n, 0.5f, 1.5f))
                 .output("y", batch, n)
                 .fused(
                         (k, o) -> k.batchNormInfer(
@@ -102,14 +104,14 @@ final class BatchNormCalls {
                                 k, o.get(0), o.get(1), o.get(2), EPSILON, o.get(3), o.get(4), activation, o.get(5)));
     }
 
-    private static KernelCall backward(Draws draws, int number, int batch, int n) {
-        Draw draw = draws.of("batchNormBackward", number);
+    private static KernelCall backward(OperandGenerators generators, int number, int batch, int n) {
+        OperandGenerator generator = generators.of("batchNormBackward", number);
         return KernelCall.number(number, "")
-                .input("x", batch, n, draw.uniform(batch * n, -1, 3))
-                .input("gamma", 1, n, draw.uniform(n, 0.5f, 1.5f))
-                .input("mean", 1, n, draw.uniform(n, 0.5f, 1.5f))
-                .input("inverseDeviation", 1, n, draw.uniform(n, 0.5f, 1.5f))
-                .input("dy", batch, n, draw.uniform(batch * n))
+                .input("x", batch, n, generator.uniform(batch * n, -1, 3))
+                .input("gamma", 1, n, generator.uniform(n, 0.5f, 1.5f))
+                .input("mean", 1, n, generator.uniform(n, 0.5f, 1.5f))
+                .input("inverseStd", 1, n, generator.uniform(n, 0.5f, 1.5f))
+                .input("dy", batch, n, generator.uniform(batch * n))
                 .output("dgamma", 1, n)
                 .output("dbeta", 1, n)
                 .output("dx", batch, n)

@@ -1,12 +1,12 @@
 package bpnn.tck;
 
 /**
- * A case and how it ended: a line of the table.
+ * The result of a case: one line of the table.
  *
- * @param group what it looked at
- * @param name the kernel or the statement, unique within the group
- * @param findings how it ended
- * @param seconds how long it took
+ * @param group the group of the case
+ * @param name the kernel or property under test, unique within the group
+ * @param findings the outcome
+ * @param seconds the run time
  */
 public record CaseResult(Group group, String name, Findings findings, double seconds) {
     /** Whether it failed. */

@@ -8,31 +8,28 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The conformance kit for one backend. It opens the backend, tries it with {@link #cases} in the order of {@link Group},
- * and closes it.
+ * The conformance kit for one backend. It opens the backend, runs {@link #cases} in the order of {@link Group}, and
+ * closes the backend.
  *
- * <pre>{@code
- * try (Conformance kit = Conformance.of(provider, BackendConfig.defaults())) {
- *     ConformanceReport report = kit.run(result -> {});
- * }
- * }</pre>
+ * <pre>{@code try (Conformance kit = Conformance.of(provider, BackendConfig.defaults())) { ConformanceReport report =
+ * kit.run(result -> {}); } }</pre>
  *
- * <p>Everything is drawn from Philox with a seed that the report names, so that a failure repeats.
+ * <p>All random numbers come from Philox with a seed that is part of the report, so that failures are reproducible.
  */
 public final class Conformance implements AutoCloseable {
-    /** The seed that the kit draws with unless it is given another one. */
+    /** The default seed. */
     public static final long STANDARD_SEED = 20_261;
 
-    private final Session session;
+    private final Fixture fixture;
 
-    private Conformance(Session session) {
-        this.session = session;
+    private Conformance(Fixture fixture) {
+        this.fixture = fixture;
     }
 
     /**
-     * Opens a backend to be tried.
+     * Opens the backend under test.
      *
-     * @param config how; the kit opens it a few times more in the same way
+     * @param config how to open it; some cases open it again in the same way
      * @throws bpnn.spi.BackendException if it cannot be opened
      */
     public static Conformance of(BackendProvider provider, BackendConfig config) {
@@ -40,36 +37,36 @@ public final class Conformance implements AutoCloseable {
     }
 
     /**
-     * Opens a backend to be tried with operands of another seed; see {@link #of(BackendProvider, BackendConfig)}.
+     * Opens the backend under test, with operands from another seed; see {@link #of(BackendProvider, BackendConfig)}.
      *
-     * @param seed the key of everything that is drawn
+     * @param seed the seed of all operands
      */
     public static Conformance of(BackendProvider provider, BackendConfig config, long seed) {
-        return new Conformance(new Session(provider, config, provider.open(config), new Draws(seed)));
+        return new Conformance(new Fixture(provider, config, provider.open(config), new OperandGenerators(seed)));
     }
 
     /** The backend under test. */
     public Backend backend() {
-        return session.backend();
+        return fixture.backend();
     }
 
-    /** The key of everything that is drawn. */
+    /** The seed of all operands. */
     public long seed() {
-        return session.draws().seed();
+        return fixture.generators().seed();
     }
 
-    /** All cases, in the order in which they are to be run. */
+    /** All cases, in the order in which they run. */
     public List<ConformanceCase> cases() {
-        KernelCases kernels = new KernelCases(session);
-        List<ConformanceCase> cases = new ArrayList<>(new LifecycleCases(session).cases());
+        KernelCases kernels = new KernelCases(fixture);
+        List<ConformanceCase> cases = new ArrayList<>(new LifecycleCases(fixture).cases());
         cases.addAll(kernels.primitives());
         cases.addAll(kernels.fused());
-        cases.addAll(new GradientCases(session).cases());
+        cases.addAll(new GradientCases(fixture).cases());
         cases.addAll(kernels.repeatability());
         cases.addAll(kernels.sentinels());
         cases.addAll(kernels.aliasing());
-        cases.addAll(new SpecialValueCases(session).cases());
-        cases.addAll(new TrainingCases(session).cases());
+        cases.addAll(new SpecialValueCases(fixture).cases());
+        cases.addAll(new TrainingCases(fixture).cases());
         cases.addAll(kernels.exactness());
         return cases;
     }
@@ -77,7 +74,7 @@ public final class Conformance implements AutoCloseable {
     /**
      * Runs all cases.
      *
-     * @param listener hears of each as soon as it has ended
+     * @param listener receives each result immediately
      */
     public ConformanceReport run(Consumer<CaseResult> listener) {
         return run(cases(), listener);
@@ -86,8 +83,8 @@ public final class Conformance implements AutoCloseable {
     /**
      * Runs some cases.
      *
-     * @param chosen of {@link #cases}, in their order
-     * @param listener hears of each as soon as it has ended
+     * @param chosen a subset of {@link #cases}, in their order
+     * @param listener receives each result immediately
      */
     public ConformanceReport run(List<ConformanceCase> chosen, Consumer<CaseResult> listener) {
         List<CaseResult> results = new ArrayList<>();
@@ -96,12 +93,12 @@ public final class Conformance implements AutoCloseable {
             results.add(result);
             listener.accept(result);
         }
-        Backend backend = session.backend();
+        Backend backend = fixture.backend();
         return new ConformanceReport(backend.id(), backend.device(), backend.numerics(), seed(), results);
     }
 
     @Override
     public void close() {
-        session.backend().close();
+        fixture.backend().close();
     }
 }

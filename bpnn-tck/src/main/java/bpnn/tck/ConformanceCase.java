@@ -1,21 +1,21 @@
 package bpnn.tck;
 
 /**
- * One line of the kit, to be run once, in the order of the list.
+ * One case of the kit; run once, in the order of the list.
  *
- * @param group what it looks at
- * @param name the kernel or the statement, unique within the group
- * @param check finds out
+ * @param group the group of the case
+ * @param name the kernel or property under test, unique within the group
+ * @param check performs the check
  */
 public record ConformanceCase(Group group, String name, Check check) {
-    /** The work of a case. */
+    /** The check of a case. */
     @FunctionalInterface
     public interface Check {
-        /** May throw whatever the backend throws, which is a failure too. */
+        /** May throw whatever the backend throws, which counts as a failure. */
         Findings run();
     }
 
-    /** Runs it. */
+    /** Runs the case. */
     public CaseResult run() {
         long start = System.nanoTime();
         Findings findings;

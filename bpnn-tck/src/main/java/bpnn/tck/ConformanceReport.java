@@ -4,12 +4,12 @@ import bpnn.spi.Numerics;
 import java.util.List;
 
 /**
- * A whole run of the kit.
+ * The result of a run of the kit.
  *
- * @param backend its id
+ * @param backend the id of the backend
  * @param device the device in words
- * @param numerics the arithmetic it was opened with
- * @param seed the key of everything that was drawn
+ * @param numerics the numerics it was opened with
+ * @param seed the seed of all operands
  * @param results one entry per case, in the order of the run
  */
 public record ConformanceReport(String backend, String device, Numerics numerics, long seed, List<CaseResult> results) {
@@ -17,12 +17,12 @@ public record ConformanceReport(String backend, String device, Numerics numerics
         results = List.copyOf(results);
     }
 
-    /** Whether no case failed, and not all of them were skipped. */
+    /** Whether no case failed and at least one was not skipped. */
     public boolean passed() {
         return results.stream().noneMatch(CaseResult::failed) && skipped().size() < results.size();
     }
 
-    /** The cases that ask for something that the backend does not claim. */
+    /** The cases that were skipped, because the backend does not claim the property. */
     public List<CaseResult> skipped() {
         return results.stream()
                 .filter(result -> result.findings().verdict() == Verdict.SKIPPED)
@@ -34,7 +34,7 @@ public record ConformanceReport(String backend, String device, Numerics numerics
         return results.stream().filter(CaseResult::failed).toList();
     }
 
-    /** Time spent in all cases. */
+    /** Total run time. */
     public double seconds() {
         return results.stream().mapToDouble(CaseResult::seconds).sum();
     }

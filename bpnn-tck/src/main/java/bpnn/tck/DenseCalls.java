@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 /** denseForward, denseBackward and activationBackward. */
 final class DenseCalls {
 
-    /** The sides of a dense layer. */
+    /** The dimensions of a dense layer. */
     private record Layer(int batch, int in, int out) {}
 
     private DenseCalls() {}
@@ -19,11 +19,12 @@ final class DenseCalls {
     static List<KernelSuite> suites() {
         List<KernelSuite> suites = new ArrayList<>();
         for (Activation activation : Activation.values()) {
-            suites.add(new KernelSuite("denseForward " + activation, draws -> forwards(draws, activation)));
+            suites.add(new KernelSuite("denseForward " + activation, generators -> forwards(generators, activation)));
         }
         suites.add(new KernelSuite("denseBackward", DenseCalls::backwards));
         for (Activation activation : Activation.values()) {
-            suites.add(new KernelSuite("activationBackward " + activation, draws -> activations(draws, activation)));
+            suites.add(new KernelSuite(
+                    "activationBackward " + activation, generators -> activations(generators, activation)));
         }
         return suites;
     }
@@ -41,36 +42,36 @@ final class DenseCalls {
         return layers;
     }
 
-    private static Stream<KernelCall> forwards(Draws draws, Activation activation) {
+    private static Stream<KernelCall> forwards(OperandGenerators generators, Activation activation) {
         List<Layer> layers = layers();
         return IntStream.range(0, 2 * layers.size()).mapToObj(i -> {
             Layer layer = layers.get(i / 2);
-            Draw draw = draws.of("denseForward " + activation, i);
+            OperandGenerator generator = generators.of("denseForward " + activation, i);
             KernelCall.Builder builder = KernelCall.number(i, "")
-                    .input("x", layer.batch(), layer.in(), draw.uniform(layer.batch() * layer.in()))
-                    .input("W", layer.in(), layer.out(), draw.uniform(layer.in() * layer.out()))
+                    .input("x", layer.batch(), layer.in(), generator.uniform(layer.batch() * layer.in()))
+                    .input("W", layer.in(), layer.out(), generator.uniform(layer.in() * layer.out()))
                     .output("y", layer.batch(), layer.out());
             if (i % 2 == 0) {
                 return builder.fused(
                         (k, o) -> k.denseForward(o.get(0), o.get(1), null, activation, o.get(2)),
                         (k, o) -> Composed.denseForward(k, o.get(0), o.get(1), null, activation, o.get(2)));
             }
-            return builder.input("bias", 1, layer.out(), draw.uniform(layer.out()))
+            return builder.input("bias", 1, layer.out(), generator.uniform(layer.out()))
                     .fused(
                             (k, o) -> k.denseForward(o.get(0), o.get(1), o.get(3), activation, o.get(2)),
                             (k, o) -> Composed.denseForward(k, o.get(0), o.get(1), o.get(3), activation, o.get(2)));
         });
     }
 
-    private static Stream<KernelCall> backwards(Draws draws) {
+    private static Stream<KernelCall> backwards(OperandGenerators generators) {
         List<Layer> layers = layers();
         return IntStream.range(0, 3 * layers.size()).mapToObj(i -> {
             Layer layer = layers.get(i / 3);
-            Draw draw = draws.of("denseBackward", i);
+            OperandGenerator generator = generators.of("denseBackward", i);
             KernelCall.Builder builder = KernelCall.number(i, "")
-                    .input("x", layer.batch(), layer.in(), draw.uniform(layer.batch() * layer.in()))
-                    .input("W", layer.in(), layer.out(), draw.uniform(layer.in() * layer.out()))
-                    .input("dy", layer.batch(), layer.out(), draw.uniform(layer.batch() * layer.out()))
+                    .input("x", layer.batch(), layer.in(), generator.uniform(layer.batch() * layer.in()))
+                    .input("W", layer.in(), layer.out(), generator.uniform(layer.in() * layer.out()))
+                    .input("dy", layer.batch(), layer.out(), generator.uniform(layer.batch() * layer.out()))
                     .output("dW", layer.in(), layer.out());
             return switch (i % 3) {
                 case 0 ->
@@ -97,18 +98,18 @@ final class DenseCalls {
         });
     }
 
-    private static Stream<KernelCall> activations(Draws draws, Activation activation) {
+    private static Stream<KernelCall> activations(OperandGenerators generators, Activation activation) {
         List<Shape> shapes = Sizes.matrices();
         return IntStream.range(0, shapes.size()).mapToObj(i -> {
             Shape shape = shapes.get(i);
-            Draw draw = draws.of("activationBackward " + activation, i);
-            // Outputs of the function, and among them the 0 of relu.
+            OperandGenerator generator = generators.of("activationBackward " + activation, i);
+            // Values from the range of the function, including the 0 of relu.
             float[] y = activation == Activation.RELU
-                    ? draw.among(shape.size(), 0, 0.5f, 2)
-                    : draw.uniform(shape.size(), activation == Activation.SIGMOID ? 0 : -1, 1);
+                    ? generator.among(shape.size(), 0, 0.5f, 2)
+                    : generator.uniform(shape.size(), activation == Activation.SIGMOID ? 0 : -1, 1);
             return KernelCall.number(i, "")
                     .input("y", shape.rows(), shape.cols(), y)
-                    .input("dy", shape.rows(), shape.cols(), draw.uniform(shape.size()))
+                    .input("dy", shape.rows(), shape.cols(), generator.uniform(shape.size()))
                     .output("dx", shape.rows(), shape.cols())
                     .mayAlias(2, 1)
                     .fused(

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.DoubleUnaryOperator;
 
-/** Says what is wrong with a result, and where the pattern is a well-known one, what it looks like. */
+/** Describes what is wrong with a result, and recognises well-known error patterns. */
 final class Diagnosis {
     private static final int TF32_BITS = 10;
     private static final int BF16_BITS = 7;
@@ -13,24 +13,25 @@ final class Diagnosis {
 
     private Diagnosis() {}
 
-    /** The worst element and the extent of the damage. */
+    /** The worst element and the extent of the error. */
     static String sentence(
             KernelCall call, int index, float[] found, Oracle.Truth truth, Deviation deviation, double factor) {
         Operand operand = call.operands().get(index);
-        int place = deviation.place();
-        double due = truth.values().get(index)[place];
-        String allowance =
-                Double.isFinite(due) ? " ± " + shortly(factor * truth.bounds().get(index)[place]) : "";
-        return operand.element(place) + " is " + found[place] + ", but should be " + due + allowance + ", "
-                + shortly(deviation.worst()) + " bounds away; " + extent(operand, deviation.outside());
+        int worst = deviation.index();
+        double expected = truth.values().get(index)[worst];
+        String allowance = Double.isFinite(expected)
+                ? " ± " + threeDigits(factor * truth.bounds().get(index)[worst])
+                : "";
+        return operand.element(worst) + " is " + found[worst] + ", but should be " + expected + allowance + ", "
+                + threeDigits(deviation.worst()) + " bounds away; " + extent(operand, deviation.outside());
     }
 
-    /** Three digits, which is what a bound is good for. */
-    static String shortly(double value) {
+    /** Three significant digits, the precision of a bound. */
+    static String threeDigits(double value) {
         return String.format(Locale.ROOT, "%.3g", value);
     }
 
-    /** How many elements are wrong, and which rows and columns hold all of them. */
+    /** The number of wrong elements and the rows and columns that contain them. */
     static String extent(Operand operand, List<Integer> wrong) {
         int cols = operand.cols();
         int firstRow = wrong.stream().mapToInt(i -> i / cols).min().orElse(0);
@@ -41,8 +42,8 @@ final class Diagnosis {
                 + " and columns " + firstCol + " to " + lastCol + " of " + operand;
     }
 
-    /** What the wrong elements look like, if it is something well known; else empty. */
-    static String looks(
+    /** Describes the pattern of the wrong elements, if it is a known one; else empty. */
+    static String knownPattern(
             KernelCall call, int index, float[] found, Oracle.Truth truth, List<Integer> wrong, double factor) {
         if (call.operands().get(index).role() == Operand.Role.OUTPUT
                 && wrong.stream().allMatch(i -> found[i] == KernelCall.STALE)) {
@@ -58,18 +59,18 @@ final class Diagnosis {
                         + ": off by one row";
             }
         }
-        if (agrees(call, index, found, factor, x -> nearest(x, TF32_BITS))
-                || agrees(call, index, found, factor, x -> truncated(x, TF32_BITS))) {
+        if (matchesRoundedInputs(call, index, found, factor, x -> nearest(x, TF32_BITS))
+                || matchesRoundedInputs(call, index, found, factor, x -> truncated(x, TF32_BITS))) {
             return "; they are what inputs rounded to 10 bits give: TF32 is on";
         }
-        if (agrees(call, index, found, factor, x -> nearest(x, BF16_BITS))
-                || agrees(call, index, found, factor, x -> truncated(x, BF16_BITS))) {
+        if (matchesRoundedInputs(call, index, found, factor, x -> nearest(x, BF16_BITS))
+                || matchesRoundedInputs(call, index, found, factor, x -> truncated(x, BF16_BITS))) {
             return "; they are what inputs rounded to 7 bits give: this is bf16";
         }
         return "";
     }
 
-    /** Most of the matrix is wrong, and wherever there is a row to compare with, it is that row's. */
+    /** Whether most of the matrix is wrong but equals the true values of the adjacent row. */
     private static boolean isShifted(Operand operand, float[] found, double[] truth, List<Integer> wrong, int rows) {
         int distance = rows * operand.cols();
         List<Integer> comparable = wrong.stream()
@@ -82,8 +83,8 @@ final class Diagnosis {
                                 i -> Math.abs(found[i] - truth[i + distance]) <= Math.ulp((float) truth[i + distance]));
     }
 
-    /** Whether the result is the true one for inputs that were rounded first. */
-    private static boolean agrees(
+    /** Whether the result is correct for rounded inputs. */
+    private static boolean matchesRoundedInputs(
             KernelCall call, int index, float[] found, double factor, DoubleUnaryOperator rounding) {
         KernelCall rounded = call.with(operand -> {
             if (operand.role() != Operand.Role.INPUT || operand.type() != ElementType.FLOAT32) {

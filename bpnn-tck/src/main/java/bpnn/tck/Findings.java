@@ -3,12 +3,12 @@ package bpnn.tck;
 import java.util.OptionalDouble;
 
 /**
- * What a case found.
+ * The findings of a case.
  *
- * @param verdict how it ended
- * @param worst the largest error in units of its bound, at most 1 in a case that passed; empty where bits were compared
- * @param nmse the largest normalised mean square error of a call, Σ (found - true)² / Σ true²; empty where there is none
- * @param message what failed, or what was looked at, in one sentence
+ * @param verdict the verdict
+ * @param worst the largest error as a multiple of its bound, at most 1 in a passed case; empty if bits were compared
+ * @param nmse the largest normalised mean square error of a call, Σ (found - true)² / Σ true²; empty if not computed
+ * @param message what failed or what was checked, in one sentence
  */
 public record Findings(Verdict verdict, OptionalDouble worst, OptionalDouble nmse, String message) {
     static Findings passed(String message) {

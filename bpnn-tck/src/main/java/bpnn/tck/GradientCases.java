@@ -7,32 +7,32 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /**
- * Gradients against central differences, both in the backend's float32, along random directions d of ±1: the slope
- * S = Σ g d must be the quotient Q = (L(θ + h d) - L(θ - h d)) / 2h.
+ * Compares gradients with central differences, both in the backend's float32, along random directions d of ±1: the
+ * directional derivative S = Σ g d must equal the difference quotient Q = (L(θ + h d) - L(θ - h d)) / 2h.
  *
- * <p>Float32 allows that only within limits, and these are derived, not chosen. Q differs from its value without
- * roundings by at most the error bounds of both losses over 2h; that value differs from the derivative by the truncation
- * of the quotient, which the float64 oracle measures as the change from h to a step 64 times smaller (the truncation
- * falls with h², so what is left is below a thousandth of it); S differs by at most the bounds of the gradient. None of
- * these uses the value of a gradient, so an oracle with a wrong gradient could not hide one.
+ * <p>The tolerance is derived, not chosen. Q differs from its exact value by at most the error bounds of both losses
+ * over 2h; that value differs from the derivative by the truncation error, which the float64 oracle measures as the
+ * change from h to a step 64 times smaller (the truncation error falls with h², so the remainder is below a thousandth
+ * of it); S differs by at most the bounds of the gradient. None of these uses the value of a gradient, so a wrong
+ * gradient of the oracle could not hide one of the backend.
  */
 final class GradientCases {
-    /** The truncation is then at most 3 · 10⁻³, at slopes of 1 to 10. */
+    /** The truncation error is then at most 3 · 10⁻³, for directional derivatives of 1 to 10. */
     private static final float STEP = 0x1p-7f;
 
     private static final float SMALL_STEP = 0x1p-13f;
     private static final int DIRECTIONS = 3;
 
-    private final Draws draws;
-    private final Bench bench;
+    private final OperandGenerators generators;
+    private final CallRunner runner;
 
-    GradientCases(Session session) {
-        this.draws = session.draws();
-        this.bench = session.bench();
+    GradientCases(Fixture fixture) {
+        this.generators = fixture.generators();
+        this.runner = fixture.runner();
     }
 
     List<ConformanceCase> cases() {
-        return LayerPass.all(draws).stream()
+        return LayerPass.all(generators).stream()
                 .map(pass -> new ConformanceCase(Group.GRADIENTS, pass.layer(), () -> check(pass)))
                 .toList();
     }
@@ -40,12 +40,13 @@ final class GradientCases {
     private Findings check(LayerPass pass) {
         List<String> failures = new ArrayList<>();
         double worst = 0;
-        Outcome found = bench.kernel(pass.call());
+        Outcome found = runner.kernel(pass.call());
         Oracle.Truth truth = Oracle.of(pass.call());
         for (Map.Entry<Integer, Integer> pair : new TreeMap<>(pass.gradients()).entrySet()) {
             for (int i = 0; i < DIRECTIONS; i++) {
                 int size = pass.call().operands().get(pair.getKey()).size();
-                float[] direction = draws.of("direction " + i, pair.getKey()).among(size, -1, 1);
+                float[] direction =
+                        generators.of("direction " + i, pair.getKey()).among(size, -1, 1);
                 Quotient quotient = quotient(pass, pair.getKey(), direction);
                 float[] gradient = found.contents().get(pair.getValue());
                 double[] bounds = truth.bounds().get(pair.getValue());
@@ -61,7 +62,7 @@ final class GradientCases {
                     failures.add("The gradient of " + pass.layer() + " by "
                             + pass.call().operands().get(pair.getKey()) + " has the slope " + slope
                             + " along direction " + i + ", but the loss has " + quotient.value() + " ± "
-                            + Diagnosis.shortly(tolerance)
+                            + Diagnosis.threeDigits(tolerance)
                             + " (" + pass.call() + ")");
                 }
             }
@@ -71,14 +72,14 @@ final class GradientCases {
         return new Findings(verdict, OptionalDouble.of(worst), OptionalDouble.empty(), message);
     }
 
-    /** The difference quotient of the backend's loss, and how far it may be from the derivative. */
+    /** The difference quotient of the backend's loss and the bound of its deviation from the derivative. */
     private record Quotient(double value, double bound) {}
 
     private Quotient quotient(LayerPass pass, int operand, float[] direction) {
-        KernelCall above = moved(pass.call(), operand, direction, STEP);
-        KernelCall below = moved(pass.call(), operand, direction, -STEP);
-        float[] up = bench.kernel(above).contents().get(pass.output());
-        float[] down = bench.kernel(below).contents().get(pass.output());
+        KernelCall above = shifted(pass.call(), operand, direction, STEP);
+        KernelCall below = shifted(pass.call(), operand, direction, -STEP);
+        float[] up = runner.kernel(above).contents().get(pass.output());
+        float[] down = runner.kernel(below).contents().get(pass.output());
         Oracle.Truth trueUp = Oracle.of(above);
         Oracle.Truth trueDown = Oracle.of(below);
         float[] weights = pass.call().operands().get(pass.weights()).values();
@@ -95,9 +96,10 @@ final class GradientCases {
     }
 
     private static double trueQuotient(LayerPass pass, int operand, float[] direction, float step) {
-        double[] up =
-                Oracle.of(moved(pass.call(), operand, direction, step)).values().get(pass.output());
-        double[] down = Oracle.of(moved(pass.call(), operand, direction, -step))
+        double[] up = Oracle.of(shifted(pass.call(), operand, direction, step))
+                .values()
+                .get(pass.output());
+        double[] down = Oracle.of(shifted(pass.call(), operand, direction, -step))
                 .values()
                 .get(pass.output());
         float[] weights = pass.call().operands().get(pass.weights()).values();
@@ -108,7 +110,7 @@ final class GradientCases {
         return difference / (2 * step);
     }
 
-    private static KernelCall moved(KernelCall call, int operand, float[] direction, float step) {
+    private static KernelCall shifted(KernelCall call, int operand, float[] direction, float step) {
         Operand subject = call.operands().get(operand);
         float[] values = subject.values().clone();
         for (int i = 0; i < values.length; i++) {

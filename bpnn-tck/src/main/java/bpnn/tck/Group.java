@@ -1,6 +1,6 @@
 package bpnn.tck;
 
-/** What a case looks at; the order is that in which the kit runs. */
+/** The groups of cases, in the order in which the kit runs them. */
 public enum Group {
     LIFECYCLE("probe and lifecycle"),
     PRIMITIVES("primitives against float64"),

@@ -10,13 +10,13 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * A kernel with all its arguments, which can be run on any backend.
+ * A kernel with all its arguments, runnable on any backend.
  *
- * @param number of the call within its kernel's calls
- * @param arguments those that are not matrices, in words
- * @param kernel calls the backend's kernel
- * @param definition calls the kernel's definition; for a primitive, the kernel itself
- * @param aliases the destinations that may be a source
+ * @param number index of the call among the calls of its kernel
+ * @param arguments the arguments that are not matrices, in words
+ * @param kernel calls the kernel of the backend
+ * @param definition calls the definition of the kernel; for a primitive, the kernel itself
+ * @param aliases the destinations that may alias a source
  */
 record KernelCall(
         int number,
@@ -26,7 +26,7 @@ record KernelCall(
         Invocation definition,
         List<Alias> aliases) {
 
-    /** What an overwritten destination holds before: a number that no kernel computes. */
+    /** The initial content of an overwritten destination: a number that no kernel computes. */
     static final float STALE = -77_777.25f;
 
     /** Calls a kernel with the operands in the order of the list. */
@@ -34,10 +34,10 @@ record KernelCall(
         void on(Kernels kernels, List<Matrix> operands);
     }
 
-    /** The operand {@code destination} may be the same matrix as the operand {@code source}. */
+    /** Operand {@code destination} may alias operand {@code source}. */
     record Alias(int destination, int source) {}
 
-    /** The same call with other content in some operands. */
+    /** The same call with changed operands. */
     KernelCall with(UnaryOperator<Operand> change) {
         List<Operand> changed = operands.stream().map(change).toList();
         return new KernelCall(number, arguments, changed, kernel, definition, aliases);
@@ -49,7 +49,7 @@ record KernelCall(
         return "call " + number + ": " + matrices + (arguments.isEmpty() ? "" : ", " + arguments);
     }
 
-    /** Begins a call. */
+    /** Starts building a call. */
     static Builder number(int number, String arguments) {
         return new Builder(number, arguments);
     }

@@ -7,56 +7,57 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
-/** The groups that go through the calls of every kernel, one case for each. */
+/** The groups that run the calls of every kernel, one case per kernel. */
 final class KernelCases {
     private static final int REPETITIONS = 3;
 
-    private final Session session;
-    private final Bench bench;
+    private final Fixture fixture;
+    private final CallRunner runner;
 
-    KernelCases(Session session) {
-        this.session = session;
-        this.bench = session.bench();
+    KernelCases(Fixture fixture) {
+        this.fixture = fixture;
+        this.runner = fixture.runner();
     }
 
     private ConformanceCase over(
-            Group group, KernelSuite suite, double largestNmse, BiConsumer<Tally, KernelCall> check) {
+            Group group, KernelSuite suite, double maxNmse, BiConsumer<OutcomeChecker, KernelCall> check) {
         return new ConformanceCase(group, suite.kernel(), () -> {
-            Tally tally = new Tally(largestNmse);
-            suite.calls(session.draws()).forEach(call -> check.accept(tally, call));
-            return tally.findings();
+            OutcomeChecker checker = new OutcomeChecker(maxNmse);
+            suite.calls(fixture.generators()).forEach(call -> check.accept(checker, call));
+            return checker.findings();
         });
     }
 
-    private List<ConformanceCase> over(Group group, List<KernelSuite> suites, BiConsumer<Tally, KernelCall> check) {
+    private List<ConformanceCase> over(
+            Group group, List<KernelSuite> suites, BiConsumer<OutcomeChecker, KernelCall> check) {
         return suites.stream()
                 .map(suite -> over(group, suite, Double.POSITIVE_INFINITY, check))
                 .toList();
     }
 
-    /** Primitives lie within their bounds around the float64 result. */
+    /** Primitives are within their bounds of the float64 result. */
     List<ConformanceCase> primitives() {
         return KernelSuite.primitives().stream()
                 .map(suite -> over(
                         Group.PRIMITIVES,
                         suite,
-                        suite.kernel().equals("gemm") ? Tally.PRODUCT_NMSE : Double.POSITIVE_INFINITY,
-                        (tally, call) -> tally.within(call, bench.kernel(call), Oracle.of(call), 1)))
+                        suite.kernel().equals("gemm") ? OutcomeChecker.PRODUCT_NMSE : Double.POSITIVE_INFINITY,
+                        (checker, call) -> checker.checkBounds(call, runner.kernel(call), Oracle.of(call), 1)))
                 .toList();
     }
 
     /**
-     * A fused kernel and its definition on the same backend have the same bits in exact mode. Else both lie within the
-     * bound around the truth, so they are at most two bounds apart.
+     * A fused kernel and its definition on the same backend give the same bits in exact mode. Otherwise both are within
+     * the bound of the true value, so they differ by at most two bounds.
      */
     List<ConformanceCase> fused() {
-        return over(Group.FUSED, KernelSuite.fused(), (tally, call) -> {
-            Outcome found = bench.kernel(call);
-            Outcome defined = bench.definition(call);
+        return over(Group.FUSED, KernelSuite.fused(), (checker, call) -> {
+            Outcome found = runner.kernel(call);
+            Outcome defined = runner.definition(call);
             Oracle.Truth truth = Oracle.of(call);
-            tally.within(call, found, new Oracle.Truth(widened(defined), truth.bounds()), 2);
-            if (session.exact()) {
-                tally.sameBits(call, found, defined, "its definition, on the same backend, gives");
+            checker.checkBounds(call, found, new Oracle.Truth(widened(defined), truth.bounds()), 2);
+            if (fixture.exact()) {
+                checker.checkSameBits(call, found, defined, "its definition, on the same backend, gives");
             }
         });
     }
@@ -71,50 +72,50 @@ final class KernelCases {
         return result;
     }
 
-    /** The same call gives the same bits, in fast mode too. */
+    /** The same call always gives the same bits, in fast mode too. */
     List<ConformanceCase> repeatability() {
-        return over(Group.REPEATABILITY, KernelSuite.all(), (tally, call) -> {
-            Outcome first = bench.kernel(call);
+        return over(Group.REPEATABILITY, KernelSuite.all(), (checker, call) -> {
+            Outcome first = runner.kernel(call);
             for (int i = 1; i < REPETITIONS; i++) {
-                tally.sameBits(call, bench.kernel(call), first, "the run before gave");
+                checker.checkSameBits(call, runner.kernel(call), first, "the run before gave");
             }
         });
     }
 
-    /** Inputs and everything around the operands stay as they were, and what lies around inputs is not used. */
+    /** Inputs and the surroundings of the operands are unchanged, and the surroundings of inputs are not used. */
     List<ConformanceCase> sentinels() {
-        return over(Group.SENTINELS, KernelSuite.all(), (tally, call) -> {
-            tally.looked();
-            Outcome guarded = bench.guarded(call);
-            Outcome plain = bench.kernel(call);
+        return over(Group.SENTINELS, KernelSuite.all(), (checker, call) -> {
+            checker.countComparison();
+            Outcome guarded = runner.guarded(call);
+            Outcome plain = runner.kernel(call);
             for (Outcome outcome : List.of(guarded, plain)) {
-                outcome.damage().forEach(damage -> tally.fail(call, damage));
+                outcome.damage().forEach(damage -> checker.fail(call, damage));
             }
-            tally.noNewNaN(call, guarded, plain, "with NaN around its inputs: it uses what lies beyond them");
+            checker.checkNoNewNaN(call, guarded, plain, "with NaN around its inputs: it uses what lies beyond them");
         });
     }
 
-    /** A destination that may be a source gives the same bits as one that is not. */
+    /** An aliased destination gets the same bits as a separate one. */
     List<ConformanceCase> aliasing() {
-        Predicate<KernelSuite> aliasable = suite ->
-                suite.calls(session.draws()).anyMatch(call -> !call.aliases().isEmpty());
+        Predicate<KernelSuite> aliasable = suite -> suite.calls(fixture.generators())
+                .anyMatch(call -> !call.aliases().isEmpty());
         return over(
                 Group.ALIASING,
                 KernelSuite.all().stream().filter(aliasable).toList(),
-                (tally, call) -> call.aliases().forEach(alias -> alias(tally, call, alias)));
+                (checker, call) -> call.aliases().forEach(alias -> alias(checker, call, alias)));
     }
 
-    /** A destination that is read as well begins with the content of the source. */
-    private void alias(Tally tally, KernelCall call, KernelCall.Alias alias) {
+    /** A destination that is also read starts with the content of the source. */
+    private void alias(OutcomeChecker checker, KernelCall call, KernelCall.Alias alias) {
         Operand source = call.operands().get(alias.source());
         Operand destination = call.operands().get(alias.destination());
         boolean updated = destination.role() == Operand.Role.UPDATED;
         KernelCall filled = call.with(operand ->
                 updated && operand.name().equals(destination.name()) ? operand.with(source.values()) : operand);
-        Outcome apart = bench.kernel(filled);
-        tally.sameBits(
+        Outcome apart = runner.kernel(filled);
+        checker.checkSameBits(
                 filled,
-                only(alias.destination(), bench.aliased(filled, alias), apart),
+                only(alias.destination(), runner.aliased(filled, alias), apart),
                 apart,
                 "without being " + source + " at the same time it is");
     }
@@ -125,9 +126,9 @@ final class KernelCases {
         return new Outcome(contents, List.of());
     }
 
-    /** Every kernel, with ordinary and with special values, has the bits of the reference. */
+    /** Every kernel gives the bits of the reference, with ordinary and special values. */
     List<ConformanceCase> exactness() {
-        if (!session.exact()) {
+        if (!fixture.exact()) {
             return List.of(new ConformanceCase(
                     Group.EXACTNESS,
                     "all kernels",
@@ -135,10 +136,10 @@ final class KernelCases {
         }
         List<KernelSuite> suites = new ArrayList<>(KernelSuite.all());
         suites.addAll(SpecialCalls.suites());
-        return over(Group.EXACTNESS, suites, (tally, call) -> {
+        return over(Group.EXACTNESS, suites, (checker, call) -> {
             try (ReferenceBackend reference = new ReferenceBackend()) {
-                Outcome expected = new Bench(reference).kernel(call);
-                tally.sameBits(call, bench.kernel(call), expected, "the reference gives");
+                Outcome expected = new CallRunner(reference).kernel(call);
+                checker.checkSameBits(call, runner.kernel(call), expected, "the reference gives");
             }
         });
     }

@@ -6,15 +6,15 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * A kernel and the calls that it is tried with.
+ * A kernel and its test calls.
  *
- * @param kernel its name, and where it has one, its operation
- * @param drawn makes them, the same each time
+ * @param kernel its name and, if it has one, its operation
+ * @param callMaker creates the calls, the same each time
  */
-record KernelSuite(String kernel, Function<Draws, Stream<KernelCall>> drawn) {
-    /** The calls. */
-    Stream<KernelCall> calls(Draws draws) {
-        return drawn.apply(draws);
+record KernelSuite(String kernel, Function<OperandGenerators, Stream<KernelCall>> callMaker) {
+    /** The test calls. */
+    Stream<KernelCall> calls(OperandGenerators generators) {
+        return callMaker.apply(generators);
     }
 
     /** The seven primitives. */
@@ -26,7 +26,7 @@ record KernelSuite(String kernel, Function<Draws, Stream<KernelCall>> drawn) {
         return suites;
     }
 
-    /** The kernels that have a definition made of primitives. */
+    /** The kernels that are defined in terms of primitives. */
     static List<KernelSuite> fused() {
         List<KernelSuite> suites = new ArrayList<>();
         suites.addAll(DenseCalls.suites());
@@ -37,7 +37,7 @@ record KernelSuite(String kernel, Function<Draws, Stream<KernelCall>> drawn) {
         return suites;
     }
 
-    /** Both. */
+    /** Primitives and fused kernels. */
     static List<KernelSuite> all() {
         List<KernelSuite> suites = new ArrayList<>(primitives());
         suites.addAll(fused());

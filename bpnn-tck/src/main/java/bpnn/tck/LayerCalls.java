@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** The kernels of whole layers, and of a step: each is several fused kernels or primitives in one. */
+/** The kernels of whole layers and of a step; each combines several fused kernels or primitives. */
 final class LayerCalls {
     private static final float[] CLOCK = {2, 14, 41};
     private static final float EPSILON = 1e-5f;
@@ -25,25 +25,30 @@ final class LayerCalls {
         withEmpty.add(new Shape(0, 5));
         List<Shape> statistics = Sizes.batches(2);
         return List.of(
-                new KernelSuite("denseDropoutForward", draws -> calls(draws, withEmpty, LayerCalls::denseDropout)),
-                new KernelSuite("denseLayerBackward", draws -> calls(draws, withEmpty, LayerCalls::denseBackward)),
                 new KernelSuite(
-                        "batchNormDropoutTrain", draws -> calls(draws, statistics, LayerCalls::batchNormDropout)),
+                        "denseDropoutForward", generators -> calls(generators, withEmpty, LayerCalls::denseDropout)),
                 new KernelSuite(
-                        "batchNormLayerBackward", draws -> calls(draws, statistics, LayerCalls::batchNormBackward)),
-                new KernelSuite("gatherBatch", draws -> calls(draws, withEmpty, LayerCalls::gatherBatch)),
-                new KernelSuite("trainingLoss", draws -> calls(draws, Sizes.batches(1), LayerCalls::trainingLoss)));
+                        "denseLayerBackward", generators -> calls(generators, withEmpty, LayerCalls::denseBackward)),
+                new KernelSuite(
+                        "batchNormDropoutTrain",
+                        generators -> calls(generators, statistics, LayerCalls::batchNormDropout)),
+                new KernelSuite(
+                        "batchNormLayerBackward",
+                        generators -> calls(generators, statistics, LayerCalls::batchNormBackward)),
+                new KernelSuite("gatherBatch", generators -> calls(generators, withEmpty, LayerCalls::gatherBatch)),
+                new KernelSuite(
+                        "trainingLoss", generators -> calls(generators, Sizes.batches(1), LayerCalls::trainingLoss)));
     }
 
-    /** Makes the call of a number and a shape. */
-    private interface Maker {
-        KernelCall of(Draws draws, int number, int batch, int n);
+    /** Creates the call with a number and a shape. */
+    private interface CallFactory {
+        KernelCall of(OperandGenerators generators, int number, int batch, int n);
     }
 
-    private static Stream<KernelCall> calls(Draws draws, List<Shape> shapes, Maker maker) {
+    private static Stream<KernelCall> calls(OperandGenerators generators, List<Shape> shapes, CallFactory factory) {
         return IntStream.range(0, shapes.size())
-                .mapToObj(i ->
-                        maker.of(draws, i, shapes.get(i).rows(), shapes.get(i).cols()));
+                .mapToObj(i -> factory.of(
+                        generators, i, shapes.get(i).rows(), shapes.get(i).cols()));
     }
 
     private static Activation activation(int number) {
@@ -55,22 +60,22 @@ final class LayerCalls {
         return new DropoutSpec(number - 20L, number % 3, number % 2 == 0 ? 0.3f : 0.5f, number % 5 == 4);
     }
 
-    /** Outputs of an activation, and among them the 0 of relu. */
-    private static float[] outputs(Draw draw, Activation activation, int count) {
+    /** Values from the range of an activation, including the 0 of relu. */
+    private static float[] outputs(OperandGenerator generator, Activation activation, int count) {
         return activation == Activation.RELU
-                ? draw.among(count, 0, 0.5f, 2)
-                : draw.uniform(count, activation == Activation.SIGMOID ? 0 : -1, 1);
+                ? generator.among(count, 0, 0.5f, 2)
+                : generator.uniform(count, activation == Activation.SIGMOID ? 0 : -1, 1);
     }
 
-    private static KernelCall denseDropout(Draws draws, int number, int batch, int n) {
-        Draw draw = draws.of("denseDropoutForward", number);
+    private static KernelCall denseDropout(OperandGenerators generators, int number, int batch, int n) {
+        OperandGenerator generator = generators.of("denseDropoutForward", number);
         Activation activation = activation(number);
         DropoutSpec spec = dropout(number);
         boolean biased = number % 3 != 2;
         return KernelCall.number(number, activation + ", " + spec + (biased ? "" : ", no bias"))
-                .input("x", batch, IN, draw.uniform(batch * IN))
-                .input("W", IN, n, draw.uniform(IN * n))
-                .input("bias", 1, n, draw.uniform(n))
+                .input("x", batch, IN, generator.uniform(batch * IN))
+                .input("W", IN, n, generator.uniform(IN * n))
+                .input("bias", 1, n, generator.uniform(n))
                 .input("clock", ElementType.INT32, 1, Clock.LENGTH, CLOCK)
                 .output("mask", batch, n)
                 .output("y", batch, n)
@@ -99,16 +104,16 @@ final class LayerCalls {
                                 o.get(6)));
     }
 
-    private static KernelCall denseBackward(Draws draws, int number, int batch, int n) {
-        Draw draw = draws.of("denseLayerBackward", number);
+    private static KernelCall denseBackward(OperandGenerators generators, int number, int batch, int n) {
+        OperandGenerator generator = generators.of("denseLayerBackward", number);
         Activation activation = activation(number);
         boolean masked = number % 3 != 0;
         KernelCall.Builder builder = KernelCall.number(number, activation + (masked ? "" : ", no mask"))
-                .input("x", batch, IN, draw.uniform(batch * IN))
-                .input("W", IN, n, draw.uniform(IN * n))
-                .input("y", batch, n, outputs(draw, activation, batch * n))
-                .input("mask", batch, n, draw.among(batch * n, 0, 1.25f))
-                .input("dy", batch, n, draw.uniform(batch * n))
+                .input("x", batch, IN, generator.uniform(batch * IN))
+                .input("W", IN, n, generator.uniform(IN * n))
+                .input("y", batch, n, outputs(generator, activation, batch * n))
+                .input("mask", batch, n, generator.among(batch * n, 0, 1.25f))
+                .input("dy", batch, n, generator.uniform(batch * n))
                 .output("dz", batch, n)
                 .mayAlias(5, 4);
         return switch (number % 4) {
@@ -195,18 +200,18 @@ final class LayerCalls {
         };
     }
 
-    private static KernelCall batchNormDropout(Draws draws, int number, int batch, int n) {
-        Draw draw = draws.of("batchNormDropoutTrain", number);
+    private static KernelCall batchNormDropout(OperandGenerators generators, int number, int batch, int n) {
+        OperandGenerator generator = generators.of("batchNormDropoutTrain", number);
         Activation activation = activation(number);
         DropoutSpec spec = dropout(number);
         return KernelCall.number(number, activation + ", " + spec)
-                .input("x", batch, n, draw.uniform(batch * n, -1, 3))
-                .input("gamma", 1, n, draw.uniform(n, 0.5f, 1.5f))
-                .input("beta", 1, n, draw.uniform(n))
-                .updated("runningMean", 1, n, draw.uniform(n))
-                .updated("runningVariance", 1, n, draw.uniform(n, 0.5f, 1.5f))
+                .input("x", batch, n, generator.uniform(batch * n, -1, 3))
+                .input("gamma", 1, n, generator.uniform(n, 0.5f, 1.5f))
+                .input("beta", 1, n, generator.uniform(n))
+                .updated("runningMean", 1, n, generator.uniform(n))
+                .updated("runningVariance", 1, n, generator.uniform(n, 0.5f, 1.5f))
                 .output("mean", 1, n)
-                .output("inverseDeviation", 1, n)
+                .output("inverseStd", 1, n)
                 .input("clock", ElementType.INT32, 1, Clock.LENGTH, CLOCK)
                 .output("mask", batch, n)
                 .output("y", batch, n)
@@ -247,18 +252,18 @@ final class LayerCalls {
                                 o.get(10)));
     }
 
-    private static KernelCall batchNormBackward(Draws draws, int number, int batch, int n) {
-        Draw draw = draws.of("batchNormLayerBackward", number);
+    private static KernelCall batchNormBackward(OperandGenerators generators, int number, int batch, int n) {
+        OperandGenerator generator = generators.of("batchNormLayerBackward", number);
         Activation activation = activation(number);
         boolean masked = number % 3 != 0;
         return KernelCall.number(number, activation + (masked ? "" : ", no mask"))
-                .input("x", batch, n, draw.uniform(batch * n, -1, 3))
-                .input("gamma", 1, n, draw.uniform(n, 0.5f, 1.5f))
-                .input("mean", 1, n, draw.uniform(n, 0.5f, 1.5f))
-                .input("inverseDeviation", 1, n, draw.uniform(n, 0.5f, 1.5f))
-                .input("y", batch, n, outputs(draw, activation, batch * n))
-                .input("mask", batch, n, draw.among(batch * n, 0, 1.25f))
-                .input("dy", batch, n, draw.uniform(batch * n))
+                .input("x", batch, n, generator.uniform(batch * n, -1, 3))
+                .input("gamma", 1, n, generator.uniform(n, 0.5f, 1.5f))
+                .input("mean", 1, n, generator.uniform(n, 0.5f, 1.5f))
+                .input("inverseStd", 1, n, generator.uniform(n, 0.5f, 1.5f))
+                .input("y", batch, n, outputs(generator, activation, batch * n))
+                .input("mask", batch, n, generator.among(batch * n, 0, 1.25f))
+                .input("dy", batch, n, generator.uniform(batch * n))
                 .output("dgamma", 1, n)
                 .output("dbeta", 1, n)
                 .output("dx", batch, n)
@@ -291,17 +296,17 @@ final class LayerCalls {
                                 o.get(9)));
     }
 
-    /** Bytes or floats, with an order or without. */
-    private static KernelCall gatherBatch(Draws draws, int number, int batch, int n) {
-        Draw draw = draws.of("gatherBatch", number);
+    /** Bytes or floats, with or without an order. */
+    private static KernelCall gatherBatch(OperandGenerators generators, int number, int batch, int n) {
+        OperandGenerator generator = generators.of("gatherBatch", number);
         ElementType type = number % 2 == 0 ? ElementType.UINT8 : ElementType.FLOAT32;
         boolean ordered = number % 3 != 2;
         int position = 1 + number % 3;
         int rows = batch + position;
         return KernelCall.number(number, "position " + position + (ordered ? "" : ", no order"))
-                .input("images", type, rows, n, draw.whole(rows * n, 256))
-                .input("labels", type, rows, IN, draw.whole(rows * IN, 2))
-                .input("order", ElementType.INT32, 1, rows, draw.order(rows))
+                .input("images", type, rows, n, generator.whole(rows * n, 256))
+                .input("labels", type, rows, IN, generator.whole(rows * IN, 2))
+                .input("order", ElementType.INT32, 1, rows, generator.order(rows))
                 .input("position", ElementType.INT32, 1, 1, new float[] {position})
                 .output("x", batch, n)
                 .output("targets", batch, IN)
@@ -331,20 +336,20 @@ final class LayerCalls {
                                 o.get(5)));
     }
 
-    private static KernelCall trainingLoss(Draws draws, int number, int batch, int n) {
-        Draw draw = draws.of("trainingLoss", number);
+    private static KernelCall trainingLoss(OperandGenerators generators, int number, int batch, int n) {
+        OperandGenerator generator = generators.of("trainingLoss", number);
         float[] targets = new float[batch * n];
-        float[] labels = draw.whole(batch, n);
+        float[] labels = generator.whole(batch, n);
         for (int i = 0; i < batch; i++) {
             targets[i * n + (int) labels[i]] = 1;
         }
         return KernelCall.number(number, "")
-                .input("logits", batch, n, draw.uniform(batch * n, -3, 3))
+                .input("logits", batch, n, generator.uniform(batch * n, -3, 3))
                 .input("targets", batch, n, targets)
                 .output("losses", batch, 1)
                 .output("dlogits", batch, n)
                 .input("clock", ElementType.INT32, 1, Clock.LENGTH, CLOCK)
-                .updated("history", 1, 5, draw.uniform(5))
+                .updated("history", 1, 5, generator.uniform(5))
                 .fused(
                         (k, o) -> k.trainingLoss(o.get(0), o.get(1), o.get(2), o.get(3), o.get(4), o.get(5)),
                         (k, o) -> Composed.trainingLoss(k, o.get(0), o.get(1), o.get(2), o.get(3), o.get(4), o.get(5)));

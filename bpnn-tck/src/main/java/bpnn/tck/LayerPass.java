@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A layer's forward and backward pass as one call. The loss is Σ c y with fixed c, so dy = c.
+ * The forward and backward pass of a layer as one call. The loss is Σ c y with fixed c, so dy = c.
  *
- * @param layer its name
+ * @param layer the name of the layer
  * @param call both passes
  * @param output the operand y
  * @param weights the operand c
- * @param gradients the operand with the gradient by each differentiated operand
+ * @param gradients maps each differentiated operand to the operand with its gradient
  */
 record LayerPass(String layer, KernelCall call, int output, int weights, Map<Integer, Integer> gradients) {
     private static final int BATCH = 7;
@@ -23,37 +23,37 @@ record LayerPass(String layer, KernelCall call, int output, int weights, Map<Int
     private static final int OUT = 4;
     private static final float EPSILON = 1e-5f;
 
-    /** Multiples of 2⁻¹⁶, so that steps of a power of two above it are exact in float32. */
+    /** Values are multiples of 2⁻¹⁶, so that adding a larger power of two is exact in float32. */
     private static final float GRID = 0x1p16f;
 
-    static List<LayerPass> all(Draws draws) {
+    static List<LayerPass> all(OperandGenerators generators) {
         List<LayerPass> passes = new ArrayList<>();
         for (Activation activation : Activation.values()) {
-            passes.add(dense(draws, activation));
+            passes.add(dense(generators, activation));
         }
         for (Activation activation : Activation.values()) {
-            passes.add(batchNorm(draws, activation));
+            passes.add(batchNorm(generators, activation));
         }
-        passes.add(dropout(draws));
-        passes.add(softmaxCrossEntropy(draws));
+        passes.add(dropout(generators));
+        passes.add(softmaxCrossEntropy(generators));
         return passes;
     }
 
-    private static float[] onGrid(Draw draw, int count, float low, float high) {
-        float[] values = draw.uniform(count, low, high);
+    private static float[] onGrid(OperandGenerator generator, int count, float low, float high) {
+        float[] values = generator.uniform(count, low, high);
         for (int i = 0; i < count; i++) {
             values[i] = Math.round(values[i] * GRID) / GRID;
         }
         return values;
     }
 
-    private static LayerPass dense(Draws draws, Activation activation) {
-        Draw draw = draws.of("Dense " + activation, 0);
+    private static LayerPass dense(OperandGenerators generators, Activation activation) {
+        OperandGenerator generator = generators.of("Dense " + activation, 0);
         KernelCall call = KernelCall.number(0, activation.toString())
-                .input("x", BATCH, IN, onGrid(draw, BATCH * IN, -1, 1))
-                .input("W", IN, OUT, onGrid(draw, IN * OUT, -1, 1))
-                .input("bias", 1, OUT, onGrid(draw, OUT, -1, 1))
-                .input("c", BATCH, OUT, draw.uniform(BATCH * OUT))
+                .input("x", BATCH, IN, onGrid(generator, BATCH * IN, -1, 1))
+                .input("W", IN, OUT, onGrid(generator, IN * OUT, -1, 1))
+                .input("bias", 1, OUT, onGrid(generator, OUT, -1, 1))
+                .input("c", BATCH, OUT, generator.uniform(BATCH * OUT))
                 .output("y", BATCH, OUT)
                 .output("dz", BATCH, OUT)
                 .output("dW", IN, OUT)
@@ -67,13 +67,13 @@ record LayerPass(String layer, KernelCall call, int output, int weights, Map<Int
         return new LayerPass("Dense with " + activation, call, 4, 3, Map.of(0, 8, 1, 6, 2, 7));
     }
 
-    private static LayerPass batchNorm(Draws draws, Activation activation) {
-        Draw draw = draws.of("BatchNorm " + activation, 0);
+    private static LayerPass batchNorm(OperandGenerators generators, Activation activation) {
+        OperandGenerator generator = generators.of("BatchNorm " + activation, 0);
         KernelCall call = KernelCall.number(0, activation.toString())
-                .input("x", BATCH, IN, onGrid(draw, BATCH * IN, -1, 1))
-                .input("gamma", 1, IN, onGrid(draw, IN, 0.5f, 1.5f))
-                .input("beta", 1, IN, onGrid(draw, IN, -1, 1))
-                .input("c", BATCH, IN, draw.uniform(BATCH * IN))
+                .input("x", BATCH, IN, onGrid(generator, BATCH * IN, -1, 1))
+                .input("gamma", 1, IN, onGrid(generator, IN, 0.5f, 1.5f))
+                .input("beta", 1, IN, onGrid(generator, IN, -1, 1))
+                .input("c", BATCH, IN, generator.uniform(BATCH * IN))
                 .output("y", BATCH, IN)
                 .output("dz", BATCH, IN)
                 .output("dgamma", 1, IN)
@@ -82,7 +82,7 @@ record LayerPass(String layer, KernelCall call, int output, int weights, Map<Int
                 .updated("runningMean", 1, IN, new float[IN])
                 .updated("runningVariance", 1, IN, new float[IN])
                 .output("mean", 1, IN)
-                .output("inverseDeviation", 1, IN)
+                .output("inverseStd", 1, IN)
                 .primitive((k, o) -> {
                     k.batchNormTrain(
                             o.get(0),
@@ -103,12 +103,12 @@ record LayerPass(String layer, KernelCall call, int output, int weights, Map<Int
         return new LayerPass("BatchNorm with " + activation, call, 4, 3, Map.of(0, 8, 1, 6, 2, 7));
     }
 
-    private static LayerPass dropout(Draws draws) {
-        Draw draw = draws.of("Dropout", 0);
+    private static LayerPass dropout(OperandGenerators generators) {
+        OperandGenerator generator = generators.of("Dropout", 0);
         DropoutSpec spec = new DropoutSpec(1, 0, 0.4f, false);
         KernelCall call = KernelCall.number(0, spec.toString())
-                .input("x", BATCH, IN, onGrid(draw, BATCH * IN, -1, 1))
-                .input("c", BATCH, IN, draw.uniform(BATCH * IN))
+                .input("x", BATCH, IN, onGrid(generator, BATCH * IN, -1, 1))
+                .input("c", BATCH, IN, generator.uniform(BATCH * IN))
                 .input("clock", ElementType.INT32, 1, Clock.LENGTH, new float[] {0, 0, 3})
                 .output("mask", BATCH, IN)
                 .output("y", BATCH, IN)
@@ -121,8 +121,8 @@ record LayerPass(String layer, KernelCall call, int output, int weights, Map<Int
     }
 
     /** The loss is the mean, so c is 1 / batch. */
-    private static LayerPass softmaxCrossEntropy(Draws draws) {
-        Draw draw = draws.of("SoftmaxCrossEntropy", 0);
+    private static LayerPass softmaxCrossEntropy(OperandGenerators generators) {
+        OperandGenerator generator = generators.of("SoftmaxCrossEntropy", 0);
         float[] targets = new float[BATCH * OUT];
         float[] mean = new float[BATCH];
         for (int i = 0; i < BATCH; i++) {
@@ -130,7 +130,7 @@ record LayerPass(String layer, KernelCall call, int output, int weights, Map<Int
             mean[i] = 1f / BATCH;
         }
         KernelCall call = KernelCall.number(0, "")
-                .input("logits", BATCH, OUT, onGrid(draw, BATCH * OUT, -2, 2))
+                .input("logits", BATCH, OUT, onGrid(generator, BATCH * OUT, -2, 2))
                 .input("targets", BATCH, OUT, targets)
                 .input("c", BATCH, 1, mean)
                 .output("losses", BATCH, 1)

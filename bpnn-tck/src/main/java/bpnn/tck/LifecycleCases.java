@@ -9,31 +9,31 @@ import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The provider tells the truth, and memory is handled as it should be. */
+/** The provider describes the backend correctly, and memory is managed correctly. */
 final class LifecycleCases {
     private static final double PROBE_SECONDS = 5;
 
-    private final Session session;
+    private final Fixture fixture;
 
-    LifecycleCases(Session session) {
-        this.session = session;
+    LifecycleCases(Fixture fixture) {
+        this.fixture = fixture;
     }
 
     List<ConformanceCase> cases() {
         return List.of(
-                statement("probe", s -> probe(s.provider())),
-                statement("open as asked", LifecycleCases::opened),
-                statement("memory is zeroed and holds what it is given", MemoryChecks::memory),
-                statement("double close", MemoryChecks::doubleClose),
-                statement("foreign and closed tensors are refused", MemoryChecks::foreign),
-                statement("no kernel leaks a buffer", MemoryChecks::leaks),
-                statement("opening leaves subnormals alone", LifecycleCases::subnormals));
+                property("probe", s -> probe(s.provider())),
+                property("open as asked", LifecycleCases::opened),
+                property("memory is zeroed and holds what it is given", MemoryChecks::memory),
+                property("double close", MemoryChecks::doubleClose),
+                property("foreign and closed tensors are refused", MemoryChecks::foreign),
+                property("no kernel leaks a buffer", MemoryChecks::leaks),
+                property("opening leaves subnormals alone", LifecycleCases::subnormals));
     }
 
-    /** A check gives what is wrong, or null. */
-    private ConformanceCase statement(String name, Function<Session, @Nullable String> check) {
+    /** A check returns the fault, or null. */
+    private ConformanceCase property(String name, Function<Fixture, @Nullable String> check) {
         return new ConformanceCase(Group.LIFECYCLE, name, () -> {
-            String fault = check.apply(session);
+            String fault = check.apply(fixture);
             return fault == null ? Findings.passed("as it should be") : Findings.failed(fault);
         });
     }
@@ -58,23 +58,23 @@ final class LifecycleCases {
                 : "The probe took " + seconds + " seconds; a program that only lists its backends waits for it";
     }
 
-    private static @Nullable String opened(Session session) {
-        Backend backend = session.backend();
-        if (!backend.id().equals(session.provider().id())) {
+    private static @Nullable String opened(Fixture fixture) {
+        Backend backend = fixture.backend();
+        if (!backend.id().equals(fixture.provider().id())) {
             return "The backend's id is '" + backend.id() + "', its provider's '"
-                    + session.provider().id() + "'";
+                    + fixture.provider().id() + "'";
         }
-        if (session.config().numerics().stream().anyMatch(asked -> asked != backend.numerics())) {
-            return "It was to be opened in " + session.config().numerics().get() + " mode, but is in "
+        if (fixture.config().numerics().stream().anyMatch(asked -> asked != backend.numerics())) {
+            return "It was to be opened in " + fixture.config().numerics().get() + " mode, but is in "
                     + backend.numerics() + " mode; an arithmetic that it does not have is to be refused";
         }
         return backend.device().isBlank() ? "It does not say which device it computes on" : null;
     }
 
     /** A native library built with -ffast-math switches the thread that loads it to flush-to-zero. */
-    private static @Nullable String subnormals(Session session) {
+    private static @Nullable String subnormals(Fixture fixture) {
         return FloatingPoint.keepsSubnormals()
                 ? null
-                : "Since " + session.provider().id() + " was opened, " + FloatingPoint.FAULT;
+                : "Since " + fixture.provider().id() + " was opened, " + FloatingPoint.FAULT;
     }
 }

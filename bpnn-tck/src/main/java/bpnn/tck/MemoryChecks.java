@@ -11,16 +11,16 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Memory is zeroed and given back, and nothing foreign is taken. Each check gives what is wrong, or null. */
+/** Memory is zeroed and freed, and foreign tensors are rejected. Each check returns the fault, or null. */
 final class MemoryChecks {
     private MemoryChecks() {}
 
-    static @Nullable String memory(Session session) {
+    static @Nullable String memory(Fixture fixture) {
         for (ElementType type : ElementType.values()) {
             for (int length : new int[] {0, 1, 7, 4099}) {
-                // Twice, since memory that was used and given back is zeroed less surely than fresh one.
+                // Twice, because reused memory is less likely to be zeroed.
                 for (int time = 0; time < 2; time++) {
-                    try (Buffer buffer = session.backend().allocate(type, length)) {
+                    try (Buffer buffer = fixture.backend().allocate(type, length)) {
                         if (buffer.length() != length || buffer.type() != type || buffer.isClosed()) {
                             return "A buffer of " + length + " " + type + " was asked for, but it has "
                                     + buffer.length() + " " + buffer.type();
@@ -40,7 +40,7 @@ final class MemoryChecks {
         return null;
     }
 
-    /** Writes the inner elements, all but one at each end, and reads everything. */
+    /** Writes all elements except the first and last, and reads everything. */
     private static @Nullable String transfers(Buffer buffer) {
         int inner = buffer.length() - 2;
         if (inner <= 0) {
@@ -57,8 +57,8 @@ final class MemoryChecks {
                         + " does not come back as it was";
     }
 
-    static @Nullable String doubleClose(Session session) {
-        Backend backend = session.another();
+    static @Nullable String doubleClose(Fixture fixture) {
+        Backend backend = fixture.openAnother();
         int before = backend.liveBuffers();
         Buffer kept = backend.allocate(ElementType.FLOAT32, 5);
         Buffer buffer = backend.allocate(ElementType.FLOAT32, 3);
@@ -74,7 +74,7 @@ final class MemoryChecks {
         }
         kept.close();
         KernelSuite.fused()
-                .forEach(suite -> suite.calls(session.draws()).limit(1).forEach(new Bench(backend)::kernel));
+                .forEach(suite -> suite.calls(fixture.generators()).limit(1).forEach(new CallRunner(backend)::kernel));
         backend.close();
         backend.close();
         return backend.liveBuffers() == 0
@@ -83,16 +83,16 @@ final class MemoryChecks {
                         + " buffers are live; its scratch is to be closed with it";
     }
 
-    static @Nullable String foreign(Session session) {
+    static @Nullable String foreign(Fixture fixture) {
         List<String> faults = new ArrayList<>();
-        Ops ops = new Ops(session.backend());
-        try (Backend other = session.another();
+        Ops ops = new Ops(fixture.backend());
+        try (Backend other = fixture.openAnother();
                 TensorScope elsewhere = new TensorScope(other)) {
             if (!refuses(ops, elsewhere.of(1, 2, 3, 4), IllegalArgumentException.class)) {
                 faults.add("A tensor of another session of the backend was taken");
             }
         }
-        TensorScope brief = new TensorScope(session.backend());
+        TensorScope brief = new TensorScope(fixture.backend());
         Tensor tensor = brief.of(1, 2, 3, 4);
         brief.close();
         if (!refuses(ops, tensor, IllegalStateException.class)) {
@@ -110,16 +110,16 @@ final class MemoryChecks {
         }
     }
 
-    /** The first round lets scratch memory grow; after that nothing may stay behind. */
-    static @Nullable String leaks(Session session) {
+    /** The first round lets scratch memory grow; the second must not leave buffers open. */
+    static @Nullable String leaks(Fixture fixture) {
         List<String> faults = new ArrayList<>();
-        Bench bench = session.bench();
+        CallRunner runner = fixture.runner();
         for (KernelSuite suite : KernelSuite.all()) {
-            List<KernelCall> calls = suite.calls(session.draws()).limit(8).toList();
-            calls.forEach(bench::kernel);
-            int before = session.backend().liveBuffers();
-            calls.forEach(bench::kernel);
-            int left = session.backend().liveBuffers() - before;
+            List<KernelCall> calls = suite.calls(fixture.generators()).limit(8).toList();
+            calls.forEach(runner::kernel);
+            int before = fixture.backend().liveBuffers();
+            calls.forEach(runner::kernel);
+            int left = fixture.backend().liveBuffers() - before;
             if (left != 0) {
                 faults.add(suite.kernel() + " left " + left + " buffers behind in " + calls.size() + " calls");
             }

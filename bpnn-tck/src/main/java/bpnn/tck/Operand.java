@@ -3,18 +3,18 @@ package bpnn.tck;
 import bpnn.spi.ElementType;
 
 /**
- * A matrix of a call, and its content before it.
+ * An operand of a call and its initial content.
  *
- * @param name as in the kernel's Javadoc
+ * @param name as in the Javadoc of the kernel
  * @param role whether the kernel reads or writes it
- * @param values one per element; integers and bytes as floats, which hold them exactly here
+ * @param values the elements; integers and bytes as floats, which represent them exactly here
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record Operand(String name, Role role, ElementType type, int rows, int cols, float[] values) {
-    /** What a kernel does with an operand. */
+    /** The access of a kernel to an operand. */
     enum Role {
         INPUT,
-        /** Overwritten; what it held before must not matter. */
+        /** Overwritten; the old content must not matter. */
         OUTPUT,
         /** Read and written. */
         UPDATED
@@ -29,7 +29,7 @@ record Operand(String name, Role role, ElementType type, int rows, int cols, flo
         return new Operand(name, role, type, rows, cols, other);
     }
 
-    /** Where an element stands, in words. */
+    /** An element as text, such as {@code C[0, 3]}. */
     String element(int index) {
         return name + "[" + index / cols + ", " + index % cols + "]";
     }

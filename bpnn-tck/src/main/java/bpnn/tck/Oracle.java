@@ -15,24 +15,24 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 
-/** What a call should leave behind, from the definition in float64, and how far float32 may be from it. */
+/** The expected results of a call, from its definition in float64, and bounds of the float32 error. */
 final class Oracle {
     /**
-     * A call's true results.
+     * The true results of a call.
      *
      * @param values of each operand, in the order of the call
-     * @param bounds of the error of each element; 0 where only the value itself is right
+     * @param bounds error bound of each element; 0 if the value must be exact
      */
     record Truth(List<double[]> values, List<double[]> bounds) {}
 
     private Oracle() {}
 
-    /** The truth, and bounds that hold for the worst of all roundings. */
+    /** The true results with worst-case error bounds. */
     static Truth of(KernelCall call) {
         return of(call, BoundedKernels::new);
     }
 
-    /** A result that random roundings, as large as float32 ones may be, lead to. */
+    /** The results of a run with random roundings of float32 magnitude. */
     static Truth noisy(KernelCall call, int run) {
         RandomStream random = new RandomStream(Conformance.STANDARD_SEED, Purpose.STATISTICS, 0, run);
         return of(call, backend -> new NoisyKernels(backend, random));

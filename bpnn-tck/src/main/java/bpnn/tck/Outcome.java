@@ -3,9 +3,9 @@ package bpnn.tck;
 import java.util.List;
 
 /**
- * What a call left behind.
+ * The operands after a call.
  *
- * @param contents of each operand, in the order of the call
+ * @param contents the content of each operand, in the order of the call
  * @param damage sentences about elements outside the operands that were changed
  */
 record Outcome(List<float[]> contents, List<String> damage) {}

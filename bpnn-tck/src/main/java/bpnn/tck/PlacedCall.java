@@ -15,7 +15,7 @@ final class PlacedCall implements AutoCloseable {
     private final Placement placement;
     private final List<Matrix> matrices = new ArrayList<>();
 
-    /** @param alias two operands that are to be one matrix, with the content of the source; null for none */
+    /** @param alias two operands that share one matrix, with the content of the source; null for none */
     PlacedCall(Backend backend, KernelCall call, Placement placement, KernelCall.@Nullable Alias alias) {
         this.call = call;
         this.placement = placement;

@@ -1,22 +1,22 @@
 package bpnn.tck;
 
 /**
- * How operands lie in their buffers.
+ * The placement of operands in their buffers.
  *
- * @param before elements in front of each
- * @param after elements behind each, so that an overrun meets memory that can be looked at
- * @param aroundInputs what stands around the operands that are only read
+ * @param before number of elements before each operand
+ * @param after number of elements after each operand, so that overruns hit memory that can be checked
+ * @param aroundInputs the value around operands that are only read
  */
 record Placement(int before, int after, float aroundInputs) {
-    /** What stands around operands that are written, and as an integer around counters. */
+    /** The value around operands that are written, and, as an integer, around counters. */
     static final float SENTINEL = 9_876_543f;
 
-    /** At the start of the buffer, as most tensors lie. */
+    /** At the start of the buffer, like most tensors. */
     static final Placement PLAIN = new Placement(0, 64, SENTINEL);
 
     /**
-     * In the middle, at an odd place. NaN around inputs: what is read beyond them and used shows in the result. The widest
-     * vector has 16 lanes, the widest tile a few of them.
+     * In the middle, at an odd offset. With NaN around inputs, an out-of-bounds read shows in the result. The widest
+     * vector has 16 lanes, the widest tile a few vectors.
      */
     static final Placement GUARDED = new Placement(67, 131, Float.NaN);
 }

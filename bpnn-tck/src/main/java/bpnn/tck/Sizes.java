@@ -4,15 +4,15 @@ import bpnn.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The sides and shapes that kernels are tried with. */
+/** The dimensions and shapes of the test calls. */
 final class Sizes {
-    /** One, primes, and both sides of every power of two that a vector or a tile may be long. */
+    /** 1, primes, and the neighbours of every power of two up to the size of vectors and tiles. */
     static final List<Integer> SIDES =
             List.of(1, 2, 3, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65, 127, 128, 129, 257);
 
     private Sizes() {}
 
-    /** Matrices with each of the sides, without elements, and one that is large enough for several threads. */
+    /** Matrices with each of the dimensions, empty ones, and one that is large enough for several threads. */
     static List<Shape> matrices() {
         List<Shape> shapes = new ArrayList<>(batches(1));
         shapes.add(new Shape(0, 5));
@@ -25,7 +25,7 @@ final class Sizes {
         return shapes;
     }
 
-    /** Batches of at least {@code smallest} examples, and of at least one feature. */
+    /** Batches of at least {@code smallest} examples and one feature. */
     static List<Shape> batches(int smallest) {
         List<Shape> shapes = new ArrayList<>();
         for (int side : SIDES) {

@@ -9,8 +9,8 @@ import bpnn.spi.Matrix;
 import java.util.List;
 
 /**
- * Ten steps of a network 20-16-12-5 with batch normalisation and dropout, trained with momentum on 70 images of noise in
- * batches of 7: every kernel of a training, in the order of a training. It is a call like others, so any backend runs it.
+ * Ten training steps of a network 20-16-12-5 with batch normalisation and dropout, with momentum on 70 noise images in
+ * batches of 7: every kernel of a training, in order. It is an ordinary call, so any backend can run it.
  */
 final class SmallTraining {
     static final int STEPS = 10;
@@ -24,7 +24,7 @@ final class SmallTraining {
     private static final float EPSILON = 1e-5f;
     private static final DropoutSpec DROPOUT = new DropoutSpec(Conformance.STANDARD_SEED, 0, 0.3f, false);
 
-    // The operands by their number in the call.
+    // Indices of the operands in the call.
     private static final int CLOCK = 4;
     private static final int PARAMETERS = 5;
     private static final int VELOCITY = 6;
@@ -35,7 +35,7 @@ final class SmallTraining {
     /** The operand with the loss of each step. */
     static final int HISTORY = 10;
 
-    // Where each parameter begins among the parameters, and its gradient among the gradients.
+    // Offset of each parameter in the parameters, and of its gradient in the gradients.
     private static final int W1 = 0;
     private static final int GAMMA = W1 + INPUTS * FIRST;
     private static final int BETA = GAMMA + FIRST;
@@ -45,7 +45,7 @@ final class SmallTraining {
     private static final int B3 = W3 + SECOND * CLASSES;
     private static final int PARAMETERS_SIZE = B3 + CLASSES;
 
-    // Where each intermediate result begins in the working memory.
+    // Offset of each intermediate result in the working memory.
     private static final int X = 0;
     private static final int T = X + BATCH * INPUTS;
     private static final int Z1 = T + BATCH * CLASSES;
@@ -62,26 +62,26 @@ final class SmallTraining {
 
     private final List<Matrix> o;
 
-    /** @param operands of {@link #call}, placed */
+    /** @param operands of {@link #call}, in backend memory */
     SmallTraining(List<Matrix> operands) {
         this.o = operands;
     }
 
     /** All steps; the operand {@link #HISTORY} receives the losses. */
-    static KernelCall call(Draws draws) {
-        Draw draw = draws.of("training", 0);
+    static KernelCall call(OperandGenerators generators) {
+        OperandGenerator generator = generators.of("training", 0);
         float[] oneHot = new float[IMAGES * CLASSES];
         for (int i = 0; i < IMAGES; i++) {
             oneHot[i * CLASSES + i % CLASSES] = 1;
         }
-        float[] parameters = draw.uniform(PARAMETERS_SIZE, -0.4f, 0.4f);
+        float[] parameters = generator.uniform(PARAMETERS_SIZE, -0.4f, 0.4f);
         for (int i = GAMMA; i < GAMMA + FIRST; i++) {
             parameters[i] = 1;
         }
         return KernelCall.number(0, STEPS + " steps")
-                .input("images", ElementType.UINT8, IMAGES, INPUTS, draw.whole(IMAGES * INPUTS, 256))
+                .input("images", ElementType.UINT8, IMAGES, INPUTS, generator.whole(IMAGES * INPUTS, 256))
                 .input("labels", ElementType.UINT8, IMAGES, CLASSES, oneHot)
-                .input("order", ElementType.INT32, 1, IMAGES, draw.order(IMAGES))
+                .input("order", ElementType.INT32, 1, IMAGES, generator.order(IMAGES))
                 .input("rates", 1, 1, new float[] {0.1f})
                 .updated("clock", ElementType.INT32, 1, Clock.LENGTH, new float[Clock.LENGTH])
                 .updated("parameters", 1, PARAMETERS_SIZE, parameters)

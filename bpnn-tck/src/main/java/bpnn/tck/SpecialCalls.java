@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Calls with NaN, infinity, signed zero and the ends of the range. */
+/** Calls with NaN, infinity, signed zeros and the limits of the float range. */
 final class SpecialCalls {
     private static final float NAN = Float.NaN;
     private static final float INF = Float.POSITIVE_INFINITY;
@@ -27,35 +27,36 @@ final class SpecialCalls {
 
     private SpecialCalls() {}
 
-    /** Element by element, where the sign of a zero counts too. */
+    /** Elementwise kernels, where the sign of a zero matters. */
     static List<KernelSuite> elementwise() {
         List<KernelSuite> suites = new ArrayList<>();
         for (UnaryOp op : UnaryOp.values()) {
-            suites.add(new KernelSuite("map " + op, draws -> Stream.of(map(op))));
+            suites.add(new KernelSuite("map " + op, generators -> Stream.of(map(op))));
         }
         for (BinaryOp op : BinaryOp.values()) {
-            suites.add(new KernelSuite("zip " + op, draws -> Stream.of(zip(op))));
+            suites.add(new KernelSuite("zip " + op, generators -> Stream.of(zip(op))));
         }
         return suites;
     }
 
-    /** Sums and what is made of them, where a zero may have either sign. */
+    /** Sums and kernels that use sums, where a zero may have either sign. */
     static List<KernelSuite> sums() {
         return List.of(
-                new KernelSuite("axpby", draws -> Stream.of(axpby())),
-                new KernelSuite("gemm", draws -> IntStream.range(0, 4).mapToObj(number -> gemm(draws, number))),
+                new KernelSuite("axpby", generators -> Stream.of(axpby())),
+                new KernelSuite(
+                        "gemm", generators -> IntStream.range(0, 4).mapToObj(number -> gemm(generators, number))),
                 new KernelSuite("reduce", SpecialCalls::reductions),
-                new KernelSuite("gatherRows", draws -> Stream.of(gather(draws))),
-                new KernelSuite("activationBackward", draws -> activations()),
-                new KernelSuite("softmaxCrossEntropy", draws -> Stream.of(softmaxCrossEntropy())),
-                new KernelSuite("argmax", draws -> Stream.of(argmax())));
+                new KernelSuite("gatherRows", generators -> Stream.of(gather(generators))),
+                new KernelSuite("activationBackward", generators -> activations()),
+                new KernelSuite("softmaxCrossEntropy", generators -> Stream.of(softmaxCrossEntropy())),
+                new KernelSuite("argmax", generators -> Stream.of(argmax())));
     }
 
-    /** All of them. */
+    /** All calls with special values. */
     static List<KernelSuite> suites() {
         List<KernelSuite> suites = new ArrayList<>(elementwise());
         suites.addAll(sums());
-        suites.replaceAll(suite -> new KernelSuite(suite.kernel() + " of special values", suite.drawn()));
+        suites.replaceAll(suite -> new KernelSuite(suite.kernel() + " of special values", suite.callMaker()));
         suites.add(new KernelSuite("all primitives of subnormals", SubnormalCalls::calls));
         return suites;
     }
@@ -67,7 +68,7 @@ final class SpecialCalls {
                 .primitive((k, o) -> k.map(op, o.get(0), o.get(1)));
     }
 
-    /** Every value with every other. */
+    /** All pairs of values. */
     private static KernelCall zip(BinaryOp op) {
         int n = VALUES.length;
         float[] left = new float[n * n];
@@ -92,14 +93,15 @@ final class SpecialCalls {
     }
 
     /**
-     * A NaN in A, an infinity in B beside zeros in A: a product that skips zeros, or spreads a NaN to other rows, is found.
+     * A NaN in A, and an infinity in B that meets zeros in A: detects implementations that skip zeros or spread a NaN
+     * to other rows.
      */
-    private static KernelCall gemm(Draws draws, int number) {
+    private static KernelCall gemm(OperandGenerators generators, int number) {
         int side = 19;
         boolean transA = (number & 1) != 0;
         boolean transB = (number & 2) != 0;
-        float[] a = draws.of("special A", number).uniform(side * side);
-        float[] b = draws.of("special B", number).uniform(side * side);
+        float[] a = generators.of("special A", number).uniform(side * side);
+        float[] b = generators.of("special B", number).uniform(side * side);
         a[transA ? 4 * side + 2 : 2 * side + 4] = NAN;
         b[transB ? 5 * side + 7 : 7 * side + 5] = INF;
         for (int i = 10; i < side; i++) {
@@ -112,9 +114,9 @@ final class SpecialCalls {
                 .primitive((k, o) -> k.gemm(1, o.get(0), transA, o.get(1), transB, 0, o.get(2)));
     }
 
-    /** A value in each row and column that the others must not hide. */
-    private static Stream<KernelCall> reductions(Draws draws) {
-        float[] x = draws.of("special reduce", 0).uniform(70 * 5);
+    /** A special value in each row and column that must not be lost. */
+    private static Stream<KernelCall> reductions(OperandGenerators generators) {
+        float[] x = generators.of("special reduce", 0).uniform(70 * 5);
         x[67 * 5] = NAN;
         x[5 + 1] = INF;
         x[2 * 5 + 2] = -INF;
@@ -139,9 +141,9 @@ final class SpecialCalls {
         return calls.stream();
     }
 
-    /** A row that is not chosen does not show, whatever it holds. */
-    private static KernelCall gather(Draws draws) {
-        float[] table = draws.of("special gatherRows", 0).uniform(6 * 5);
+    /** A row that is not gathered must not affect the result. */
+    private static KernelCall gather(OperandGenerators generators) {
+        float[] table = generators.of("special gatherRows", 0).uniform(6 * 5);
         Arrays.fill(table, 10, 15, NAN);
         table[21] = INF;
         return KernelCall.number(0, "row 2 is NaN and not chosen")
@@ -165,7 +167,7 @@ final class SpecialCalls {
                                 (k, o) -> Composed.activationBackward(k, activation, o.get(0), o.get(1), o.get(2))));
     }
 
-    /** Large logits neither overflow nor lose the loss; NaN and infinity spoil their own example alone. */
+    /** Large logits neither overflow nor lose the loss; NaN and infinity affect only their own example. */
     private static KernelCall softmaxCrossEntropy() {
         float[] logits = {1000, 0, -1000, -1000, 900, 950, NAN, 1, 2, INF, 0, 1, 0.1f, 0.2f, 0.3f, 5e4f, 5e4f, -5e4f};
         float[] targets = {0, 0, 1, 0, 1, 0, 1, 0, 0, 0, 1, 0, 0, 1, 0, 0.5f, 0.5f, 0};

@@ -6,37 +6,37 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
-/** What stands where ordinary numbers do not. */
+/** NaN, infinity, signed zeros and subnormals. */
 final class SpecialValueCases {
     private static final Set<String> WITH_BETA = Set.of("gemm", "axpby");
 
-    private final Session session;
-    private final Bench bench;
+    private final Fixture fixture;
+    private final CallRunner runner;
 
-    SpecialValueCases(Session session) {
-        this.session = session;
-        this.bench = session.bench();
+    SpecialValueCases(Fixture fixture) {
+        this.fixture = fixture;
+        this.runner = fixture.runner();
     }
 
     List<ConformanceCase> cases() {
         List<ConformanceCase> cases = new ArrayList<>();
         KernelSuite.all().stream().filter(this::overwrites).forEach(suite -> cases.add(overwriting(suite)));
-        SpecialCalls.elementwise().forEach(suite -> cases.add(met(suite.kernel(), suite, true)));
-        SpecialCalls.sums().forEach(suite -> cases.add(met(suite.kernel(), suite, false)));
+        SpecialCalls.elementwise().forEach(suite -> cases.add(specialValues(suite.kernel(), suite, true)));
+        SpecialCalls.sums().forEach(suite -> cases.add(specialValues(suite.kernel(), suite, false)));
         KernelSuite subnormals = new KernelSuite("all primitives", SubnormalCalls::calls);
-        cases.add(met("subnormals are kept", subnormals, false));
+        cases.add(specialValues("subnormals are kept", subnormals, false));
         cases.add(new ConformanceCase(
                 Group.SPECIAL_VALUES, "the calling thread keeps subnormals", SpecialValueCases::threadKeepsSubnormals));
         return cases;
     }
 
     private boolean overwrites(KernelSuite suite) {
-        return suite.calls(session.draws())
+        return suite.calls(fixture.generators())
                 .flatMap(call -> call.operands().stream())
                 .anyMatch(SpecialValueCases::isOutput);
     }
 
-    /** By now every kernel has run, so whatever they load and set up is there. */
+    /** By now every kernel has run and loaded its native libraries. */
     private static Findings threadKeepsSubnormals() {
         return FloatingPoint.keepsSubnormals()
                 ? Findings.passed("as it should be")
@@ -47,19 +47,20 @@ final class SpecialValueCases {
         return operand.role() == Operand.Role.OUTPUT;
     }
 
-    /** An overwritten destination may hold anything before, NaN too: NaN · 0 is NaN, but β = 0 means not to read. */
+    /** An overwritten destination may contain NaN: NaN · 0 is NaN, but β = 0 means that it is not read. */
     private ConformanceCase overwriting(KernelSuite suite) {
         String name = suite.kernel() + (WITH_BETA.contains(suite.kernel()) ? ": β = 0" : ":") + " overwrites NaN";
         return new ConformanceCase(Group.SPECIAL_VALUES, name, () -> {
-            Tally tally = new Tally();
-            suite.calls(session.draws())
+            OutcomeChecker checker = new OutcomeChecker();
+            suite.calls(fixture.generators())
                     .filter(call -> call.operands().stream().anyMatch(SpecialValueCases::isOutput))
                     .forEach(call -> {
-                        tally.looked();
-                        Outcome over = bench.kernel(call.with(SpecialValueCases::holdingNaN));
-                        tally.noNewNaN(call, over, bench.kernel(call), "where its destination held NaN: it is read");
+                        checker.countComparison();
+                        Outcome over = runner.kernel(call.with(SpecialValueCases::holdingNaN));
+                        checker.checkNoNewNaN(
+                                call, over, runner.kernel(call), "where its destination held NaN: it is read");
                     });
-            return tally.findings();
+            return checker.findings();
         });
     }
 
@@ -72,18 +73,18 @@ final class SpecialValueCases {
         return operand.with(values);
     }
 
-    private ConformanceCase met(String name, KernelSuite suite, boolean signOfZero) {
+    private ConformanceCase specialValues(String name, KernelSuite suite, boolean signOfZero) {
         return new ConformanceCase(Group.SPECIAL_VALUES, name, () -> {
-            Tally tally = new Tally();
-            suite.calls(session.draws()).forEach(call -> {
-                Outcome found = bench.kernel(call);
+            OutcomeChecker checker = new OutcomeChecker();
+            suite.calls(fixture.generators()).forEach(call -> {
+                Outcome found = runner.kernel(call);
                 Oracle.Truth truth = Oracle.of(call);
-                tally.within(call, found, truth, 1);
+                checker.checkBounds(call, found, truth, 1);
                 if (signOfZero) {
-                    tally.signedZeros(call, found, truth);
+                    checker.checkSignedZeros(call, found, truth);
                 }
             });
-            return tally.findings();
+            return checker.findings();
         });
     }
 }

@@ -6,14 +6,14 @@ import bpnn.spi.Step;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A small training gives the losses that it should, and a recorded step repeats what the step does. */
+/** A small training gives the expected losses, and a recorded step gives the same bits as an eager one. */
 final class TrainingCases {
     private static final int RUNS = 16;
 
-    private final Session session;
+    private final Fixture fixture;
 
-    TrainingCases(Session session) {
-        this.session = session;
+    TrainingCases(Fixture fixture) {
+        this.fixture = fixture;
     }
 
     List<ConformanceCase> cases() {
@@ -23,22 +23,21 @@ final class TrainingCases {
     }
 
     private Findings losses() {
-        Tally tally = new Tally();
-        KernelCall call = SmallTraining.call(session.draws());
-        Outcome found = session.bench().kernel(call);
-        tally.within(call, found, SmallTraining.HISTORY, truth(call));
-        if (session.exact()) {
+        OutcomeChecker checker = new OutcomeChecker();
+        KernelCall call = SmallTraining.call(fixture.generators());
+        Outcome found = fixture.runner().kernel(call);
+        checker.checkBounds(call, found, SmallTraining.HISTORY, truth(call));
+        if (fixture.exact()) {
             try (ReferenceBackend reference = new ReferenceBackend()) {
-                tally.sameBits(call, found, new Bench(reference).kernel(call), "the reference gives");
+                checker.checkSameBits(call, found, new CallRunner(reference).kernel(call), "the reference gives");
             }
         }
-        return tally.findings();
+        return checker.findings();
     }
 
     /**
-     * The losses in float64, and how far runs with random roundings are from them, up to each step. A rounding is drawn
-     * from the whole of its bound, and the farthest run counts. Measured in that unit: the reference 0.24, products of
-     * inputs in TF32 75, in bf16 820.
+     * The losses in float64, with the maximum deviation of runs with random roundings as bounds. Each rounding error is
+     * uniform within its bound. Measured in multiples of this bound: the reference 0.24, GEMM in TF32 75, in bf16 820.
      */
     private static Oracle.Truth truth(KernelCall call) {
         Oracle.Truth truth = Oracle.of(call);
@@ -58,10 +57,10 @@ final class TrainingCases {
     }
 
     private Findings recorded() {
-        Tally tally = new Tally();
-        KernelCall call = SmallTraining.call(session.draws());
-        Outcome direct = session.bench().kernel(call);
-        Backend backend = session.backend();
+        OutcomeChecker checker = new OutcomeChecker();
+        KernelCall call = SmallTraining.call(fixture.generators());
+        Outcome direct = fixture.runner().kernel(call);
+        Backend backend = fixture.backend();
         try (PlacedCall placed = new PlacedCall(backend, call, Placement.PLAIN, null)) {
             SmallTraining training = new SmallTraining(placed.matrices());
             Step step = backend.record(() -> training.step(backend.kernels()));
@@ -69,8 +68,8 @@ final class TrainingCases {
                 step.run(1);
             }
             step.run(SmallTraining.STEPS - SmallTraining.STEPS / 2);
-            tally.sameBits(call, placed.outcome(), direct, "the same steps, not recorded, give");
+            checker.checkSameBits(call, placed.outcome(), direct, "the same steps, not recorded, give");
         }
-        return tally.findings();
+        return checker.findings();
     }
 }

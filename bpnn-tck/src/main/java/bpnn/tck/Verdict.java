@@ -1,9 +1,9 @@
 package bpnn.tck;
 
-/** How a case ended. */
+/** The verdict on a case. */
 public enum Verdict {
     PASSED,
     FAILED,
-    /** It asks for something that the backend does not claim, such as exactness in fast mode. */
+    /** The backend does not claim the property, such as exactness in fast mode. */
     SKIPPED
 }

@@ -1,6 +1,6 @@
 /**
- * The conformance kit for backends. {@link bpnn.tck.Conformance} runs it from a program, {@link
- * bpnn.tck.BackendConformanceTest} from JUnit 5.
+ * The conformance kit for backends. {@link bpnn.tck.Conformance} is the engine, {@link bpnn.tck.BackendConformanceTest}
+ * the JUnit 5 test.
  */
 @NullMarked
 package bpnn.tck;

@@ -22,9 +22,9 @@ import java.util.function.Function;
 
 /** Compares gradients in float64 with central differences. */
 final class GradientCheck {
-    /** h of (L(w + h) - L(w - h)) / 2h. */
+    /** The step h of (L(w + h) - L(w - h)) / 2h. */
     static final double STEP = 1e-5;
-    /** The largest relative error, by norm per tensor, of a right gradient. */
+    /** The maximum relative error, by norm per tensor, of a correct gradient. */
     static final double THRESHOLD = 1e-7;
 
     private static final double FLOOR = 1e-8;
@@ -34,7 +34,7 @@ final class GradientCheck {
 
     private GradientCheck() {}
 
-    /** ‖analytic - numeric‖ / (‖analytic‖ + ‖numeric‖); 0 where the difference is below the floor. */
+    /** ‖analytic - numeric‖ / (‖analytic‖ + ‖numeric‖); 0 if the difference is below the floor. */
     static double error(Tensor value, double[] analytic, DoubleSupplier loss) {
         Float64View view = new Float64View(value);
         double difference = 0;
@@ -63,7 +63,7 @@ final class GradientCheck {
         return new NetworkSpec(INPUTS, List.of(6, 4), CLASSES, activation, dropout, perBatch, batchNorm);
     }
 
-    /** The error of each parameter's gradient of a whole network with loss, with random parameters (γ ≠ 1, β ≠ 0). */
+    /** The gradient error of each parameter of a network with loss, at random parameters (γ ≠ 1, β ≠ 0). */
     static Map<String, Double> network(NetworkSpec spec, float logitScale, Function<Backend, Kernels> kernels) {
         Backend backend = new Float64Backend(kernels);
         Ops ops = new Ops(backend);
@@ -105,7 +105,7 @@ final class GradientCheck {
         }
     }
 
-    /** The greatest of the errors. */
+    /** The maximum error. */
     static double worst(Map<String, Double> errors) {
         return errors.values().stream().mapToDouble(e -> e).max().orElseThrow();
     }
@@ -118,23 +118,23 @@ final class GradientCheck {
         return sum / losses.rows();
     }
 
-    /** A layer under test, its parameters, and the clock that chooses its dropout mask. */
+    /** A layer under test and its parameters. */
     record Subject(Layer layer, List<Parameter> parameters) {}
 
-    /** Makes a layer that takes {@link #INPUTS} values. */
-    interface LayerMaker {
+    /** Creates a layer with {@link #INPUTS} inputs. */
+    interface LayerFactory {
         Subject make(Ops ops, TensorScope scope, Tensor clock, int inputs, int capacity);
     }
 
-    /** The errors of a layer's parameter gradients and of its input gradient, with loss Σ c · y for random c. */
-    static Map<String, Double> layer(LayerMaker maker) {
+    /** The errors of the parameter and input gradients of a layer, with loss Σ c · y for random c. */
+    static Map<String, Double> layer(LayerFactory factory) {
         Backend backend = new Float64Backend();
         Ops ops = new Ops(backend);
         try (backend;
                 TensorScope scope = new TensorScope(backend)) {
             RandomStream random = new RandomStream(12, Purpose.WEIGHTS, 0, 0);
             Tensor clock = scope.zeros(ElementType.INT32, 1, Clock.LENGTH);
-            Subject subject = maker.make(ops, scope, clock, INPUTS, BATCH);
+            Subject subject = factory.make(ops, scope, clock, INPUTS, BATCH);
             subject.parameters().forEach(p -> randomise(p.value(), random, 0.5f, 1.5f));
             Tensor x = scope.zeros(BATCH, INPUTS);
             randomise(x, random, -1, 1);

@@ -15,43 +15,43 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every gradient agrees with central differences in float64. */
+/** Every gradient matches central differences in float64. */
 class GradientTest {
     private static Parameter parameter(TensorScope scope, String name, int rows, int cols) {
         return new Parameter(name, scope.zeros(rows, cols), scope.zeros(rows, cols));
     }
 
-    private static void assertRight(Map<String, Double> errors) {
+    private static void assertSmall(Map<String, Double> errors) {
         assertThat(errors).allSatisfy((name, error) -> assertThat(error).isLessThan(GradientCheck.THRESHOLD));
     }
 
     @ParameterizedTest
     @EnumSource
-    void ofADenseLayer(Activation activation) {
-        assertRight(dense(activation, (scope, clock) -> null));
+    void denseLayer(Activation activation) {
+        assertSmall(dense(activation, (scope, clock) -> null));
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void ofADenseLayerWithDropout(boolean perBatch) {
-        assertRight(dense(Activation.TANH, (scope, clock) -> dropout(scope, 4, perBatch, clock)));
+    void denseLayerWithDropout(boolean perBatch) {
+        assertSmall(dense(Activation.TANH, (scope, clock) -> dropout(scope, 4, perBatch, clock)));
     }
 
     @ParameterizedTest
     @EnumSource
-    void ofBatchNormalisation(Activation activation) {
-        assertRight(batchNorm(activation, (scope, clock) -> null));
+    void batchNorm(Activation activation) {
+        assertSmall(batchNorm(activation, (scope, clock) -> null));
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void ofBatchNormalisationWithDropout(boolean perBatch) {
-        assertRight(
+    void batchNormWithDropout(boolean perBatch) {
+        assertSmall(
                 batchNorm(Activation.TANH, (scope, clock) -> dropout(scope, GradientCheck.INPUTS, perBatch, clock)));
     }
 
-    /** Makes what is behind a layer. */
-    private interface Behind {
+    /** Creates the dropout of a layer. */
+    private interface DropoutFactory {
         @Nullable
         Dropout make(TensorScope scope, Tensor clock);
     }
@@ -60,21 +60,21 @@ class GradientTest {
         return new Dropout(scope, features, new DropoutSpec(1, 0, 0.4f, perBatch), clock, GradientCheck.BATCH);
     }
 
-    private static Map<String, Double> dense(Activation activation, Behind behind) {
+    private static Map<String, Double> dense(Activation activation, DropoutFactory factory) {
         return GradientCheck.layer((ops, scope, clock, inputs, capacity) -> {
             Parameter weight = parameter(scope, "weight", inputs, 4);
             Parameter bias = parameter(scope, "bias", 1, 4);
-            Dropout dropout = behind.make(scope, clock);
+            Dropout dropout = factory.make(scope, clock);
             Layer layer = new Dense(ops, scope, "fc", weight, bias, activation, dropout, capacity);
             return new GradientCheck.Subject(layer, List.of(weight, bias));
         });
     }
 
-    private static Map<String, Double> batchNorm(Activation activation, Behind behind) {
+    private static Map<String, Double> batchNorm(Activation activation, DropoutFactory factory) {
         return GradientCheck.layer((ops, scope, clock, inputs, capacity) -> {
             Parameter gamma = parameter(scope, "gamma", 1, inputs);
             Parameter beta = parameter(scope, "beta", 1, inputs);
-            Dropout dropout = behind.make(scope, clock);
+            Dropout dropout = factory.make(scope, clock);
             Layer layer = new BatchNorm(ops, scope, "bn", gamma, beta, activation, dropout, capacity);
             return new GradientCheck.Subject(layer, List.of(gamma, beta));
         });
@@ -91,17 +91,17 @@ class GradientTest {
         "RELU, 0, false",
         "IDENTITY, 0, true"
     })
-    void ofTheWholeNetwork(Activation activation, float dropout, boolean batchNorm) {
+    void wholeNetwork(Activation activation, float dropout, boolean batchNorm) {
         for (boolean perBatch : new boolean[] {false, true}) {
             NetworkSpec spec = GradientCheck.spec(activation, dropout, perBatch, batchNorm);
-            assertRight(GradientCheck.network(spec, 1, Float64Kernels::new));
+            assertSmall(GradientCheck.network(spec, 1, Float64Kernels::new));
         }
     }
 
     @ParameterizedTest
     @ValueSource(floats = {1, 30})
-    void ofTheLossWithSaturatedLogits(float scale) {
+    void lossWithSaturatedLogits(float scale) {
         NetworkSpec spec = GradientCheck.spec(Activation.TANH, 0, false, false);
-        assertRight(GradientCheck.network(spec, scale, Float64Kernels::new));
+        assertSmall(GradientCheck.network(spec, scale, Float64Kernels::new));
     }
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every wrong backend fails in the lines that name its fault, and in no other of their group. */
+/** Every faulty backend fails in the cases that name its fault, and in no other case of their group. */
 class FaultTest {
     private static Arguments fault(Function<Backend, Kernels> kernels, Group group, String sentence, String... cases) {
         return Arguments.of(kernels, Numerics.FAST, group, sentence, List.of(cases));
@@ -162,7 +162,7 @@ class FaultTest {
 
     @ParameterizedTest(name = "{0}: {2}")
     @MethodSource("faults")
-    void isCaughtInTheLineThatNamesIt(
+    void failsInTheCaseThatNamesIt(
             Function<Backend, Kernels> kernels, Numerics numerics, Group group, String sentence, List<String> cases) {
         BackendProvider provider = new TestProvider("faulty", () -> new FaultyBackend(numerics, kernels));
         try (Conformance kit = Conformance.of(provider, BackendConfig.defaults())) {

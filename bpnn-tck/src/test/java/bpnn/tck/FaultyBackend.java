@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
-/** The reference with other kernels, which may be wrong; the memory is right unless a subclass says otherwise. */
+/** The reference backend with other, possibly faulty, kernels. */
 class FaultyBackend implements Backend {
     private final AtomicInteger live = new AtomicInteger();
     private final String id;

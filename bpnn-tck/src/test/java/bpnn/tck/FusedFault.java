@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Faults in fused kernels, put into the reference on purpose. */
+/** Faults injected into fused kernels of the reference. */
 @SuppressWarnings("ImmutableEnumChecker") // the functions hold nothing
 enum FusedFault implements Function<Backend, Kernels> {
     LAYER_GRADIENT_WITHOUT_THE_MASK(b -> new Reference(b) {
@@ -158,7 +158,7 @@ enum FusedFault implements Function<Backend, Kernels> {
         return kernels.apply(backend);
     }
 
-    /** Takes memory for each backward pass and forgets it. */
+    /** Allocates a buffer in each backward pass and never closes it. */
     private static final class Leaking extends Reference {
         private final Backend backend;
         private final List<Buffer> forgotten = new ArrayList<>();

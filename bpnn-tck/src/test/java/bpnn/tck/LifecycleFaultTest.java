@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Faults outside the arithmetic are caught too, each in its line. */
+/** Faults outside the arithmetic are caught as well, each in its own case. */
 class LifecycleFaultTest {
     private static CaseResult result(BackendProvider provider, BackendConfig config, Group group, String name) {
         try (Conformance kit = Conformance.of(provider, config)) {
@@ -36,7 +36,7 @@ class LifecycleFaultTest {
     }
 
     @Test
-    void memoryThatIsNotZeroed() {
+    void uninitialisedMemory() {
         BackendProvider provider = new TestProvider("faulty", () -> new FaultyBackend(Numerics.FAST, Reference::new) {
             @Override
             public Buffer allocate(ElementType type, int length) {
@@ -55,7 +55,7 @@ class LifecycleFaultTest {
     }
 
     @Test
-    void scratchMemoryThatOutlivesItsBackend() {
+    void scratchNotClosedWithTheBackend() {
         BackendProvider provider = new TestProvider("faulty", () -> new FaultyBackend(Numerics.FAST, Reference::new) {
             @Override
             public void close() {}
@@ -64,7 +64,7 @@ class LifecycleFaultTest {
     }
 
     @Test
-    void anArithmeticOtherThanTheOneAskedFor() {
+    void unrequestedNumerics() {
         BackendProvider provider = new TestProvider("reference", ReferenceBackend::new);
         BackendConfig fast = new BackendConfig(Optional.of(Numerics.FAST), 0, Map.of());
         CaseResult result = result(provider, fast, Group.LIFECYCLE, "open as asked");
@@ -72,7 +72,7 @@ class LifecycleFaultTest {
     }
 
     @Test
-    void aProviderThatIsOfAnotherVersionOrDeniesItself() {
+    void wrongApiVersionOrProbe() {
         record Other(int apiVersion, Availability probe) implements BackendProvider {
             @Override
             public String id() {
@@ -97,7 +97,7 @@ class LifecycleFaultTest {
     }
 
     @Test
-    void aRecordedStepThatIsNotRunEachTime() {
+    void recordedStepThatSkipsRuns() {
         BackendProvider provider = new TestProvider("faulty", () -> new FaultyBackend(Numerics.FAST, Reference::new) {
             @Override
             public Step record(Runnable step) {
@@ -115,7 +115,7 @@ class LifecycleFaultTest {
     }
 
     @Test
-    void aKernelThatThrows() {
+    void throwingKernel() {
         BackendProvider provider = new TestProvider(
                 "faulty",
                 () -> new FaultyBackend(Numerics.FAST, backend -> new Reference(backend) {
@@ -128,7 +128,7 @@ class LifecycleFaultTest {
     }
 
     @Test
-    void aReportNamesItsFailures() {
+    void theReportListsItsFailures() {
         BackendProvider provider =
                 new TestProvider("faulty", () -> new FaultyBackend(Numerics.FAST, FusedFault.ARGMAX_IS_THE_LAST));
         try (Conformance kit = Conformance.of(provider, BackendConfig.defaults())) {

@@ -3,7 +3,7 @@ package bpnn.tck;
 import bpnn.spi.BackendProvider;
 import bpnn.tck.oracle.Float64Backend;
 
-/** Float64 arithmetic, which is fast mode's best case, lies within every bound. */
+/** Float64 arithmetic, the best case of fast mode, is within every bound. */
 class OracleConformanceTest extends BackendConformanceTest {
     @Override
     protected BackendProvider provider() {

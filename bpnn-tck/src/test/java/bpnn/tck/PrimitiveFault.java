@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Faults in primitives, put into the reference on purpose. */
+/** Faults injected into primitives of the reference. */
 @SuppressWarnings("ImmutableEnumChecker") // the functions hold nothing
 enum PrimitiveFault implements Function<Backend, Kernels> {
     TF32(b -> new Rounded(b, 10)),
@@ -107,8 +107,8 @@ enum PrimitiveFault implements Function<Backend, Kernels> {
             System.arraycopy(values, y.offset(), values, y.offset() + y.size() - rest, rest);
         }
     }),
-    SUMS_IN_ANOTHER_ORDER_EACH_TIME(Restless::new),
-    SPLITS_PRODUCTS_ANEW_EACH_TIME(SplittingProducts::new),
+    SUMS_IN_ANOTHER_ORDER_EACH_TIME(AlternatingSums::new),
+    SPLITS_PRODUCTS_ANEW_EACH_TIME(AlternatingGemm::new),
     WRITES_PAST_THE_END(b -> new Reference(b) {
         @Override
         public void fill(Matrix y, float value) {
@@ -208,7 +208,7 @@ enum PrimitiveFault implements Function<Backend, Kernels> {
         }
     });
 
-    /** A scratch slot that composed kernels do not use. */
+    /** A scratch slot not used by composed kernels. */
     static final int SPARE = 8;
 
     private final Function<Backend, Kernels> kernels;
@@ -222,7 +222,7 @@ enum PrimitiveFault implements Function<Backend, Kernels> {
         return kernels.apply(backend);
     }
 
-    /** Products of inputs rounded to fewer bits. */
+    /** GEMM of inputs rounded to fewer bits. */
     private static final class Rounded extends Reference {
         private final int dropped;
 
@@ -246,11 +246,11 @@ enum PrimitiveFault implements Function<Backend, Kernels> {
         }
     }
 
-    /** Sums forwards and backwards in turn, as threads that meet in another order would. */
-    private static final class Restless extends Reference {
+    /** Alternates the order of summation, like unsynchronised threads. */
+    private static final class AlternatingSums extends Reference {
         private boolean backwards;
 
-        Restless(Backend backend) {
+        AlternatingSums(Backend backend) {
             super(backend);
         }
 
@@ -270,11 +270,13 @@ enum PrimitiveFault implements Function<Backend, Kernels> {
         }
     }
 
-    /** Sums the halves of a product in turn from either end, as workers that add up what they have when they have it. */
-    private static final class SplittingProducts extends Reference {
+    /**
+     * Alternates the order in which partial sums of a product are added, like unsynchronised threads.
+     */
+    private static final class AlternatingGemm extends Reference {
         private boolean second;
 
-        SplittingProducts(Backend backend) {
+        AlternatingGemm(Backend backend) {
             super(backend);
         }
 

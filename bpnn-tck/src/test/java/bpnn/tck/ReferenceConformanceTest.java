@@ -3,7 +3,7 @@ package bpnn.tck;
 import bpnn.spi.BackendProvider;
 import bpnn.spi.ReferenceBackend;
 
-/** The reference conforms, bits and all. */
+/** The reference conforms, including exact bits. */
 class ReferenceConformanceTest extends BackendConformanceTest {
     @Override
     protected BackendProvider provider() {

@@ -7,7 +7,7 @@ import bpnn.spi.BackendProvider;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** The provider of a backend that a test has made. */
+/** The provider of a backend created by a test. */
 record TestProvider(String id, Supplier<Backend> opener) implements BackendProvider {
     @Override
     public int apiVersion() {

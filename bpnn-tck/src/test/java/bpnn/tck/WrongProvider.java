@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** The wrong backends as one to be found: its setting {@value #FAULT} names the fault. */
+/** Provides the faulty backends: the setting {@value #FAULT} names the fault. */
 public final class WrongProvider implements BackendProvider {
     /** Names a constant of {@link PrimitiveFault} or {@link FusedFault}. */
     public static final String FAULT = "bpnn.wrong.fault";

@@ -3,7 +3,7 @@ package bpnn.tensor;
 import bpnn.tck.oracle.Float64Buffer;
 import java.util.Arrays;
 
-/** Reads and writes the float64 elements behind a tensor on a {@link bpnn.tck.oracle.Float64Backend}. */
+/** Reads and writes the float64 elements of a tensor on a {@link bpnn.tck.oracle.Float64Backend}. */
 public record Float64View(Tensor tensor) {
     public double get(int index) {
         return Float64Buffer.values(tensor.matrix())[tensor.matrix().offset() + index];

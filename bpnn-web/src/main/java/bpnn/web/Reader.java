@@ -3,7 +3,7 @@ package bpnn.web;
 import bpnn.io.file.Word;
 import bpnn.io.image.DigitPicture;
 import bpnn.io.image.Drawing;
-import bpnn.nn.Reading;
+import bpnn.nn.Prediction;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -50,7 +50,8 @@ final class Reader {
         }
         ArrayNode readings = json.putArray("readings");
         for (ServedModel model : models) {
-            Reading reading = model.loaded().read(picture.dataset(model.spec().classes()));
+            Prediction reading =
+                    model.loaded().read(picture.dataset(model.spec().classes()));
             ObjectNode entry = readings.addObject();
             numbers(entry.putArray("probabilities"), reading.probabilities(), 1e6);
             ArrayNode hidden = entry.putArray("hidden");

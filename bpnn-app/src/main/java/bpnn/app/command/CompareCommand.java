@@ -7,7 +7,7 @@ import bpnn.app.option.UsageException;
 import bpnn.app.session.ExitCode;
 import bpnn.app.session.Session;
 import bpnn.backend.BackendCatalogue;
-import bpnn.backend.Quarantine;
+import bpnn.backend.IsolatedCall;
 import bpnn.backend.Selection;
 import bpnn.lab.comparison.BackendTraining;
 import bpnn.lab.comparison.ComparedRun;
@@ -183,7 +183,7 @@ public final class CompareCommand implements Callable<Integer> {
 
     /** In a thread of its own, so that a native library which changes the floating-point mode harms no other backend. */
     private <T> T apart(String name, Supplier<T> work) {
-        Quarantine<T> outcome = Quarantine.run(name, work);
+        IsolatedCall<T> outcome = IsolatedCall.run(name, work);
         if (!outcome.keepsSubnormals()) {
             session.warning(
                     "Backend " + name + " made its thread flush subnormals to zero, in Java too: a native library"

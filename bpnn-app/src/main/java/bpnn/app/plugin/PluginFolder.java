@@ -2,7 +2,7 @@ package bpnn.app.plugin;
 
 import bpnn.backend.BackendCatalogue;
 import bpnn.backend.FoundProvider;
-import bpnn.backend.Quarantine;
+import bpnn.backend.IsolatedCall;
 import bpnn.backend.Rejection;
 import bpnn.data.DataException;
 import bpnn.io.file.AtomicFile;
@@ -74,8 +74,8 @@ public final class PluginFolder {
             String origin = jar.toString();
             ClassLoader loader = new URLClassLoader(
                     PluginFault.LOADER + origin, new URL[] {jar.toUri().toURL()}, parent);
-            Quarantine<List<FoundProvider>> loaded =
-                    Quarantine.run("loading of " + origin, () -> load(loader, origin, true));
+            IsolatedCall<List<FoundProvider>> loaded =
+                    IsolatedCall.run("loading of " + origin, () -> load(loader, origin, true));
             if (loaded.keepsSubnormals()) {
                 found.addAll(loaded.value());
             } else {

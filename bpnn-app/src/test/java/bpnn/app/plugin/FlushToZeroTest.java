@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import bpnn.app.Cli;
 import bpnn.app.TinyData;
-import bpnn.backend.Quarantine;
+import bpnn.backend.IsolatedCall;
 import bpnn.spi.FloatingPoint;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -77,13 +77,13 @@ class FlushToZeroTest {
     }
 
     /** In a thread of its own, since the program's main thread is what is harmed. */
-    private Quarantine<Cli> run(Object... more) {
+    private IsolatedCall<Cli> run(Object... more) {
         List<Object> arguments = new ArrayList<>(List.of(more));
         arguments.add("--plugins=" + plugins.plugins());
-        return Quarantine.run("main", () -> Cli.run(arguments.toArray()));
+        return IsolatedCall.run("main", () -> Cli.run(arguments.toArray()));
     }
 
-    private Quarantine<Cli> runOnTinyData(String... more) {
+    private IsolatedCall<Cli> runOnTinyData(String... more) {
         List<Object> arguments = new ArrayList<>(List.of(more));
         arguments.addAll(List.of(
                 "--dataset=" + TinyData.in(folder), "--hidden=4", "--epochs=1", "--out=" + folder.resolve("run")));
@@ -96,12 +96,12 @@ class FlushToZeroTest {
         Path jar =
                 plugins.jar("x.jar", "plugin.X", source.replace("return API_VERSION;", load + " return API_VERSION;"));
 
-        Quarantine<Cli> outcome = run("backends");
+        IsolatedCall<Cli> outcome = run("backends");
 
         assertThat(outcome.value().exitCode()).isZero();
         assertThat(outcome.value().err())
                 .contains("Warning: " + jar + " is left out.")
-                .contains("Since it was asked who it is, this thread flushes subnormals to zero");
+                .contains("Since it reported its identity, this thread flushes subnormals to zero");
         assertThat(outcome.value().out()).contains("reference");
         assertThat(outcome.keepsSubnormals()).isTrue();
     }
@@ -112,7 +112,7 @@ class FlushToZeroTest {
         String source = PluginJars.provider("X", "x", "", "return null;", "");
         plugins.jar("x.jar", "plugin.X", source.replace(probe, load + probe));
 
-        Quarantine<Cli> outcome = run("backends");
+        IsolatedCall<Cli> outcome = run("backends");
 
         assertThat(outcome.value().out()).containsPattern("x +not available +Since its probe, this thread flushes");
         assertThat(outcome.keepsSubnormals()).isTrue();
@@ -126,7 +126,7 @@ class FlushToZeroTest {
                 PluginJars.provider("X", "x", "", load + " return new XBackend();", ""),
                 PluginJars.backend("XBackend", "new Reference(this)"));
 
-        Quarantine<Cli> outcome = runOnTinyData("train", "--backend=x");
+        IsolatedCall<Cli> outcome = runOnTinyData("train", "--backend=x");
 
         assertThat(outcome.value().exitCode()).as(outcome.value().err()).isZero();
         assertThat(outcome.value().err())
@@ -139,7 +139,7 @@ class FlushToZeroTest {
     void aPluginThatDoesItWhileItComputesIsUsedWithAWarningToo() throws IOException {
         computingPlugin();
 
-        Quarantine<Cli> outcome = runOnTinyData("train", "--backend=x");
+        IsolatedCall<Cli> outcome = runOnTinyData("train", "--backend=x");
 
         assertThat(outcome.value().exitCode()).as(outcome.value().err()).isZero();
         assertThat(outcome.value().err())
@@ -152,7 +152,7 @@ class FlushToZeroTest {
     void theKitFindsItInTheLineThatNamesIt() throws IOException {
         computingPlugin();
 
-        Quarantine<Cli> outcome = run("verify", "--backend=x", "--only=subnormal");
+        IsolatedCall<Cli> outcome = run("verify", "--backend=x", "--only=subnormal");
 
         assertThat(outcome.value().exitCode()).isEqualTo(1);
         assertThat(outcome.value().out())
@@ -164,7 +164,7 @@ class FlushToZeroTest {
     void inAComparisonTheBackendAfterItIsUnharmed() throws IOException {
         computingPlugin();
 
-        Quarantine<Cli> outcome = runOnTinyData("compare", "--backends=x,reference");
+        IsolatedCall<Cli> outcome = runOnTinyData("compare", "--backends=x,reference");
 
         assertThat(outcome.value().err()).contains("Backend x made its thread flush subnormals to zero");
         assertThat(folder.resolve("run/x/run.json")).content().contains("\"keepsSubnormals\" : false");

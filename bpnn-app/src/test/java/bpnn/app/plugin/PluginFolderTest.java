@@ -179,7 +179,7 @@ class PluginFolderTest {
     void aPluginThatCannotSayWhoItIsIsReported() throws IOException {
         String source = provider("X", "x", "", "").replace("return 5;", "throw new AssertionError(\"no priorities\");");
 
-        assertRejected(jar("x.jar", "plugin.X", source), "could not be asked who it is: java.lang.AssertionError");
+        assertRejected(jar("x.jar", "plugin.X", source), "did not report its identity: java.lang.AssertionError");
     }
 
     @Test
@@ -197,7 +197,7 @@ class PluginFolderTest {
 
         Path jar = new PluginJars(plugins).jar("x.jar", "plugin.X", name -> name.startsWith("plugin/"), older, source);
 
-        assertRejected(jar, "plugin.X could not be asked who it is: java.lang.AbstractMethodError");
+        assertRejected(jar, "plugin.X did not report its identity: java.lang.AbstractMethodError");
     }
 
     @Test
@@ -207,13 +207,13 @@ class PluginFolderTest {
         jar("y.jar", "plugin.X", source.replace("\"x\"", "\"y\"").replaceAll("return new Avail.*", "return null;"));
 
         assertThat(entry("y").probe())
-                .hasToString("Unavailable[reason=Its probe found nothing at all., hint=This is a fault"
+                .hasToString("Unavailable[reason=Its probe returned null., hint=This is a fault"
                         + " of the backend from " + plugins.resolve("y.jar")
                         + "; ask its author for a newer version., cause=null]");
         assertThatThrownBy(() -> entry("x").open(BackendConfig.defaults()))
                 .isInstanceOf(BackendException.class)
-                .hasMessage("Backend x from " + jar
-                        + " opened nothing, against its contract; ask its author for a newer version.");
+                .hasMessage(
+                        "Backend x from " + jar + " returned null when opened; ask its author for a newer version.");
     }
 
     @Test

@@ -7,7 +7,7 @@ import bpnn.nn.Evaluation;
 import bpnn.nn.Evaluator;
 import bpnn.nn.Network;
 import bpnn.nn.NetworkSpec;
-import bpnn.nn.Reading;
+import bpnn.nn.Prediction;
 import bpnn.spi.Backend;
 import bpnn.tensor.Ops;
 import bpnn.tensor.TensorScope;
@@ -62,9 +62,9 @@ public final class LoadedModel implements AutoCloseable {
     }
 
     /** All that the network computes for one image. */
-    public Reading read(Dataset image) {
+    public Prediction read(Dataset image) {
         check(image);
-        return evaluator.read(image);
+        return evaluator.predict(image);
     }
 
     private void check(Dataset images) {

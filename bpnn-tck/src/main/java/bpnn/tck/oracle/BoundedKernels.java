@@ -14,17 +14,17 @@ import bpnn.spi.UnaryOp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Float64 kernels that carry, beside each value, a bound of the error of a float32 computation of it (running error
- * analysis: J. H. Wilkinson, 1963; N. J. Higham, "Accuracy and Stability of Numerical Algorithms", section 3.3). Each
- * primitive passes on the bounds of its operands and adds that of its own roundings ({@link Rounding}), so the composed
- * kernels, which are made of primitives, derive the bounds of every fused kernel, whatever the shape.
+ * Float64 kernels that compute, for each value, an error bound of a float32 computation (running error analysis: J. H.
+ * Wilkinson, 1963; N. J. Higham, "Accuracy and Stability of Numerical Algorithms", section 3.3). Each primitive
+ * propagates the bounds of its operands and adds its own rounding errors ({@link Rounding}), so the composed kernels
+ * yield bounds for every fused kernel and shape.
  */
 public class BoundedKernels extends Float64Kernels {
     public BoundedKernels(Backend backend) {
         super(backend);
     }
 
-    /** Takes the bounds of the elements of {@code y}, whose values stand already. */
+    /** Sets the bounds of the elements of {@code y}, whose values are already computed. */
     void store(Matrix y, double[] computed) {
         System.arraycopy(computed, 0, bounds(y), y.offset(), y.size());
     }
@@ -134,7 +134,7 @@ public class BoundedKernels extends Float64Kernels {
         store(y, computed);
     }
 
-    /** The table is data, without an error of its own; taken as it is, it has no rounding either. */
+    /** The table is exact input data; unscaled, it is not rounded either. */
     @Override
     public void gatherRows(Matrix table, @Nullable Matrix order, Matrix position, float scale, float shift, Matrix y) {
         boolean exact = scale == 1 && shift == 0;

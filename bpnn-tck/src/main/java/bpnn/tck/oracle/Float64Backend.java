@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /**
- * A backend whose float32 buffers hold float64 inside and whose primitives compute in float64; the fused kernels are the
- * composed ones. So the very code that trains is differentiated numerically to many digits.
+ * A backend whose float32 buffers hold float64 values and whose primitives compute in float64; the fused kernels are
+ * the composed ones. It allows numerical differentiation of the training code to many digits.
  */
 public final class Float64Backend implements Backend {
     private final AtomicInteger live = new AtomicInteger();
@@ -22,7 +22,7 @@ public final class Float64Backend implements Backend {
         this(Float64Kernels::new);
     }
 
-    /** @param kernels makes the kernels: {@link BoundedKernels}, or ones with mistakes in them */
+    /** @param kernels creates the kernels: {@link BoundedKernels}, or ones with injected bugs */
     public Float64Backend(Function<Backend, Kernels> kernels) {
         this.kernels = kernels.apply(this);
     }

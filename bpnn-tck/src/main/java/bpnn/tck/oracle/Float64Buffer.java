@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A buffer of float64 elements that takes and gives float32 ones. Beside each element lies a bound of the error that a
- * float32 computation of it may have: 0 after an upload, and as {@link BoundedKernels} leaves it.
+ * A buffer of float64 elements with a float32 interface. Each element has an error bound of its float32 computation: 0
+ * after an upload, then set by {@link BoundedKernels}.
  */
 public final class Float64Buffer implements Buffer {
     private final double[] values;
@@ -23,12 +23,12 @@ public final class Float64Buffer implements Buffer {
         live.incrementAndGet();
     }
 
-    /** The elements behind a matrix on a {@code Float64Buffer}. */
+    /** The elements of the buffer of a matrix, which must be a {@code Float64Buffer}. */
     public static double[] values(Matrix m) {
         return ((Float64Buffer) m.buffer()).values;
     }
 
-    /** The bounds beside the elements behind a matrix on a {@code Float64Buffer}. */
+    /** The error bounds of these elements. */
     public static double[] bounds(Matrix m) {
         return ((Float64Buffer) m.buffer()).bounds;
     }

@@ -14,7 +14,7 @@ import bpnn.spi.Scratch;
 import bpnn.spi.UnaryOp;
 import org.jspecify.annotations.Nullable;
 
-/** The seven primitives in float64, with the JDK's own exp, log and tanh. */
+/** The seven primitives in float64, with exp, log and tanh of the JDK. */
 public class Float64Kernels implements Kernels {
     private final Scratch scratch;
 

@@ -7,14 +7,14 @@ import bpnn.spi.Backend;
 import bpnn.spi.Matrix;
 
 /**
- * Float64 kernels that move every result by a random part of what float32 may err there (Monte Carlo arithmetic: D. S.
- * Parker, 1997). Where a bound that assumes the worst of every rounding becomes useless, as over the steps of a
- * training, the spread of a few such runs still says what roundings do to a result.
+ * Float64 kernels that perturb every result by a random part of its float32 rounding error (Monte Carlo arithmetic: D.
+ * S. Parker, 1997). Where worst-case bounds become useless, as over many training steps, the spread of a few such runs
+ * still shows the effect of rounding.
  */
 public final class NoisyKernels extends BoundedKernels {
     private final RandomStream random;
 
-    /** @param random draws the part, uniform in [-1, 1) */
+    /** @param random generates the perturbations, uniform in [-1, 1) of the bound */
     public NoisyKernels(Backend backend, RandomStream random) {
         super(backend);
         this.random = random;

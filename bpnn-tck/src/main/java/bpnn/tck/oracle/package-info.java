@@ -1,4 +1,4 @@
-/** The yardstick: the same kernels in float64, with a bound of the error that float32 may make in each element. */
+/** The oracle: the same kernels in float64, with a float32 error bound for each element. */
 @NullMarked
 package bpnn.tck.oracle;
 

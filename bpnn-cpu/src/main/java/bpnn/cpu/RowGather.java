@@ -1,0 +1,64 @@
+package bpnn.cpu;
+
+import static bpnn.spi.HeapBuffer.bytes;
+import static bpnn.spi.HeapBuffer.floats;
+import static bpnn.spi.HeapBuffer.ints;
+
+import bpnn.spi.ElementType;
+import bpnn.spi.Matrix;
+import org.jspecify.annotations.Nullable;
+
+/** Gathers the rows of a batch, split among the threads by rows. */
+final class RowGather {
+    private final WorkerPool pool;
+    private final ScaleShift scaleShift;
+    private byte[] gathered = {};
+
+    RowGather(WorkerPool pool, ScaleShift scaleShift) {
+        this.pool = pool;
+        this.scaleShift = scaleShift;
+    }
+
+    /** {@link bpnn.spi.Kernels#gatherRows} from position {@code first} of the order. */
+    void gatherRows(Matrix table, @Nullable Matrix order, int first, float scale, float shift, Matrix y) {
+        boolean pixels = table.buffer().type() == ElementType.UINT8;
+        if (pixels && gathered.length < y.size()) {
+            gathered = new byte[y.size()];
+        }
+        pool.parallelFor(y.rows(), 1, WorkerPool.GRAIN_CHEAP / Math.max(1, y.cols()) + 1, (from, to) -> {
+            if (pixels) {
+                gatherBytes(table, order, first, scale, shift, y, from, to);
+            } else {
+                gatherFloats(table, order, first, scale, shift, y, from, to);
+            }
+        });
+    }
+
+    /**
+     * Copies the scattered rows first and converts them in a second pass: the plain copy keeps several cache misses in
+     * flight, the conversion loop would stall on each.
+     */
+    private void gatherBytes(
+            Matrix table, @Nullable Matrix order, int first, float scale, float shift, Matrix y, int from, int to) {
+        int n = y.cols();
+        for (int i = from; i < to; i++) {
+            System.arraycopy(bytes(table), start(table, order, first + i), gathered, i * n, n);
+        }
+        scaleShift.convert(gathered, from * n, scale, shift, floats(y), y.offset() + from * n, (to - from) * n);
+    }
+
+    private void gatherFloats(
+            Matrix table, @Nullable Matrix order, int first, float scale, float shift, Matrix y, int from, int to) {
+        for (int i = from; i < to; i++) {
+            int target = y.offset() + i * y.cols();
+            scaleShift.convert(
+                    floats(table), start(table, order, first + i), scale, shift, floats(y), target, y.cols());
+        }
+    }
+
+    /** Start of the row at {@code position} of the order. */
+    private static int start(Matrix table, @Nullable Matrix order, int position) {
+        int row = order == null ? position : ints(order)[order.offset() + position];
+        return table.offset() + row * table.cols();
+    }
+}
