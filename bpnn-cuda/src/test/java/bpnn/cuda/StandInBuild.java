@@ -4,11 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -63,23 +64,22 @@ final class StandInBuild {
         }
     }
 
-    /**
-     * The folder below {@code target} with what {@code sources} make, built if it is not there. Several JVMs may ask at
-     * once: each builds in a folder of its own, and the first one to be ready gives it its name.
-     */
+    /** The folder below {@code target} with the libraries built from {@code sources}; of several JVMs one builds it. */
     static Path build(Path sources, Path target) throws IOException {
         String fingerprint = fingerprint(sources);
         Path folder = target.resolve(fingerprint);
-        if (!Files.isDirectory(folder)) {
-            Files.createDirectories(target);
-            Path work = Files.createTempDirectory(target, "building");
-            try {
-                new StandInBuild(sources.toAbsolutePath(), work, fingerprint).make();
-                Files.move(work, folder, StandardCopyOption.ATOMIC_MOVE);
-            } catch (DirectoryNotEmptyException | FileAlreadyExistsException e) {
-                // Another JVM was faster; its folder has the same content.
-            } finally {
-                delete(work);
+        Files.createDirectories(target);
+        try (FileChannel channel =
+                        FileChannel.open(target.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = channel.lock()) {
+            if (!Files.isDirectory(folder)) {
+                Path work = Files.createTempDirectory(target, "building");
+                try {
+                    new StandInBuild(sources.toAbsolutePath(), work, fingerprint).make();
+                    Files.move(work, folder, StandardCopyOption.ATOMIC_MOVE);
+                } finally {
+                    delete(work);
+                }
             }
         }
         return folder.toAbsolutePath();

@@ -1,6 +1,6 @@
 /**
  * Experiments: which arms they compare, how these are trained, observed and kept. It knows runs and statistics, and draws
- * no conclusions; see {@link bpnn.report}.
+ * no conclusions; see module {@code bpnn.report}.
  */
 @NullMarked
 package bpnn.lab.experiment;
