@@ -92,7 +92,8 @@ public final class Program {
         return ExitCode.DONE;
     }
 
-    private CommandLine commandLine() {
+    /** The commands and options, without what the configuration adds. */
+    CommandLine commandLine() {
         CommandLine root = new CommandLine(new RootCommand()).addMixin("common", common);
         root.addSubcommand(new TrainCommand(session));
         root.addSubcommand(new ReproduceCommand(session));

@@ -11,7 +11,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** Lists the backends, and says of each one that cannot be used why. */
-@Command(name = "backends", description = "Lists the backends: which are available, and why the others are not.")
+@Command(
+        name = "backends",
+        description = "Lists the backends, and says of each one that cannot be used why, and what helps.")
 public final class BackendsCommand implements Callable<Integer> {
     private final Session session;
 

@@ -1,5 +1,6 @@
 package bpnn.app.command;
 
+import bpnn.app.manual.CommandReference;
 import bpnn.app.manual.ManualPage;
 import bpnn.app.session.ExitCode;
 import bpnn.app.session.Session;
@@ -15,10 +16,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Writes what a shell and {@code man} need to know; the build calls it. */
+/** Writes what a shell and {@code man} need to know, and the reference in docs/command-line.md; the build calls it. */
 @Command(
         name = "docs",
-        description = "Writes the completion for bash and zsh (bpnn.bash) and the manual page (bpnn.1).")
+        description =
+                "Writes the completion for bash and zsh (bpnn.bash), the manual page (bpnn.1) and the reference of the command line (command-line.md).")
 public final class DocsCommand implements Callable<Integer> {
     private final Session session;
 
@@ -39,8 +41,9 @@ public final class DocsCommand implements Callable<Integer> {
         Path folder = RunFolder.at(out).path();
         AtomicFile.write(folder.resolve("bpnn.bash"), AutoComplete.bash("bpnn", root));
         AtomicFile.write(folder.resolve("bpnn.1"), ManualPage.of(root));
+        AtomicFile.write(folder.resolve("command-line.md"), CommandReference.of(root));
         session.result(
-                "Completion and manual page are in " + folder + ".",
+                "Completion, manual page and reference are in " + folder + ".",
                 JsonNodeFactory.instance.objectNode().put("folder", folder.toString()));
         return ExitCode.DONE;
     }

@@ -20,7 +20,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** Judges a trained network by the test images of a data set. */
-@Command(name = "eval", sortOptions = false, description = "Says how well a trained network reads the test images.")
+@Command(
+        name = "eval",
+        sortOptions = false,
+        description = "Evaluates a trained network on the test images: loss, accuracy, which digit is read as which.")
 public final class EvalCommand implements Callable<Integer> {
     private final Session session;
 

@@ -20,7 +20,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Writes a trained network for other programs. */
-@Command(name = "export", sortOptions = false, description = "Writes a trained network in other programs' formats.")
+@Command(
+        name = "export",
+        sortOptions = false,
+        description = "Writes a trained network as ONNX or as an archive of NumPy.")
 public final class ExportCommand implements Callable<Integer> {
     private final Session session;
 

@@ -28,7 +28,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Reads digits from pictures or from the test set. */
-@Command(name = "predict", sortOptions = false, description = "Reads digits from pictures or from the test set.")
+@Command(
+        name = "predict",
+        sortOptions = false,
+        description = "Reads digits from pictures, or from the test set, with the ten probabilities.")
 public final class PredictCommand implements Callable<Integer> {
     private final Session session;
 

@@ -47,7 +47,7 @@ public final class ReproduceCommand implements Callable<Integer> {
     @Parameters(paramLabel = "RUN.json", description = "The record of the run that is to be repeated.")
     private Path file = Path.of("");
 
-    @Option(names = "--backend", paramLabel = "ID", description = "Another backend than the run had.")
+    @Option(names = "--backend", paramLabel = "ID", description = "Backend to compute with (default: the run's).")
     private @Nullable String backend;
 
     @Option(names = "--plugins", paramLabel = "DIR", description = "Folder of jars with further backends.")

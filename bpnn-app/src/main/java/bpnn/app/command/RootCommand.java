@@ -20,8 +20,8 @@ import picocli.CommandLine.ScopeType;
             "  1:internal error",
             "  2:impossible options",
             "  3:backend unavailable",
-            "  4:data unusable",
-            "  5:training diverged",
-            "130:interrupted; what was learnt is written"
+            "  4:data missing or malformed",
+            "  5:training diverged; the last good weights are kept",
+            "130:interrupted by Ctrl-C; what was learnt is written"
         })
 public final class RootCommand {}

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "train",
         sortOptions = false,
-        description = "Trains a network and says how well it reads unseen digits.")
+        description = "Trains a network, evaluates it on the test images, and writes a run folder.")
 public final class TrainCommand implements Callable<Integer> {
     private static final Path RUNS = Path.of("runs");
 

@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
             "A line for each, with the worst error in units of its bound and the normalised mean square error."
         },
         exitCodeListHeading = "%nExit codes beside those of every command:%n",
-        exitCodeList = {"0:every line passed", "1:a line failed"})
+        exitCodeList = {"0:every line passed", "1:a line failed", "2:every line that --only chose was skipped"})
 public final class VerifyCommand implements Callable<Integer> {
     /** A line failed. */
     static final int FAILED = 1;

@@ -48,7 +48,7 @@ public final class ComputeOptions {
             fallbackValue = "true",
             description =
                     "Let the tensor cores of the backend cuda round the operands of products to 10 bits: faster on"
-                            + " GPUs since 2020, and less exact.")
+                            + " GPUs since 2020, less exact, and noted in run.json.")
     private boolean tf32;
 
     /** Looks for backends. */

@@ -26,7 +26,7 @@ public final class DataOptions {
             defaultValue = "auto",
             description =
                     "Images: mnist; synthetic: drawn by the program; auto: MNIST if it is in --data-dir or the cache"
-                            + " or can be downloaded, else synthetic; or a folder with four IDX files (default:"
+                            + " or can be downloaded, else synthetic, with a notice; or a folder with four IDX files, packed or not (default:"
                             + " ${DEFAULT-VALUE}).")
     private String dataset = "auto";
 

@@ -26,9 +26,9 @@ public final class RefinementOptions {
             paramLabel = "auto|constant|step|cosine|one-cycle",
             defaultValue = "auto",
             description =
-                    "How the learning rate changes: not at all; times --schedule-decay every --schedule-epochs;"
-                            + " along half a cosine down to 0 at the end; up to --schedule-peak times itself in the first tenth"
-                            + " and then down to 0; auto: one-cycle with adam and a rate of at most 0.001, else constant (default: ${DEFAULT-VALUE}).")
+                    "How the learning rate changes: constant: not at all; step: times --schedule-decay every --schedule-epochs;"
+                            + " cosine: along half a cosine to 0 at the end; one-cycle: up to --schedule-peak times itself in the first tenth,"
+                            + " then along half a cosine to 0; auto: one-cycle with adam and a rate of at most 0.001, else constant (default: ${DEFAULT-VALUE}).")
     private Schedule schedule = Schedule.AUTO;
 
     @Option(
@@ -78,14 +78,14 @@ public final class RefinementOptions {
             names = "--clip-norm",
             paramLabel = "X",
             defaultValue = "0",
-            description = "Shorten the gradient to this norm; 0 for not at all (default: ${DEFAULT-VALUE}).")
+            description = "Greatest norm of the gradient; 0 for no limit (default: ${DEFAULT-VALUE}).")
     private float clipNorm;
 
     @Option(
             names = "--max-norm",
             paramLabel = "X",
             defaultValue = "0",
-            description = "Shorten the weights that lead to a unit to this norm; 0 for not at all (default:"
+            description = "Greatest norm of the weights that lead to a unit; 0 for no limit (default:"
                     + " ${DEFAULT-VALUE}).")
     private float maxNorm;
 

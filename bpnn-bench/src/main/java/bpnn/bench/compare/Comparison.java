@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures what the README's table shows, and prints it as Markdown on standard output. What is going on goes to standard
+ * Measures what the tables of the CPU in docs/performance.md show, and prints it as Markdown on standard output. What is going on goes to standard
  * error.
  */
 public final class Comparison {

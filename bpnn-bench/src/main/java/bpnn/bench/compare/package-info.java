@@ -1,4 +1,4 @@
-/** One command that measures everything the README's table shows, against other libraries where they are at hand. */
+/** One command that measures everything that the tables of the CPU in docs/performance.md show, against other libraries where they are at hand. */
 @NullMarked
 package bpnn.bench.compare;
 
