@@ -90,22 +90,25 @@ public final class BatchNorm implements Layer {
         x = input;
         y = output.firstRows(input.rows());
         if (mode == Mode.EVALUATE) {
-            ops.batchNormInfer(x, gamma.value(), beta.value(), EPSILON, runningMean, runningVariance, activation, y);
+            ops.layers()
+                    .batchNormInfer(
+                            x, gamma.value(), beta.value(), EPSILON, runningMean, runningVariance, activation, y);
             return y;
         }
         if (dropout == null) {
-            ops.batchNormTrain(
-                    x,
-                    gamma.value(),
-                    beta.value(),
-                    EPSILON,
-                    MOMENTUM,
-                    runningMean,
-                    runningVariance,
-                    mean,
-                    inverseStd,
-                    activation,
-                    y);
+            ops.layers()
+                    .batchNormTrain(
+                            x,
+                            gamma.value(),
+                            beta.value(),
+                            EPSILON,
+                            MOMENTUM,
+                            runningMean,
+                            runningVariance,
+                            mean,
+                            inverseStd,
+                            activation,
+                            y);
             return y;
         }
         return dropped(dropout);
@@ -114,30 +117,42 @@ public final class BatchNorm implements Layer {
     private Tensor dropped(Dropout layerDropout) {
         Tensor mask = layerDropout.newMask(x.rows());
         Tensor dropped = layerDropout.output(x.rows());
-        ops.batchNormDropoutTrain(
-                x,
-                gamma.value(),
-                beta.value(),
-                EPSILON,
-                MOMENTUM,
-                runningMean,
-                runningVariance,
-                mean,
-                inverseStd,
-                activation,
-                layerDropout.spec(),
-                layerDropout.clock(),
-                mask,
-                y,
-                dropped);
+        ops.layers()
+                .batchNormDropoutTrain(
+                        x,
+                        gamma.value(),
+                        beta.value(),
+                        EPSILON,
+                        MOMENTUM,
+                        runningMean,
+                        runningVariance,
+                        mean,
+                        inverseStd,
+                        activation,
+                        layerDropout.spec(),
+                        layerDropout.clock(),
+                        mask,
+                        y,
+                        dropped);
         return dropped;
     }
 
     @Override
     public Tensor backward(Tensor dy, boolean needsInputGradient) {
         Tensor mask = dropout == null ? null : dropout.mask();
-        ops.batchNormLayerBackward(
-                x, gamma.value(), mean, inverseStd, activation, y, mask, dy, gamma.gradient(), beta.gradient(), dy);
+        ops.layers()
+                .batchNormLayerBackward(
+                        x,
+                        gamma.value(),
+                        mean,
+                        inverseStd,
+                        activation,
+                        y,
+                        mask,
+                        dy,
+                        gamma.gradient(),
+                        beta.gradient(),
+                        dy);
         return dy;
     }
 }

@@ -62,13 +62,14 @@ public final class Dense implements Layer {
         y = output.firstRows(input.rows());
         Tensor biasValue = bias == null ? null : bias.value();
         if (dropout == null || mode == Mode.EVALUATE) {
-            ops.denseForward(x, weight.value(), biasValue, activation, y);
+            ops.layers().denseForward(x, weight.value(), biasValue, activation, y);
             return y;
         }
         Tensor mask = dropout.newMask(input.rows());
         Tensor dropped = dropout.output(input.rows());
-        ops.denseDropoutForward(
-                x, weight.value(), biasValue, activation, dropout.spec(), dropout.clock(), mask, y, dropped);
+        ops.layers()
+                .denseDropoutForward(
+                        x, weight.value(), biasValue, activation, dropout.spec(), dropout.clock(), mask, y, dropped);
         return dropped;
     }
 
@@ -77,10 +78,11 @@ public final class Dense implements Layer {
         Tensor dx = needsInputGradient ? inputGradient.firstRows(dy.rows()) : null;
         Tensor dbias = bias == null ? null : bias.gradient();
         if (activation == Activation.IDENTITY && dropout == null) {
-            ops.denseBackward(x, weight.value(), dy, weight.gradient(), dbias, dx);
+            ops.layers().denseBackward(x, weight.value(), dy, weight.gradient(), dbias, dx);
         } else {
             Tensor mask = dropout == null ? null : dropout.mask();
-            ops.denseLayerBackward(x, weight.value(), activation, y, mask, dy, dy, weight.gradient(), dbias, dx);
+            ops.layers()
+                    .denseLayerBackward(x, weight.value(), activation, y, mask, dy, dy, weight.gradient(), dbias, dx);
         }
         return dx;
     }

@@ -182,7 +182,7 @@ public interface Kernels {
             Matrix inverseStd,
             Activation activation,
             Matrix y) {
-        Composed.batchNormTrain(
+        ComposedBatchNorm.batchNormTrain(
                 this, x, gamma, beta, epsilon, momentum, runningMean, runningVariance, mean, inverseStd, activation, y);
     }
 
@@ -210,7 +210,7 @@ public interface Kernels {
             Matrix mask,
             Matrix y,
             Matrix dropped) {
-        Composed.batchNormDropoutTrain(
+        ComposedBatchNorm.batchNormDropoutTrain(
                 this,
                 x,
                 gamma,
@@ -239,7 +239,7 @@ public interface Kernels {
             Matrix runningVariance,
             Activation activation,
             Matrix y) {
-        Composed.batchNormInfer(this, x, gamma, beta, epsilon, runningMean, runningVariance, activation, y);
+        ComposedBatchNorm.batchNormInfer(this, x, gamma, beta, epsilon, runningMean, runningVariance, activation, y);
     }
 
     /**
@@ -251,7 +251,7 @@ public interface Kernels {
      */
     default void batchNormBackward(
             Matrix x, Matrix gamma, Matrix mean, Matrix inverseStd, Matrix dy, Matrix dgamma, Matrix dbeta, Matrix dx) {
-        Composed.batchNormBackward(this, x, gamma, mean, inverseStd, dy, dgamma, dbeta, dx);
+        ComposedBatchNorm.batchNormBackward(this, x, gamma, mean, inverseStd, dy, dgamma, dbeta, dx);
     }
 
     /**
@@ -276,7 +276,8 @@ public interface Kernels {
             Matrix dgamma,
             Matrix dbeta,
             Matrix dx) {
-        Composed.batchNormLayerBackward(this, x, gamma, mean, inverseStd, activation, y, mask, dy, dgamma, dbeta, dx);
+        ComposedBatchNorm.batchNormLayerBackward(
+                this, x, gamma, mean, inverseStd, activation, y, mask, dy, dgamma, dbeta, dx);
     }
 
     /**

@@ -46,7 +46,7 @@ class OpsTest {
                 .isThrownBy(() -> ops.reduce(Reduction.SUM, Axis.ROWS, a, scope.zeros(2, 1)))
                 .withMessage("y must be [1, 3], but is [2, 1]");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> ops.denseForward(a, b, null, Activation.TANH, scope.zeros(2, 5)))
+                .isThrownBy(() -> ops.layers().denseForward(a, b, null, Activation.TANH, scope.zeros(2, 5)))
                 .withMessage("W must be [3, 5], but is [4, 5]");
     }
 
@@ -73,16 +73,18 @@ class OpsTest {
         Tensor clock = scope.zeros(ElementType.INT32, 1, Clock.LENGTH);
         DropoutSpec spec = new DropoutSpec(1, 0, 0.5f, false);
         assertThatIllegalArgumentException()
-                .isThrownBy(() ->
-                        ops.denseDropoutForward(x, w, null, Activation.TANH, spec, clock, scope.zeros(2, 4), y, y))
+                .isThrownBy(() -> ops.layers()
+                        .denseDropoutForward(x, w, null, Activation.TANH, spec, clock, scope.zeros(2, 4), y, y))
                 .withMessage("dropped is written while y is read, but they overlap");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> ops.denseLayerBackward(
-                        x, w, Activation.TANH, y, scope.zeros(2, 3), y, scope.zeros(2, 4), null, null, null))
+                .isThrownBy(() -> ops.layers()
+                        .denseLayerBackward(
+                                x, w, Activation.TANH, y, scope.zeros(2, 3), y, scope.zeros(2, 4), null, null, null))
                 .withMessage("mask must be [2, 4], but is [2, 3]");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> ops.denseLayerBackward(
-                        x, w, Activation.TANH, scope.zeros(2, 4), null, y, y, scope.zeros(4, 3), null, null))
+                .isThrownBy(() -> ops.layers()
+                        .denseLayerBackward(
+                                x, w, Activation.TANH, scope.zeros(2, 4), null, y, y, scope.zeros(4, 3), null, null))
                 .withMessage("dW must be [3, 4], but is [4, 3]");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ops.gatherBatch(

@@ -4,6 +4,7 @@ import static bpnn.spi.HeapBuffer.floats;
 
 import bpnn.spi.Activation;
 import bpnn.spi.Composed;
+import bpnn.spi.ComposedBatchNorm;
 import bpnn.spi.Matrix;
 import bpnn.spi.Reference;
 
@@ -63,7 +64,7 @@ final class BatchNormalisation {
         }
         float[] squares = columnSums.sumBlocks(
                 x.rows(), from, to, (row0, row1) -> loops.addSquares(x, mean, row0, row1, columnSums.sums(), from, to));
-        float unbiased = Composed.varianceMomentum(momentum, x.rows());
+        float unbiased = ComposedBatchNorm.varianceMomentum(momentum, x.rows());
         for (int j = from; j < to; j++) {
             float variance = squares[j] / x.rows();
             floats(inverseStd)[inverseStd.offset() + j] = inverseStd(variance, epsilon);

@@ -2,6 +2,7 @@ package bpnn.cuda;
 
 import bpnn.spi.Activation;
 import bpnn.spi.Composed;
+import bpnn.spi.ComposedBatchNorm;
 import bpnn.spi.ElementType;
 import bpnn.spi.Matrix;
 import bpnn.spi.Scratch;
@@ -225,7 +226,7 @@ final class LayerKernels {
                 .real(op.epsilon())
                 .real(op.rate())
                 .real(Composed.oneMinus(op.rate()))
-                .real(Composed.varianceMomentum(op.rate(), op.x().rows()))
+                .real(ComposedBatchNorm.varianceMomentum(op.rate(), op.x().rows()))
                 .matrix(op.runningMean())
                 .matrix(op.runningVariance())
                 .matrix(op.mean())

@@ -1,7 +1,7 @@
 package bpnn.tck;
 
 import bpnn.spi.Activation;
-import bpnn.spi.Composed;
+import bpnn.spi.ComposedBatchNorm;
 import bpnn.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,7 +72,7 @@ final class BatchNormCalls {
                                 o.get(6),
                                 activation,
                                 o.get(7)),
-                        (k, o) -> Composed.batchNormTrain(
+                        (k, o) -> ComposedBatchNorm.batchNormTrain(
                                 k,
                                 o.get(0),
                                 o.get(1),
@@ -100,7 +100,7 @@ final class BatchNormCalls {
                 .fused(
                         (k, o) -> k.batchNormInfer(
                                 o.get(0), o.get(1), o.get(2), EPSILON, o.get(3), o.get(4), activation, o.get(5)),
-                        (k, o) -> Composed.batchNormInfer(
+                        (k, o) -> ComposedBatchNorm.batchNormInfer(
                                 k, o.get(0), o.get(1), o.get(2), EPSILON, o.get(3), o.get(4), activation, o.get(5)));
     }
 
@@ -119,7 +119,7 @@ final class BatchNormCalls {
                 .fused(
                         (k, o) -> k.batchNormBackward(
                                 o.get(0), o.get(1), o.get(2), o.get(3), o.get(4), o.get(5), o.get(6), o.get(7)),
-                        (k, o) -> Composed.batchNormBackward(
+                        (k, o) -> ComposedBatchNorm.batchNormBackward(
                                 k, o.get(0), o.get(1), o.get(2), o.get(3), o.get(4), o.get(5), o.get(6), o.get(7)));
     }
 }

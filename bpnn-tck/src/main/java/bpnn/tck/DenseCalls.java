@@ -103,12 +103,8 @@ final class DenseCalls {
         return IntStream.range(0, shapes.size()).mapToObj(i -> {
             Shape shape = shapes.get(i);
             OperandGenerator generator = generators.of("activationBackward " + activation, i);
-            // Values from the range of the function, including the 0 of relu.
-            float[] y = activation == Activation.RELU
-                    ? generator.among(shape.size(), 0, 0.5f, 2)
-                    : generator.uniform(shape.size(), activation == Activation.SIGMOID ? 0 : -1, 1);
             return KernelCall.number(i, "")
-                    .input("y", shape.rows(), shape.cols(), y)
+                    .input("y", shape.rows(), shape.cols(), generator.outputs(activation, shape.size()))
                     .input("dy", shape.rows(), shape.cols(), generator.uniform(shape.size()))
                     .output("dx", shape.rows(), shape.cols())
                     .mayAlias(2, 1)

@@ -62,8 +62,7 @@ final class ElementwiseCalls {
         return switch (op) {
             case LOG, SQRT -> generator.uniform(count, 0x1p-20f, wide ? 1e30f : 4);
             case EXP -> generator.uniform(count, wide ? -110 : -4, wide ? 88 : 4);
-            case TANH, SIGMOID -> generator.uniform(count, wide ? -100 : -4, wide ? 100 : 4);
-            case COPY, RELU -> generator.uniform(count);
+            default -> generator.uniform(count, wide ? -100 : -4, wide ? 100 : 4);
         };
     }
 

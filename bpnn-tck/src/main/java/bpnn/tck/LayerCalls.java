@@ -3,6 +3,7 @@ package bpnn.tck;
 import bpnn.spi.Activation;
 import bpnn.spi.Clock;
 import bpnn.spi.Composed;
+import bpnn.spi.ComposedBatchNorm;
 import bpnn.spi.DropoutSpec;
 import bpnn.spi.ElementType;
 import bpnn.tensor.Shape;
@@ -60,13 +61,6 @@ final class LayerCalls {
         return new DropoutSpec(number - 20L, number % 3, number % 2 == 0 ? 0.3f : 0.5f, number % 5 == 4);
     }
 
-    /** Values from the range of an activation, including the 0 of relu. */
-    private static float[] outputs(OperandGenerator generator, Activation activation, int count) {
-        return activation == Activation.RELU
-                ? generator.among(count, 0, 0.5f, 2)
-                : generator.uniform(count, activation == Activation.SIGMOID ? 0 : -1, 1);
-    }
-
     private static KernelCall denseDropout(OperandGenerators generators, int number, int batch, int n) {
         OperandGenerator generator = generators.of("denseDropoutForward", number);
         Activation activation = activation(number);
@@ -111,7 +105,7 @@ final class LayerCalls {
         KernelCall.Builder builder = KernelCall.number(number, activation + (masked ? "" : ", no mask"))
                 .input("x", batch, IN, generator.uniform(batch * IN))
                 .input("W", IN, n, generator.uniform(IN * n))
-                .input("y", batch, n, outputs(generator, activation, batch * n))
+                .input("y", batch, n, generator.outputs(activation, batch * n))
                 .input("mask", batch, n, generator.among(batch * n, 0, 1.25f))
                 .input("dy", batch, n, generator.uniform(batch * n))
                 .output("dz", batch, n)
@@ -233,7 +227,7 @@ final class LayerCalls {
                                 o.get(8),
                                 o.get(9),
                                 o.get(10)),
-                        (k, o) -> Composed.batchNormDropoutTrain(
+                        (k, o) -> ComposedBatchNorm.batchNormDropoutTrain(
                                 k,
                                 o.get(0),
                                 o.get(1),
@@ -261,7 +255,7 @@ final class LayerCalls {
                 .input("gamma", 1, n, generator.uniform(n, 0.5f, 1.5f))
                 .input("mean", 1, n, generator.uniform(n, 0.5f, 1.5f))
                 .input("inverseStd", 1, n, generator.uniform(n, 0.5f, 1.5f))
-                .input("y", batch, n, outputs(generator, activation, batch * n))
+                .input("y", batch, n, generator.outputs(activation, batch * n))
                 .input("mask", batch, n, generator.among(batch * n, 0, 1.25f))
                 .input("dy", batch, n, generator.uniform(batch * n))
                 .output("dgamma", 1, n)
@@ -281,7 +275,7 @@ final class LayerCalls {
                                 o.get(7),
                                 o.get(8),
                                 o.get(9)),
-                        (k, o) -> Composed.batchNormLayerBackward(
+                        (k, o) -> ComposedBatchNorm.batchNormLayerBackward(
                                 k,
                                 o.get(0),
                                 o.get(1),

@@ -2,6 +2,8 @@ package bpnn.tck;
 
 import bpnn.random.Purpose;
 import bpnn.random.RandomStream;
+import bpnn.spi.Activation;
+import bpnn.spi.Reference;
 
 /** Generates the random operands of one call, the same in every run with the same seed. */
 final class OperandGenerator {
@@ -28,6 +30,15 @@ final class OperandGenerator {
     /** Uniform in [-1, 1). */
     float[] uniform(int count) {
         return uniform(count, -1, 1);
+    }
+
+    /** Outputs of an activation whose inputs are uniform in [-4, 4); half of those of relu are 0. */
+    float[] outputs(Activation activation, int count) {
+        float[] values = uniform(count, -4, 4);
+        for (int i = 0; i < count; i++) {
+            values[i] = Reference.apply(activation.op(), values[i]);
+        }
+        return values;
     }
 
     /** Uniform integers in [0, bound); a small bound gives many equal elements. */

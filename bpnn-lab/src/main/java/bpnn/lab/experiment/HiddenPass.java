@@ -62,17 +62,18 @@ final class HiddenPass {
         Tensor weight = parameter(layer, "weight").value();
         Tensor bias = parameter(layer, "bias").value();
         if (layer instanceof BatchNorm norm) {
-            ops.batchNormInfer(
-                    x,
-                    weight,
-                    bias,
-                    BatchNorm.EPSILON,
-                    norm.runningMean(),
-                    norm.runningVariance(),
-                    Activation.IDENTITY,
-                    result);
+            ops.layers()
+                    .batchNormInfer(
+                            x,
+                            weight,
+                            bias,
+                            BatchNorm.EPSILON,
+                            norm.runningMean(),
+                            norm.runningVariance(),
+                            Activation.IDENTITY,
+                            result);
         } else {
-            ops.denseForward(x, weight, bias, Activation.IDENTITY, result);
+            ops.layers().denseForward(x, weight, bias, Activation.IDENTITY, result);
         }
     }
 
