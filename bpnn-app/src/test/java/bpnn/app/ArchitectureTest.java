@@ -98,7 +98,7 @@ class ArchitectureTest {
             "com.fasterxml.jackson..",
             "javax.imageio..");
 
-    /** Conclusions and pages: whatever the laboratory gives, and nothing that could make more of it. */
+    /** Conclusions and pages: what the laboratory gives, and nothing that computes. */
     @ArchTest
     static final ArchRule REPORTS_KNOW_THE_LABORATORY = knowsOnly(
             "bpnn.report..",

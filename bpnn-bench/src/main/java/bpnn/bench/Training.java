@@ -2,7 +2,7 @@ package bpnn.bench;
 
 /** A training that is carried out epoch by epoch. */
 public interface Training extends AutoCloseable {
-    /** Who computes, with versions. */
+    /** The library and its versions. */
     String description();
 
     /**

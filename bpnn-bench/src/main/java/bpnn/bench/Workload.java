@@ -64,7 +64,7 @@ public record Workload(Variant variant, int batch, int threads, int count, Strin
 
     /**
      * Floating-point operations of the products of an epoch: forward, weight gradients, and input gradients but for the
-     * first layer's, which nobody needs. What else a step does is not counted.
+     * first layer's, which is not needed. What else a step does is not counted.
      */
     public double flops() {
         return 2.0 * FMAS_PER_IMAGE * count;

@@ -95,7 +95,7 @@ public final class Curves {
                 run -> run.epochs().stream().mapToDouble(figure).toArray());
     }
 
-    /** One curve per contender over the looks at a layer. */
+    /** One curve per contender over the probes of a layer. */
     public List<Series> overProbes(int layer, boolean logarithmic, ToDoubleFunction<LayerState> figure) {
         List<Series> series = new ArrayList<>();
         for (int contender = 0; contender < contenders(); contender++) {
@@ -194,7 +194,7 @@ public final class Curves {
         return most;
     }
 
-    /** For each seed, the mean of a layer's figure over all looks at it after some epochs. */
+    /** For each seed, the mean of a layer's figure over all probes after some epochs. */
     public double[] meanOfProbes(
             int contender, int layer, double after, double until, ToDoubleFunction<LayerState> figure) {
         return perSeed(
@@ -207,7 +207,7 @@ public final class Curves {
                         .orElse(Double.NaN));
     }
 
-    /** For each seed, a layer's figure at the last look. */
+    /** For each seed, a layer's figure at the last probe. */
     public double[] atLastProbe(int contender, int layer, ToDoubleFunction<LayerState> figure) {
         return perSeed(
                 contender,
@@ -229,7 +229,7 @@ public final class Curves {
         return new Ridges.Panel(contender, label(contender), epochs, density);
     }
 
-    /** The distribution of a layer at one look, all seeds together. */
+    /** The distribution of a layer at one probe, all seeds together. */
     public double[] density(int contender, int layer, int moment, Bins bins, Function<LayerState, int[]> counts) {
         double[] sums = new double[bins.count()];
         for (TrainedRun run : runs(contender)) {

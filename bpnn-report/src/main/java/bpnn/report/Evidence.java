@@ -199,7 +199,7 @@ public final class Evidence {
     }
 
     /**
-     * Compares a figure of hidden layers at the last look, and judges the claim that the trick makes it smaller or larger
+     * Compares a figure of hidden layers at the last probe, and judges the claim that the trick makes it smaller or larger
      * in the first {@code judged} of them.
      */
     public Finding hiddenLayers(

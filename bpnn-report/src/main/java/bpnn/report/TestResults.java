@@ -7,7 +7,7 @@ import bpnn.lab.experiment.Results;
 import bpnn.lab.experiment.TrainedRun;
 import bpnn.lab.statistics.ConfusionMatrix;
 import bpnn.lab.statistics.Interval;
-import bpnn.lab.statistics.Misread;
+import bpnn.lab.statistics.Misclassification;
 import bpnn.lab.statistics.TestBootstrap;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -29,7 +29,9 @@ record TestResults(List<ArmSummary> summaries, TestBootstrap bootstrap, int seed
         List<List<int[]>> misread = new ArrayList<>();
         for (Contender contender : experiment.contenders()) {
             misread.add(results.runs(contender.arm()).stream()
-                    .map(run -> run.misread().stream().mapToInt(Misread::image).toArray())
+                    .map(run -> run.misread().stream()
+                            .mapToInt(Misclassification::image)
+                            .toArray())
                     .toList());
         }
         TestBootstrap bootstrap = TestBootstrap.of(misread, test.size());
@@ -37,7 +39,7 @@ record TestResults(List<ArmSummary> summaries, TestBootstrap bootstrap, int seed
         for (int i = 0; i < misread.size(); i++) {
             Contender contender = experiment.contenders().get(i);
             List<TrainedRun> runs = results.runs(contender.arm());
-            List<List<Misread>> mistakes =
+            List<List<Misclassification>> mistakes =
                     runs.stream().map(TrainedRun::misread).toList();
             int diverged =
                     (int) runs.stream().filter(run -> run.divergedIn() > 0).count();
@@ -53,11 +55,11 @@ record TestResults(List<ArmSummary> summaries, TestBootstrap bootstrap, int seed
 
     private record Reading(int image, int read) {}
 
-    private static List<ArmSummary.GalleryImage> gallery(List<List<Misread>> runs, Dataset test) {
+    private static List<ArmSummary.GalleryImage> gallery(List<List<Misclassification>> runs, Dataset test) {
         Map<Reading, double[]> sums =
                 new TreeMap<>(Comparator.comparingInt(Reading::image).thenComparingInt(Reading::read));
-        for (List<Misread> run : runs) {
-            for (Misread misread : run) {
+        for (List<Misclassification> run : runs) {
+            for (Misclassification misread : run) {
                 double[] sum =
                         sums.computeIfAbsent(new Reading(misread.image(), misread.read()), reading -> new double[2]);
                 sum[0] += misread.confidence();

@@ -8,7 +8,7 @@ import bpnn.lab.experiment.Contender;
 import bpnn.lab.experiment.Experiment;
 import bpnn.lab.experiment.ExperimentFolder;
 import bpnn.lab.experiment.ExperimentPlan;
-import bpnn.lab.experiment.Laboratory;
+import bpnn.lab.experiment.ExperimentRunner;
 import bpnn.lab.experiment.Preset;
 import bpnn.lab.experiment.Results;
 import bpnn.lab.experiment.RunArchive;
@@ -59,8 +59,9 @@ class StudyTest {
             RunArchive archive = new RunArchive(folder.runs(), warning -> {
                 throw new AssertionError(warning);
             });
-            try (Laboratory laboratory = new Laboratory(backend, plan, archive)) {
-                Results results = laboratory.run(Laboratory.Watcher.SILENT).orElseThrow();
+            try (ExperimentRunner runner = new ExperimentRunner(backend, plan, archive)) {
+                Results results =
+                        runner.run(ExperimentRunner.ProgressListener.SILENT).orElseThrow();
                 report = Report.of(List.of(study), plan, results, backend);
             }
         }

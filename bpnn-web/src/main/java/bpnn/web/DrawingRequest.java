@@ -27,39 +27,41 @@ final class DrawingRequest {
 
     private DrawingRequest() {}
 
-    static Drawing parse(byte[] body) throws Refusal {
+    static Drawing parse(byte[] body) throws RequestException {
         JsonNode root;
         try {
             root = JSON.readTree(body);
         } catch (IOException e) {
-            throw new Refusal(400, "The request is not JSON.");
+            throw new RequestException(400, "The request is not JSON.");
         }
         JsonNode given = root.path("strokes");
         if (!given.isArray()) {
-            throw new Refusal(400, "The request holds no strokes; {\"strokes\": [[x, y, ...], ...]} is expected.");
+            throw new RequestException(
+                    400, "The request holds no strokes; {\"strokes\": [[x, y, ...], ...]} is expected.");
         }
         List<float[]> strokes = new ArrayList<>();
         int points = 0;
         for (JsonNode stroke : given) {
             points += stroke.size() / 2;
             if (points > MAX_POINTS) {
-                throw new Refusal(413, "The drawing has more than " + MAX_POINTS + " points.");
+                throw new RequestException(413, "The drawing has more than " + MAX_POINTS + " points.");
             }
             strokes.add(points(stroke));
         }
         return new Drawing(strokes);
     }
 
-    private static float[] points(JsonNode stroke) throws Refusal {
+    private static float[] points(JsonNode stroke) throws RequestException {
         if (!stroke.isArray() || stroke.isEmpty() || stroke.size() % 2 != 0) {
-            throw new Refusal(400, "A stroke is a list of x and y in turn, at least one pair.");
+            throw new RequestException(400, "A stroke is a list of x and y in turn, at least one pair.");
         }
         float[] points = new float[stroke.size()];
         for (int i = 0; i < points.length; i++) {
             JsonNode number = stroke.get(i);
             points[i] = number.floatValue();
             if (!number.isNumber() || !(points[i] >= 0 && points[i] <= 1)) {
-                throw new Refusal(400, "A coordinate is a number from 0 to 1, but one is " + brief(number) + ".");
+                throw new RequestException(
+                        400, "A coordinate is a number from 0 to 1, but one is " + brief(number) + ".");
             }
         }
         return points;

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 
 /**
  * Serves the page and reads what is drawn on it. Small, known files and one question; everything else is refused, and
- * whoever sends too much, too often or too slowly is cut off.
+ * a client that sends too much, too often or too slowly is cut off.
  */
 public final class DrawingServer implements AutoCloseable {
     private static final int THREADS = 32;
@@ -33,9 +33,9 @@ public final class DrawingServer implements AutoCloseable {
 
     private final HttpServer server;
     private final ExecutorService threads;
-    private final HostRule hosts;
+    private final HostCheck hosts;
     private final RateLimit rate = new RateLimit(REQUESTS_PER_SECOND, BURST, System::nanoTime);
-    private final Reader reader;
+    private final DrawingClassifier classifier;
     private final Consumer<Throwable> faults;
 
     /**
@@ -43,13 +43,13 @@ public final class DrawingServer implements AutoCloseable {
      *
      * @param host what the address was called
      * @param models at least one
-     * @param faults hears of errors of the program
+     * @param faults receives errors of the program
      * @throws IOException if the address cannot be listened on
      */
     public DrawingServer(InetSocketAddress address, String host, List<ServedModel> models, Consumer<Throwable> faults)
             throws IOException {
-        this.hosts = new HostRule(host);
-        this.reader = new Reader(models);
+        this.hosts = new HostCheck(host);
+        this.classifier = new DrawingClassifier(models);
         this.faults = faults;
         this.server = HttpServer.create(address, 0);
         this.threads = Executors.newFixedThreadPool(THREADS, work -> {
@@ -73,65 +73,67 @@ public final class DrawingServer implements AutoCloseable {
         }
     }
 
-    private Reply reply(HttpExchange exchange) {
+    private Response reply(HttpExchange exchange) {
         try {
             checkOrigin(exchange.getRequestHeaders());
             if (!rate.permits(exchange.getRemoteAddress().getAddress().getHostAddress())) {
-                throw new Refusal(429, "These are too many requests; slow down.");
+                throw new RequestException(429, "These are too many requests; slow down.");
             }
             return switch (exchange.getRequestMethod()) {
                 case "GET", "HEAD" -> get(exchange.getRequestURI());
                 case "POST" -> read(exchange);
-                default -> throw new Refusal(405, "This method is not known here.");
+                default -> throw new RequestException(405, "This method is not known here.");
             };
-        } catch (Refusal refusal) {
-            return Reply.refusal(refusal);
+        } catch (RequestException refusal) {
+            return Response.refusal(refusal);
         } catch (RuntimeException | Error e) {
             faults.accept(e);
-            return Reply.refusal(new Refusal(500, "This is an error of the program; its terminal says more."));
+            return Response.refusal(
+                    new RequestException(500, "This is an error of the program; its terminal says more."));
         }
     }
 
-    private void checkOrigin(Headers headers) throws Refusal {
+    private void checkOrigin(Headers headers) throws RequestException {
         String host = headers.getFirst("Host");
         if (!hosts.permits(host)) {
-            throw new Refusal(421, "This server does not go by that name; use its address in figures, or localhost.");
+            throw new RequestException(
+                    421, "This server does not go by that name; use its address in figures, or localhost.");
         }
         String origin = headers.getFirst("Origin");
         if (origin != null && !origin.toLowerCase(Locale.ROOT).equals("http://" + host.toLowerCase(Locale.ROOT))) {
-            throw new Refusal(403, "Other sites' pages may not ask here.");
+            throw new RequestException(403, "Other sites' pages may not ask here.");
         }
     }
 
-    private Reply get(URI asked) throws Refusal {
+    private Response get(URI asked) throws RequestException {
         String path = asked.getPath() == null ? "" : asked.getPath();
         return switch (path) {
-            case "/models" -> Reply.json(reader.describe());
-            case "/weights" -> Reply.json(reader.weights(asked.getQuery()));
+            case "/models" -> Response.json(classifier.describe());
+            case "/weights" -> Response.json(classifier.weights(asked.getQuery()));
             default -> PageFile.at(path);
         };
     }
 
-    private Reply read(HttpExchange exchange) throws Refusal {
+    private Response read(HttpExchange exchange) throws RequestException {
         if (!"/read".equals(exchange.getRequestURI().getPath())) {
-            throw new Refusal(404, "Drawings are read at /read.");
+            throw new RequestException(404, "Drawings are read at /read.");
         }
         String type = exchange.getRequestHeaders().getFirst("Content-Type");
         if (type == null || !type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
-            throw new Refusal(415, "A drawing is sent as application/json.");
+            throw new RequestException(415, "A drawing is sent as application/json.");
         }
-        return Reply.json(reader.read(DrawingRequest.parse(body(exchange.getRequestBody()))));
+        return Response.json(classifier.classify(DrawingRequest.parse(body(exchange.getRequestBody()))));
     }
 
-    private static byte[] body(InputStream stream) throws Refusal {
+    private static byte[] body(InputStream stream) throws RequestException {
         byte[] body;
         try {
             body = stream.readNBytes(DrawingRequest.MAX_BYTES + 1);
         } catch (IOException e) {
-            throw new Refusal(400, "The drawing did not arrive as a whole.");
+            throw new RequestException(400, "The drawing did not arrive as a whole.");
         }
         if (body.length > DrawingRequest.MAX_BYTES) {
-            throw new Refusal(413, "A drawing has at most " + DrawingRequest.MAX_BYTES + " bytes.");
+            throw new RequestException(413, "A drawing has at most " + DrawingRequest.MAX_BYTES + " bytes.");
         }
         return body;
     }

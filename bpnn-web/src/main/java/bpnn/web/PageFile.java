@@ -9,7 +9,7 @@ import java.util.Map;
 final class PageFile {
     private static final String SCRIPT = "text/javascript; charset=utf-8";
 
-    private static final Map<String, Reply> FILES = Map.of(
+    private static final Map<String, Response> FILES = Map.of(
             "/", read("page.html", "text/html; charset=utf-8"),
             "/page.css", read("page.css", "text/css; charset=utf-8"),
             "/page.js", read("page.js", SCRIPT),
@@ -19,20 +19,20 @@ final class PageFile {
 
     private PageFile() {}
 
-    static Reply at(String path) throws Refusal {
-        Reply file = FILES.get(path);
+    static Response at(String path) throws RequestException {
+        Response file = FILES.get(path);
         if (file == null) {
-            throw new Refusal(404, "There is nothing of that name here.");
+            throw new RequestException(404, "There is nothing of that name here.");
         }
         return file;
     }
 
-    private static Reply read(String name, String type) {
+    private static Response read(String name, String type) {
         try (InputStream in = PageFile.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalStateException("The page's file " + name + " is missing from the program");
             }
-            return new Reply(200, type, in.readAllBytes());
+            return new Response(200, type, in.readAllBytes());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

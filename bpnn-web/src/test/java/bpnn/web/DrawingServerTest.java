@@ -286,7 +286,13 @@ class DrawingServerTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"/../page.html", "/page.html", "/..%2f..%2fetc/passwd", "/Reader.class", "//page.js", "/page.js/"
+            strings = {
+                "/../page.html",
+                "/page.html",
+                "/..%2f..%2fetc/passwd",
+                "/DrawingClassifier.class",
+                "//page.js",
+                "/page.js/"
             })
     void thereAreNoOtherFiles(String path) throws Exception {
         assertThat(get(path).statusCode()).isEqualTo(404);

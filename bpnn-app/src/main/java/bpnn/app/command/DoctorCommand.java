@@ -1,6 +1,6 @@
 package bpnn.app.command;
 
-import bpnn.app.doctor.Finding;
+import bpnn.app.doctor.DoctorResult;
 import bpnn.app.doctor.Machine;
 import bpnn.app.option.BackendOptions;
 import bpnn.app.session.ExitCode;
@@ -47,11 +47,11 @@ public final class DoctorCommand implements Callable<Integer> {
         StringBuilder listed = new StringBuilder("backends\n");
         StringBuilder text = new StringBuilder();
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        List<Finding> findings = new ArrayList<>(Machine.examine());
-        findings.add(Finding.of("data", this::data));
-        findings.add(Finding.of("plugins", this::plugins));
-        findings.add(Finding.of("selection", (facts, problems) -> listBackends(facts, listed, json)));
-        for (Finding finding : findings) {
+        List<DoctorResult> findings = new ArrayList<>(Machine.examine());
+        findings.add(DoctorResult.of("data", this::data));
+        findings.add(DoctorResult.of("plugins", this::plugins));
+        findings.add(DoctorResult.of("selection", (facts, problems) -> listBackends(facts, listed, json)));
+        for (DoctorResult finding : findings) {
             finding.describe(text);
             finding.describe(json);
         }

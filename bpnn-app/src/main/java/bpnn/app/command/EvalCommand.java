@@ -19,7 +19,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Judges a trained network by the test images of a data set. */
+/** Evaluates a trained network on the test images of a data set. */
 @Command(
         name = "eval",
         sortOptions = false,

@@ -11,7 +11,7 @@ import bpnn.app.session.ExitCode;
 import bpnn.app.session.Session;
 import bpnn.lab.experiment.ExperimentFolder;
 import bpnn.lab.experiment.ExperimentPlan;
-import bpnn.lab.experiment.Laboratory;
+import bpnn.lab.experiment.ExperimentRunner;
 import bpnn.lab.experiment.Results;
 import bpnn.lab.experiment.RunArchive;
 import bpnn.lab.run.RunPlan;
@@ -82,10 +82,9 @@ public final class ExperimentCommand implements Callable<Integer> {
             ExperimentFolder folder = ExperimentFolder.open(
                     options.out().orElseGet(() -> RUNS.resolve("experiment-" + name.toLowerCase(Locale.ROOT))),
                     configuration);
-            try (Laboratory laboratory =
-                    new Laboratory(backend, plan, new RunArchive(folder.runs(), session::warning))) {
-                return StopSignal.during(
-                        () -> run(laboratory, studies, plan, folder, backend), laboratory::requestStop);
+            try (ExperimentRunner runner =
+                    new ExperimentRunner(backend, plan, new RunArchive(folder.runs(), session::warning))) {
+                return StopSignal.during(() -> run(runner, studies, plan, folder, backend), runner::requestStop);
             }
         }
     }
@@ -110,8 +109,12 @@ public final class ExperimentCommand implements Callable<Integer> {
     }
 
     private int run(
-            Laboratory laboratory, List<Study> studies, ExperimentPlan plan, ExperimentFolder folder, Backend backend) {
-        Optional<Results> results = results(laboratory);
+            ExperimentRunner runner,
+            List<Study> studies,
+            ExperimentPlan plan,
+            ExperimentFolder folder,
+            Backend backend) {
+        Optional<Results> results = results(runner);
         if (results.isEmpty()) {
             session.notice("Interrupted. Finished runs are kept in " + folder.runs()
                     + "; the same command goes on from there.");
@@ -130,12 +133,12 @@ public final class ExperimentCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    private Optional<Results> results(Laboratory laboratory) {
+    private Optional<Results> results(ExperimentRunner runner) {
         if (session.common().quiet()) {
-            return laboratory.run(Laboratory.Watcher.SILENT);
+            return runner.run(ExperimentRunner.ProgressListener.SILENT);
         }
         try (ExperimentProgress progress = new ExperimentProgress(session.terminal())) {
-            return laboratory.run(progress);
+            return runner.run(progress);
         }
     }
 }

@@ -4,7 +4,7 @@ import java.util.Comparator;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Finds what somebody may have meant. */
+/** Suggests the nearest known word. */
 final class Spelling {
     private Spelling() {}
 

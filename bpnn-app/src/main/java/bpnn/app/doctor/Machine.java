@@ -22,13 +22,13 @@ public final class Machine {
     private Machine() {}
 
     /** All that is to be known. */
-    public static List<Finding> examine() {
+    public static List<DoctorResult> examine() {
         return List.of(
-                Finding.of("java", Machine::java),
-                Finding.of("vectors", Machine::vectors),
-                Finding.of("cores", Machine::cores),
-                Finding.of("memory", Machine::memory),
-                Finding.of(
+                DoctorResult.of("java", Machine::java),
+                DoctorResult.of("vectors", Machine::vectors),
+                DoctorResult.of("cores", Machine::cores),
+                DoctorResult.of("memory", Machine::memory),
+                DoctorResult.of(
                         "temp",
                         (facts, problems) -> temp(Path.of(System.getProperty("java.io.tmpdir", "")), facts, problems)));
     }

@@ -56,7 +56,7 @@ public final class ComputeOptions {
         return PluginFolder.catalogue(folder());
     }
 
-    /** Looks for backends, and warns of what was found but is of no use. */
+    /** Looks for backends, and warns of those that cannot be used. */
     public BackendCatalogue catalogue(Session session) {
         BackendCatalogue catalogue = catalogue();
         for (Rejection rejection : catalogue.rejections()) {

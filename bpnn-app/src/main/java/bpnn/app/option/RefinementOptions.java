@@ -122,7 +122,7 @@ public final class RefinementOptions {
         }
     }
 
-    /** How much weights are pulled towards 0. */
+    /** Weight decay λ. */
     float weightDecay() {
         return weightDecay;
     }

@@ -1,12 +1,12 @@
 package bpnn.app.progress;
 
 import bpnn.app.session.Terminal;
-import bpnn.lab.experiment.Laboratory;
+import bpnn.lab.experiment.ExperimentRunner;
 import bpnn.lab.experiment.Task;
 import java.util.Locale;
 
 /** One progress display over all tasks: a line that is redrawn on a terminal, else plain lines now and then. */
-public final class ExperimentProgress implements Laboratory.Watcher, AutoCloseable {
+public final class ExperimentProgress implements ExperimentRunner.ProgressListener, AutoCloseable {
     private static final String CLEAR_LINE = "\r\033[K";
     private static final long REDRAW_NANOS = 100_000_000L;
     private static final long SILENCE_NANOS = 15_000_000_000L;

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  *
  * @param out results
  * @param err everything else
- * @param interactive whether somebody watches {@code err}, so that lines may be redrawn
+ * @param interactive whether {@code err} is a terminal, where lines can be redrawn
  * @param colour whether colours are welcome
  * @param columns width of {@code err}
  */

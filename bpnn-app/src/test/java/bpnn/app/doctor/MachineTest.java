@@ -12,7 +12,7 @@ class MachineTest {
 
     @Test
     void aTempFolderIsTriedOut() {
-        Finding finding = Finding.of("temp", (facts, problems) -> Machine.temp(folder, facts, problems));
+        DoctorResult finding = DoctorResult.of("temp", (facts, problems) -> Machine.temp(folder, facts, problems));
 
         assertThat(finding.facts()).containsEntry("executable", "yes");
         assertThat(finding.problems()).isEmpty();
@@ -22,7 +22,7 @@ class MachineTest {
     @Test
     void aTempFolderThatIsMissingIsAProblemWithARemedy() {
         Path missing = folder.resolve("missing");
-        Finding finding = Finding.of("temp", (facts, problems) -> Machine.temp(missing, facts, problems));
+        DoctorResult finding = DoctorResult.of("temp", (facts, problems) -> Machine.temp(missing, facts, problems));
 
         assertThat(finding.problems()).hasSize(1);
         assertThat(finding.problems().get(0)).contains("No file can be created in " + missing, "-Djava.io.tmpdir=DIR");
@@ -30,7 +30,7 @@ class MachineTest {
 
     @Test
     void whatAnExaminationThrowsIsAFinding() {
-        Finding finding = Finding.of("odd", (facts, problems) -> {
+        DoctorResult finding = DoctorResult.of("odd", (facts, problems) -> {
             throw new UnsatisfiedLinkError("libodd.so is missing");
         });
 

@@ -109,39 +109,39 @@ public final class Comparison {
         return new Workload(variant, batch, threads, settings.count(), settings.images());
     }
 
-    private Match play(List<Contender> contenders) {
-        Match match = Match.play(contenders, settings.rounds(), peak, settings.work());
-        peaks.addAll(match.peaks());
-        return match;
+    private InterleavedRun run(List<Contender> contenders) {
+        InterleavedRun run = InterleavedRun.run(contenders, settings.rounds(), peak, settings.work());
+        peaks.addAll(run.peaks());
+        return run;
     }
 
-    private Match play(Workload workload, Stream<Yardstick> yardsticks) {
+    private InterleavedRun run(Workload workload, Stream<Yardstick> yardsticks) {
         List<Contender> contenders = new ArrayList<>(List.of(Contender.own(workload)));
         yardsticks.forEach(yardstick -> contenders.add(Contender.other(yardstick, workload)));
-        Match match = play(contenders);
-        computers.addAll(match.descriptions());
-        return match;
+        InterleavedRun run = run(contenders);
+        computers.addAll(run.descriptions());
+        return run;
     }
 
     private List<Row> epochs(Variant variant) {
         Workload workload = workload(variant, BATCH, settings.threads());
-        Match match = play(workload, Stream.of(libtorch, dl4j).filter(Objects::nonNull));
-        List<Row> rows = new ArrayList<>(leads(match));
+        InterleavedRun run = run(workload, Stream.of(libtorch, dl4j).filter(Objects::nonNull));
+        List<Row> rows = new ArrayList<>(leads(run));
         if (variant == Variant.PLAIN) {
-            rows.add(Row.atLeast(70, " %", stepShare(workload), match.shareOfPeak(), "%.0f", ""));
-            Samples kilobytes = match.allocatedByStep().map(bytes -> bytes / 1024);
+            rows.add(Row.atLeast(70, " %", stepShare(workload), run.shareOfPeak(), "%.0f", ""));
+            Samples kilobytes = run.allocatedByStep().map(bytes -> bytes / 1024);
             rows.add(Row.atMost(10, " KB", "heap allocated in a step after warm-up", kilobytes, "%.1f", ""));
         } else {
-            rows.add(Row.figure(stepShare(workload), match.shareOfPeak().text("%.0f") + " %"));
+            rows.add(Row.figure(stepShare(workload), run.shareOfPeak().text("%.0f") + " %"));
         }
         return rows;
     }
 
     private List<Row> batch(int batch, double goal) {
         Workload workload = workload(Variant.PLAIN, batch, settings.threads());
-        Match match = play(workload, Stream.ofNullable(libtorch).map(yardstick -> yardstick.lead(goal)));
-        List<Row> rows = new ArrayList<>(leads(match));
-        rows.add(Row.figure(stepShare(workload), match.shareOfPeak().text("%.0f") + " %"));
+        InterleavedRun run = run(workload, Stream.ofNullable(libtorch).map(yardstick -> yardstick.lead(goal)));
+        List<Row> rows = new ArrayList<>(leads(run));
+        rows.add(Row.figure(stepShare(workload), run.shareOfPeak().text("%.0f") + " %"));
         return rows;
     }
 
@@ -150,16 +150,16 @@ public final class Comparison {
     }
 
     /** The leads over all others, and everybody's seconds. */
-    private List<Row> leads(Match match) {
+    private List<Row> leads(InterleavedRun run) {
         List<Row> rows = new ArrayList<>();
-        for (int i = 0; i < match.contenders().size(); i++) {
-            Contender contender = match.contenders().get(i);
+        for (int i = 0; i < run.contenders().size(); i++) {
+            Contender contender = run.contenders().get(i);
             String training = epochOf(contender.workload());
             if (i > 0) {
                 String what = training + ": " + contender.name() + "'s time / ours";
-                rows.add(Row.atLeast(contender.lead(), "", what, match.lead(i), "%.1f", ""));
+                rows.add(Row.atLeast(contender.lead(), "", what, run.lead(i), "%.1f", ""));
             }
-            rows.add(Row.figure(training + ", " + contender.name(), seconds(match, i)));
+            rows.add(Row.figure(training + ", " + contender.name(), seconds(run, i)));
         }
         return rows;
     }
@@ -169,19 +169,19 @@ public final class Comparison {
     }
 
     /** A contender's seconds for an epoch of all images. */
-    private String seconds(Match match, int contender) {
-        int images = match.contenders().get(contender).workload().count();
+    private String seconds(InterleavedRun run, int contender) {
+        int images = run.contenders().get(contender).workload().count();
         String scaled = images == settings.count()
                 ? ""
                 : String.format(Locale.ROOT, ", measured with %,d images and scaled", images);
-        return match.seconds(contender, settings.count()).text("%.2f") + " s" + scaled;
+        return run.seconds(contender, settings.count()).text("%.2f") + " s" + scaled;
     }
 
     private List<Row> threads() {
-        Match match = play(List.of(
+        InterleavedRun run = run(List.of(
                 Contender.own(workload(Variant.PLAIN, BATCH, settings.threads())),
                 Contender.own(workload(Variant.PLAIN, BATCH, 1))));
-        return List.of(Row.atLeast(1.8, "", settings.threads() + " threads against one", match.lead(1), "%.2f", ""));
+        return List.of(Row.atLeast(1.8, "", settings.threads() + " threads against one", run.lead(1), "%.2f", ""));
     }
 
     /** The program with narrower vectors than this processor's, as on one that has no others. */
@@ -193,11 +193,11 @@ public final class Comparison {
             Workload part = scalar ? workload.withCount(Math.min(SCALAR_IMAGES, settings.count())) : workload;
             contenders.add(Contender.own(part, "-Dbpnn.cpu.width=" + width));
         }
-        Match match = play(contenders);
+        InterleavedRun run = run(contenders);
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < contenders.size(); i++) {
             String width = WIDTHS.get(i).equals("scalar") ? "scalar code" : "vectors of " + WIDTHS.get(i) + " bits";
-            rows.add(Row.figure(epochOf(workload) + ", " + width, seconds(match, i)));
+            rows.add(Row.figure(epochOf(workload) + ", " + width, seconds(run, i)));
         }
         return rows;
     }

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Who trains, in a process of its own.
+ * A library that trains in a process of its own.
  *
  * @param name for the table
- * @param lead how many times as fast the program is meant to be; 0 for the program itself
+ * @param lead the goal for the program's speed-up over it; 0 for the program itself
  * @param command starts a process that serves epochs
  * @param environment variables of that process
  * @param workload what it trains

@@ -40,7 +40,7 @@ final class ContenderProcess implements AutoCloseable {
         this.log = logs.resolve(contender.name().toLowerCase(Locale.ROOT) + ".log");
         ProcessBuilder builder =
                 new ProcessBuilder(contender.command()).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
-        // Presets of this machine's shell would decide what is to be found out.
+        // Settings of the shell would preempt those under test.
         builder.environment().keySet().removeIf(name -> name.startsWith("OPENBLAS_") || name.startsWith("OMP_"));
         builder.environment().putAll(contender.environment());
         try {
@@ -60,7 +60,7 @@ final class ContenderProcess implements AutoCloseable {
         }
     }
 
-    /** Who computes, with versions. */
+    /** The library and its versions. */
     String description() {
         return description;
     }

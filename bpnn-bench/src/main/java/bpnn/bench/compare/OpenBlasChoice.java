@@ -49,7 +49,7 @@ final class OpenBlasChoice {
     private static Yardstick fastest(
             Stream<Map<String, String>> environments, Yardstick yardstick, Workload workload, FmaPeak peak, Path logs) {
         List<Yardstick> candidates = environments.map(yardstick::in).toList();
-        Match match = Match.play(
+        InterleavedRun run = InterleavedRun.run(
                 candidates.stream()
                         .map(candidate -> Contender.other(candidate, workload))
                         .toList(),
@@ -59,7 +59,7 @@ final class OpenBlasChoice {
         Yardstick best = yardstick;
         double least = Double.MAX_VALUE;
         for (int i = 0; i < candidates.size(); i++) {
-            double seconds = match.seconds(i, workload.count()).median();
+            double seconds = run.seconds(i, workload.count()).median();
             System.err.printf(
                     "  %s: %.3f s with %s%n",
                     yardstick.name(), seconds, candidates.get(i).environment());

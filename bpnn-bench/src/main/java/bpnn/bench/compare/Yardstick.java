@@ -11,7 +11,7 @@ import java.util.Map;
  * Another library, as the profile {@code yardsticks} has built it.
  *
  * @param name for the table
- * @param lead how many times as fast the program is meant to be
+ * @param lead the goal for the program's speed-up over it
  * @param mostImages in an epoch: of a slow one fewer say as much
  * @param main the class that serves its epochs
  * @param classPath its class path: the libraries do not go together in one JVM

@@ -9,7 +9,7 @@ import bpnn.tensor.Shape;
 import bpnn.tensor.Tensor;
 
 /**
- * Operands of the fused kernels at the sizes of the training step: a hidden layer of 512 units behind another, ten classes,
+ * Operands of the fused kernels at the sizes of the training step: a hidden layer of 512 units after another, ten classes,
  * and for optimisers the weights of the first layer.
  */
 final class Operands {
@@ -29,7 +29,7 @@ final class Operands {
     final Tensor order;
     final Tensor clock;
     final Tensor position;
-    /** Counts what nobody reads. */
+    /** A clock that no test reads. */
     final Tensor idleClock;
 
     final Tensor inputs;

@@ -64,7 +64,7 @@ public final class PeakProfiler implements InternalProfiler {
         return peak;
     }
 
-    /** Floating-point operations behind the score; 0 where they are not what counts. */
+    /** Floating-point operations that the score stands for; 0 if it does not count them. */
     private static double flops(BenchmarkParams benchmark) {
         String name = benchmark.getBenchmark();
         if (name.startsWith(ProductBenchmark.class.getName())) {

@@ -31,7 +31,7 @@ public final class BackendTraining implements TrainingListener {
     private @Nullable ComparedRun result;
 
     /**
-     * Observes a run that somebody else trains, with this as a listener; {@link #finish} ends the observation.
+     * Observes a run that the caller trains, with this as a listener; {@link #finish} ends the observation.
      *
      * @param name what to call the training
      * @param run the training, before its first step

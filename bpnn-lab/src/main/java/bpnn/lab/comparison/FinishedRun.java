@@ -40,7 +40,7 @@ public record FinishedRun(JsonNode record, ComparedRun run) {
      * Reads a run's folder.
      *
      * @param name what to call it
-     * @throws DataException if it is not the folder of a run that came to an end
+     * @throws DataException if it is not the folder of a finished run
      */
     public static FinishedRun read(Path path, String name) {
         RunFolder folder = new RunFolder(path);

@@ -7,7 +7,7 @@ import java.util.Map;
  * How long a training step takes.
  *
  * @param step seconds, undisturbed
- * @param phases seconds of each part, with a wait for the backend behind every kernel; the parts together may take longer
+ * @param phases seconds of each part, with a wait for the backend after every kernel; the parts together may take longer
  *     than the undisturbed step
  * @param measured steps that each figure is the mean of
  */

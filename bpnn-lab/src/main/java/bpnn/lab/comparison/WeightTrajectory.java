@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at the weights of a training before its first step and after steps 1, 2, 3, 4, 6, 8, 12, 16 and so on, and measures
+ * Records the weights of a training before its first step and after steps 1, 2, 3, 4, 6, 8, 12, 16 and so on, and measures
  * how far they are from those of another training that was looked at before.
  */
 final class WeightTrajectory implements TrainingListener {
@@ -28,7 +28,7 @@ final class WeightTrajectory implements TrainingListener {
         this.reference = reference;
     }
 
-    /** Looks at the weights now. */
+    /** Records the weights as they are now. */
     void look(long step) {
         SortedMap<String, StateTensor> now = weights.get();
         if (reference == null) {

@@ -1,7 +1,7 @@
 package bpnn.lab.experiment;
 
 /**
- * What an epoch brought.
+ * The figures of an epoch.
  *
  * @param epoch its number, from 1
  * @param trainLoss mean loss over the epoch's steps, as they came: with dropout, while the weights change

@@ -6,7 +6,7 @@ import java.util.List;
  * Short trainings with many learning rates.
  *
  * @param arm the key of the arm
- * @param seed from which seed
+ * @param seed the seed of all its trainings
  * @param points a training each, from the smallest to the largest rate
  * @param seconds it took
  */

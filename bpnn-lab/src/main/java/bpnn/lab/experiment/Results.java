@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Everything that the tasks of a plan brought.
+ * The results of all tasks of a plan.
  *
  * @param trained the runs of each arm, in the order of the seeds
  * @param sweeps the sweeps of each arm that has them, in the order of the seeds

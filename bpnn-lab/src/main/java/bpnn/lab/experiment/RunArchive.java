@@ -28,7 +28,7 @@ public final class RunArchive {
 
     /**
      * @param folder holds the folders of the tasks
-     * @param warnings hears a sentence about each damaged result
+     * @param warnings receives a sentence for each damaged result
      */
     public RunArchive(Path folder, Consumer<String> warnings) {
         this.folder = folder;

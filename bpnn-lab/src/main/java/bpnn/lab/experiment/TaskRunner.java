@@ -4,7 +4,7 @@ import bpnn.data.Dataset;
 import bpnn.io.model.Model;
 import bpnn.lab.run.Normalisation;
 import bpnn.lab.run.RunPlan;
-import bpnn.lab.statistics.Misread;
+import bpnn.lab.statistics.Misclassification;
 import bpnn.nn.DeviceData;
 import bpnn.nn.DivergedException;
 import bpnn.nn.Evaluation;
@@ -85,7 +85,7 @@ public final class TaskRunner implements AutoCloseable {
     }
 
     private TrainingConfig config(Arm arm, Optimizer optimizer, long seed, long steps) {
-        // Some of them look at every pixel.
+        // The scalings with statistics read every pixel.
         InputScaling scaling =
                 scalings.computeIfAbsent(arm.normalisation(), normalisation -> normalisation.scaling(trainImages));
         return new TrainingConfig(settings.batchSize(), settings.epochs(), steps, true, optimizer, seed, scaling);
@@ -104,8 +104,8 @@ public final class TaskRunner implements AutoCloseable {
             Network network = network(own, arm, task.seed());
             Evaluator evaluator = new Evaluator(ops, own, network, config.scaling());
             RunRecorder curves = new RunRecorder(() -> evaluator.evaluate(fitted));
-            CauseRecorder causes =
-                    new CauseRecorder(ops, own, network, validation, config.scaling(), stepsPerEpoch(arm));
+            ProbeRecorder causes =
+                    new ProbeRecorder(ops, own, network, validation, config.scaling(), stepsPerEpoch(arm));
             Trainer trainer = new Trainer(ops, own, network, config, train, validation);
             int divergedIn = 0;
             try {
@@ -139,7 +139,7 @@ public final class TaskRunner implements AutoCloseable {
         return network;
     }
 
-    /** Whether it came to its own end. */
+    /** Whether the training ended by itself, rather than by a request to stop. */
     private boolean run(Trainer trainer, TrainingListener listener) {
         running = trainer;
         try {
@@ -152,14 +152,14 @@ public final class TaskRunner implements AutoCloseable {
         }
     }
 
-    private List<Misread> misread(Evaluation evaluation, Evaluator evaluator) {
+    private List<Misclassification> misread(Evaluation evaluation, Evaluator evaluator) {
         float[][] probabilities = evaluator.probabilities(testImages);
-        List<Misread> misread = new ArrayList<>();
+        List<Misclassification> misread = new ArrayList<>();
         for (int image = 0; image < testImages.size(); image++) {
             int read = evaluation.predictions()[image];
             if (read != testImages.label(image)) {
                 double confidence = read < probabilities[image].length ? probabilities[image][read] : 0;
-                misread.add(new Misread(image, read, confidence));
+                misread.add(new Misclassification(image, read, confidence));
             }
         }
         return misread;
@@ -175,7 +175,7 @@ public final class TaskRunner implements AutoCloseable {
         List<RateSweep.Point> points = new ArrayList<>();
         for (double rate : Settings.sweepRates()) {
             TrainingConfig config = config(task.arm(), new Sgd((float) rate), task.seed(), Settings.SWEEP_STEPS);
-            LastLosses losses = new LastLosses(JUDGED_STEPS);
+            RecentLosses losses = new RecentLosses(JUDGED_STEPS);
             try (TensorScope own = new TensorScope(ops.backend())) {
                 Network network = network(own, task.arm(), task.seed());
                 Trainer trainer = new Trainer(ops, own, network, config, train, null);

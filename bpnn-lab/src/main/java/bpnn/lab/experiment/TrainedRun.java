@@ -1,6 +1,6 @@
 package bpnn.lab.experiment;
 
-import bpnn.lab.statistics.Misread;
+import bpnn.lab.statistics.Misclassification;
 import java.util.List;
 
 /**
@@ -11,8 +11,8 @@ import java.util.List;
  * @param divergedIn the epoch in which the loss left the finite numbers; 0 if it did not
  * @param firstEpoch mean training loss of equal parts of the first epoch
  * @param epochs all finished epochs
- * @param probes looks at the network, in order
- * @param correlations for each hidden layer, Pearson's r between pairs of its first units at the last look
+ * @param probes probes of the network, in order of time
+ * @param correlations for each hidden layer, Pearson's r between pairs of its first units at the last probe
  * @param misread test images that were misread in the end
  * @param testLoss in the end
  * @param testAccuracy in the end
@@ -27,7 +27,7 @@ public record TrainedRun(
         List<EpochFigures> epochs,
         List<Probe> probes,
         List<double[][]> correlations,
-        List<Misread> misread,
+        List<Misclassification> misread,
         double testLoss,
         double testAccuracy,
         String weightsSha256,

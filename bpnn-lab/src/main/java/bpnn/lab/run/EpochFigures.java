@@ -28,7 +28,7 @@ final class EpochFigures {
             node.put("trainLoss", epoch.trainLoss());
             Evaluation validation = epoch.validation();
             if (validation != null) {
-                Figures.put(node, VALIDATION_LOSS, validation.loss());
+                JsonNumbers.put(node, VALIDATION_LOSS, validation.loss());
                 node.put(VALIDATION_ACCURACY, validation.accuracy());
             }
         }

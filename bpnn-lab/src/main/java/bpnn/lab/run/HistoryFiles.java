@@ -120,11 +120,11 @@ public final class HistoryFiles implements TrainingListener, AutoCloseable {
     public void onEpoch(EpochResult result) {
         Evaluation validation = result.validation();
         ObjectNode line = JsonNodeFactory.instance.objectNode().put("epoch", result.epoch());
-        Figures.put(line, "trainLoss", result.trainLoss());
-        Figures.put(line, "validationLoss", validation == null ? Double.NaN : validation.loss());
-        Figures.put(line, "validationAccuracy", validation == null ? Double.NaN : validation.accuracy());
-        Figures.put(line, "seconds", result.seconds());
-        Figures.put(line, "imagesPerSecond", result.imagesPerSecond());
+        JsonNumbers.put(line, "trainLoss", result.trainLoss());
+        JsonNumbers.put(line, "validationLoss", validation == null ? Double.NaN : validation.loss());
+        JsonNumbers.put(line, "validationAccuracy", validation == null ? Double.NaN : validation.accuracy());
+        JsonNumbers.put(line, "seconds", result.seconds());
+        JsonNumbers.put(line, "imagesPerSecond", result.imagesPerSecond());
         write(jsonl, line.toString());
         StringBuilder row = new StringBuilder();
         line.forEach(value -> row.append(row.isEmpty() ? "" : ",").append(value.isNull() ? "" : value.asText()));

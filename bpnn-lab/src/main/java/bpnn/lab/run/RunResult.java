@@ -33,13 +33,13 @@ public record RunResult(String text, ObjectNode json) {
         json.put("epochs", epochs.size());
         json.put("keptEpoch", result.keptEpoch());
         json.put("steps", result.steps());
-        Figures.put(json, "trainSeconds", result.seconds());
-        Figures.put(json, "imagesPerSecond", result.imagesPerSecond());
-        Figures.put(json, "trainLoss", last == null ? Double.NaN : last.trainLoss());
-        Figures.put(json, "validationLoss", validation == null ? Double.NaN : validation.loss());
-        Figures.put(json, "validationAccuracy", validation == null ? Double.NaN : validation.accuracy());
-        Figures.put(json, "testLoss", test.loss());
-        Figures.put(json, "testAccuracy", test.accuracy());
+        JsonNumbers.put(json, "trainSeconds", result.seconds());
+        JsonNumbers.put(json, "imagesPerSecond", result.imagesPerSecond());
+        JsonNumbers.put(json, "trainLoss", last == null ? Double.NaN : last.trainLoss());
+        JsonNumbers.put(json, "validationLoss", validation == null ? Double.NaN : validation.loss());
+        JsonNumbers.put(json, "validationAccuracy", validation == null ? Double.NaN : validation.accuracy());
+        JsonNumbers.put(json, "testLoss", test.loss());
+        JsonNumbers.put(json, "testAccuracy", test.accuracy());
         json.put("weightsSha256", sha256);
         String text = String.format(
                 Locale.ROOT,

@@ -4,12 +4,12 @@ import bpnn.nn.TrainingListener;
 import bpnn.spi.FloatingPoint;
 import java.util.function.Consumer;
 
-/** Looks, once the first steps are done, whether the thread that trains still keeps subnormals. */
+/** Checks after the first steps that the training thread still keeps subnormals. */
 public final class SubnormalWatch implements TrainingListener {
     private final Consumer<String> warning;
     private boolean looked;
 
-    /** @param warning hears of it if it does not */
+    /** @param warning called if it does not */
     public SubnormalWatch(Consumer<String> warning) {
         this.warning = warning;
         // What was so before is not the steps' doing, and has been told.

@@ -4,21 +4,21 @@ import bpnn.data.Dataset;
 import java.util.List;
 
 /**
- * Which class was read as which, summed over runs.
+ * Confusion matrix, summed over runs.
  *
- * @param counts a row for each true class, a column for each class that was read
+ * @param counts a row for each true class, a column for each predicted class
  */
 @SuppressWarnings("ArrayRecordComponent") // a table that is filled once; identity is the right equality
 public record ConfusionMatrix(long[][] counts) {
 
-    /** @param runs the misread images of each run over {@code test}; those read as no class at all are left out */
-    public static ConfusionMatrix of(Dataset test, List<List<Misread>> runs) {
+    /** @param runs the misclassified images of each run over {@code test}; those without a predicted class are left out */
+    public static ConfusionMatrix of(Dataset test, List<List<Misclassification>> runs) {
         long[][] counts = new long[test.classes()][test.classes()];
         for (int image = 0; image < test.size(); image++) {
             counts[test.label(image)][test.label(image)] += runs.size();
         }
-        for (List<Misread> run : runs) {
-            for (Misread misread : run) {
+        for (List<Misclassification> run : runs) {
+            for (Misclassification misread : run) {
                 int truth = test.label(misread.image());
                 counts[truth][truth]--;
                 if (misread.read() < test.classes()) {
@@ -34,7 +34,7 @@ public record ConfusionMatrix(long[][] counts) {
         return counts.length;
     }
 
-    /** Of the images read as a class, the share that belongs to it; NaN if there are none. */
+    /** Precision: of the images predicted as a class, the share that belongs to it; NaN if there are none. */
     public double precision(int of) {
         long read = 0;
         for (long[] row : counts) {
@@ -43,7 +43,7 @@ public record ConfusionMatrix(long[][] counts) {
         return (double) counts[of][of] / read;
     }
 
-    /** Of the images of a class, the share that was read as it; NaN if there are none. */
+    /** Recall: of the images of a class, the share that was predicted as it; NaN if there are none. */
     public double recall(int of) {
         long all = 0;
         for (long count : counts[of]) {

@@ -115,7 +115,7 @@ public final class Scaling {
                 "Scaled inputs converge faster: the loss falls earlier.", ARTICLE, seen, support, List.of(chart));
     }
 
-    /** Inputs meet the first layer; what they do to those behind it is shown, but not claimed. */
+    /** Inputs meet the first layer; what they do to later layers is shown, but not claimed. */
     private Finding saturation() {
         return evidence.hiddenLayers(
                 "Raw pixels push the first layer's tanh into its flat parts, where almost no gradient passes.",
@@ -191,7 +191,7 @@ public final class Scaling {
                         LayerState::updateRatio));
     }
 
-    /** First layer to output layer, the mean over the first epoch's looks for each seed. */
+    /** First layer to output layer, the mean over the first epoch's probes for each seed. */
     private double[] ratio(int contender, ToDoubleFunction<LayerState> figure) {
         double[] first = curves.meanOfProbes(contender, 0, 0, 1, figure);
         double[] last = curves.meanOfProbes(contender, curves.layers() - 1, 0, 1, figure);

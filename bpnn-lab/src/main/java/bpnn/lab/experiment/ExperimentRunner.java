@@ -10,21 +10,21 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Carries out a plan: every task that is not yet in the archive, one after the other. */
-public final class Laboratory implements AutoCloseable {
+public final class ExperimentRunner implements AutoCloseable {
     private final ExperimentPlan plan;
     private final RunArchive archive;
     private final TaskRunner runner;
 
-    public Laboratory(Backend backend, ExperimentPlan plan, RunArchive archive) {
+    public ExperimentRunner(Backend backend, ExperimentPlan plan, RunArchive archive) {
         this.plan = plan;
         this.archive = archive;
         this.runner = new TaskRunner(backend, plan.settings(), plan.images());
     }
 
-    /** Hears how far the work is; the losses of the steps come as from any training. */
-    public interface Watcher extends TrainingListener {
+    /** Receives the progress of the tasks, and the losses of their training steps. */
+    public interface ProgressListener extends TrainingListener {
         /** Says nothing. */
-        Watcher SILENT = new Watcher() {};
+        ProgressListener SILENT = new ProgressListener() {};
 
         /** Work that is to be done, in steps. */
         default void onPlan(int tasks, int finishedEarlier, long steps) {}
@@ -46,7 +46,7 @@ public final class Laboratory implements AutoCloseable {
      *
      * @return empty if it was asked to stop; finished tasks are kept then
      */
-    public Optional<Results> run(Watcher watcher) {
+    public Optional<Results> run(ProgressListener listener) {
         Map<Arm, List<TrainedRun>> trained = new HashMap<>();
         Map<Arm, List<RateSweep>> sweeps = new HashMap<>();
         List<Task> tasks = plan.tasks();
@@ -56,19 +56,19 @@ public final class Laboratory implements AutoCloseable {
                 missing.add(task);
             }
         }
-        watcher.onPlan(
+        listener.onPlan(
                 tasks.size(),
                 tasks.size() - missing.size(),
                 missing.stream().mapToLong(this::steps).sum());
         for (Task task : missing) {
-            watcher.onTask(task);
+            listener.onTask(task);
             Optional<? extends TaskResult> result =
-                    task.kind() == Task.Kind.RATES ? runner.sweep(task, watcher) : runner.train(task, watcher);
+                    task.kind() == Task.Kind.RATES ? runner.sweep(task, listener) : runner.train(task, listener);
             if (result.isEmpty()) {
                 return Optional.empty();
             }
             archive.store(task, result.get());
-            watcher.onFinished(task, result.get() instanceof TrainedRun run ? outcome(run) : "");
+            listener.onFinished(task, result.get() instanceof TrainedRun run ? outcome(run) : "");
         }
         for (Task task : tasks) {
             TaskResult result = load(task).orElseThrow();

@@ -9,26 +9,26 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What was found out about one matter.
+ * The result of one check of {@code doctor}.
  *
- * @param name the matter, one word
- * @param facts what is so, in the order to be shown
+ * @param name the subject, one word
+ * @param facts facts, in the order to be shown
  * @param problems what is wrong, and what to do about it: a sentence each
  */
-public record Finding(String name, Map<String, String> facts, List<String> problems) {
-    public Finding {
+public record DoctorResult(String name, Map<String, String> facts, List<String> problems) {
+    public DoctorResult {
         facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
         problems = List.copyOf(problems);
     }
 
-    /** An examination, which writes down what it finds. */
+    /** A check, which writes down what it finds. */
     @FunctionalInterface
-    public interface Examination {
+    public interface Check {
         void examine(Map<String, String> facts, List<String> problems) throws IOException;
     }
 
-    /** Examines; what is thrown is a finding too. */
-    public static Finding of(String name, Examination examination) {
+    /** Runs the check; an exception becomes a problem. */
+    public static DoctorResult of(String name, Check examination) {
         Map<String, String> facts = new LinkedHashMap<>();
         List<String> problems = new ArrayList<>();
         try {
@@ -36,7 +36,7 @@ public record Finding(String name, Map<String, String> facts, List<String> probl
         } catch (IOException | RuntimeException | LinkageError e) {
             problems.add(e.getMessage() == null ? e.toString() : e.getMessage());
         }
-        return new Finding(name, facts, problems);
+        return new DoctorResult(name, facts, problems);
     }
 
     /** Adds it to a text, a line for each fact and problem. */

@@ -6,8 +6,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class HostRuleTest {
-    private final HostRule rule = new HostRule("Studio.local");
+class HostCheckTest {
+    private final HostCheck rule = new HostCheck("Studio.local");
 
     @ParameterizedTest
     @ValueSource(

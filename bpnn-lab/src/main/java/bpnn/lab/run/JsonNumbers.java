@@ -3,8 +3,8 @@ package bpnn.lab.run;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** Numbers in JSON. */
-final class Figures {
-    private Figures() {}
+final class JsonNumbers {
+    private JsonNumbers() {}
 
     /** JSON knows no NaN and no infinity; they become null. */
     static void put(ObjectNode node, String name, double value) {

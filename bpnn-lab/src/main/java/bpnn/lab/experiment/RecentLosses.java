@@ -3,11 +3,11 @@ package bpnn.lab.experiment;
 import bpnn.nn.TrainingListener;
 
 /** Remembers the losses of the latest steps. */
-final class LastLosses implements TrainingListener {
+final class RecentLosses implements TrainingListener {
     private final float[] ring;
     private long count;
 
-    LastLosses(int size) {
+    RecentLosses(int size) {
         this.ring = new float[size];
     }
 

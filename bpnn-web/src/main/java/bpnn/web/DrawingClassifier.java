@@ -12,13 +12,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What the models make of a drawing, as JSON for the page. */
-final class Reader {
+/** Classifies drawings with each model, as JSON for the page. */
+final class DrawingClassifier {
     private static final Pattern UNIT = Pattern.compile("model=([0-9]{1,3})&unit=([0-9]{1,7})");
 
     private final List<ServedModel> models;
 
-    Reader(List<ServedModel> models) {
+    DrawingClassifier(List<ServedModel> models) {
         this.models = List.copyOf(models);
     }
 
@@ -40,22 +40,22 @@ final class Reader {
     }
 
     /** The 28x28 pixels that the models see, and for each model the probabilities and every hidden unit's activation. */
-    synchronized ObjectNode read(Drawing drawing) throws Refusal {
-        DigitPicture picture =
-                DigitPicture.of(drawing).orElseThrow(() -> new Refusal(422, "Nothing is drawn yet; draw a digit."));
+    synchronized ObjectNode classify(Drawing drawing) throws RequestException {
+        DigitPicture picture = DigitPicture.of(drawing)
+                .orElseThrow(() -> new RequestException(422, "Nothing is drawn yet; draw a digit."));
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         ArrayNode pixels = json.putArray("pixels");
         for (byte pixel : picture.pixels()) {
             pixels.add(pixel & 0xFF);
         }
-        ArrayNode readings = json.putArray("readings");
+        ArrayNode predictions = json.putArray("readings");
         for (ServedModel model : models) {
-            Prediction reading =
+            Prediction prediction =
                     model.loaded().read(picture.dataset(model.spec().classes()));
-            ObjectNode entry = readings.addObject();
-            numbers(entry.putArray("probabilities"), reading.probabilities(), 1e6);
+            ObjectNode entry = predictions.addObject();
+            numbers(entry.putArray("probabilities"), prediction.probabilities(), 1e6);
             ArrayNode hidden = entry.putArray("hidden");
-            reading.hidden().forEach(layer -> numbers(hidden.addArray(), layer, 1e3));
+            prediction.hidden().forEach(layer -> numbers(hidden.addArray(), layer, 1e3));
         }
         return json;
     }
@@ -65,15 +65,15 @@ final class Reader {
      *
      * @param query {@code model=M&unit=N}, both counted from 0
      */
-    ObjectNode weights(@Nullable String query) throws Refusal {
+    ObjectNode weights(@Nullable String query) throws RequestException {
         Matcher asked = UNIT.matcher(query == null ? "" : query);
         if (!asked.matches()) {
-            throw new Refusal(400, "Weights are asked for by weights?model=M&unit=N.");
+            throw new RequestException(400, "Weights are asked for by weights?model=M&unit=N.");
         }
         int model = Integer.parseInt(asked.group(1));
         int unit = Integer.parseInt(asked.group(2));
         if (model >= models.size() || unit >= models.get(model).firstUnits()) {
-            throw new Refusal(404, "There is no such unit.");
+            throw new RequestException(404, "There is no such unit.");
         }
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         numbers(json.putArray("weights"), models.get(model).weights(unit), 1e6);

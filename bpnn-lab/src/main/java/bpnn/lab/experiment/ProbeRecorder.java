@@ -14,12 +14,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Looks into a network a few times per epoch: at the gradients and the change of one step, and at what the hidden layers
- * make of a sample of validation images. The training does not notice; it ends with the same bits.
+ * Probes a network a few times per epoch: the gradients and the weight change of one step, and the hidden layers'
+ * pre-activations and activations of a sample of validation images. It leaves the bits of the training unchanged.
  */
-final class CauseRecorder implements TrainingListener {
-    /** Looks per epoch; the first epoch gets one more, at its first step. */
-    private static final int PER_EPOCH = 2;
+final class ProbeRecorder implements TrainingListener {
+    /** Probes per epoch; the first epoch has one more, at its first step. */
+    private static final int PROBES_PER_EPOCH = 2;
 
     private static final int SAMPLE = 512;
 
@@ -31,44 +31,44 @@ final class CauseRecorder implements TrainingListener {
     private final DeviceData sample;
     private final InputScaling scaling;
     private final int stepsPerEpoch;
-    private final HiddenPass pass;
+    private final HiddenActivations pass;
     private final Tensor position;
     private final Tensor inputs;
     private final int sampleSize;
     private final List<float[]> weightsBefore = new ArrayList<>();
-    private final List<float[]> before = new ArrayList<>();
-    private final List<float[]> behind = new ArrayList<>();
+    private final List<float[]> preactivations = new ArrayList<>();
+    private final List<float[]> activations = new ArrayList<>();
     private final List<LayerState> hiddenBefore = new ArrayList<>();
     private final List<Probe> probes = new ArrayList<>();
 
-    CauseRecorder(
+    ProbeRecorder(
             Ops ops, TensorScope scope, Network network, DeviceData sample, InputScaling scaling, int stepsPerEpoch) {
         this.ops = ops;
         this.network = network;
         this.sample = sample;
         this.scaling = scaling;
         this.stepsPerEpoch = stepsPerEpoch;
-        this.pass = new HiddenPass(ops, scope, network);
+        this.pass = new HiddenActivations(ops, scope, network);
         this.position = scope.zeros(ElementType.INT32, 1, 1);
         this.inputs = scope.zeros(network.capacity(), network.spec().inputs());
         this.sampleSize = Math.min(SAMPLE, sample.size());
         for (int units : network.spec().hidden()) {
-            before.add(new float[sampleSize * units]);
-            behind.add(new float[sampleSize * units]);
+            preactivations.add(new float[sampleSize * units]);
+            activations.add(new float[sampleSize * units]);
         }
     }
 
-    /** What was seen so far. */
+    /** The probes so far. */
     List<Probe> probes() {
         return List.copyOf(probes);
     }
 
-    /** For each hidden layer, the correlations between some of its units at the latest look. */
+    /** For each hidden layer, the correlations between some of its units at the latest probe. */
     List<double[][]> correlations() {
         List<double[][]> layers = new ArrayList<>();
         List<Integer> hidden = network.spec().hidden();
         for (int i = 0; i < hidden.size(); i++) {
-            layers.add(UnitCorrelations.of(behind.get(i), hidden.get(i), MAPPED_UNITS)
+            layers.add(UnitCorrelations.of(activations.get(i), hidden.get(i), MAPPED_UNITS)
                     .r());
         }
         return layers;
@@ -76,7 +76,7 @@ final class CauseRecorder implements TrainingListener {
 
     @Override
     public boolean observes(long step) {
-        return step == 1 || step % Math.max(1, stepsPerEpoch / PER_EPOCH) == 0;
+        return step == 1 || step % Math.max(1, stepsPerEpoch / PROBES_PER_EPOCH) == 0;
     }
 
     @Override
@@ -117,13 +117,13 @@ final class CauseRecorder implements TrainingListener {
             Tensor x = inputs.firstRows(Math.min(network.capacity(), sampleSize - start));
             ops.gatherRows(sample.images(), null, position, scaling.scale(), scaling.shift(), x);
             pass.run(x, (layer, z, a) -> {
-                System.arraycopy(z, 0, before.get(layer), first * hidden.get(layer), z.length);
-                System.arraycopy(a, 0, behind.get(layer), first * hidden.get(layer), a.length);
+                System.arraycopy(z, 0, preactivations.get(layer), first * hidden.get(layer), z.length);
+                System.arraycopy(a, 0, activations.get(layer), first * hidden.get(layer), a.length);
             });
         }
         List<LayerState> states = new ArrayList<>();
         for (int i = 0; i < hidden.size(); i++) {
-            states.add(LayerState.hidden(before.get(i), behind.get(i), hidden.get(i)));
+            states.add(LayerState.hidden(preactivations.get(i), activations.get(i), hidden.get(i)));
         }
         return states;
     }

@@ -1,17 +1,17 @@
 package bpnn.web;
 
-/** A request that is not served; the message is a sentence for whoever sent it. */
-final class Refusal extends Exception {
+/** A request that is not served; the message is a sentence for the client. */
+final class RequestException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final int status;
 
-    Refusal(int status, String sentence) {
+    RequestException(int status, String sentence) {
         super(sentence);
         this.status = status;
     }
 
-    /** The status of HTTP. */
+    /** The HTTP status. */
     int status() {
         return status;
     }

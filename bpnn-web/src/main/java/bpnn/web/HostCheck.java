@@ -5,17 +5,17 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which names a browser may call the server by. A page of somebody else's can point a name of its own at this machine
- * (DNS rebinding) and then ask as if it were ours; it cannot do so with {@code localhost} or an address in figures.
+ * The Host headers that the server accepts. A foreign page can point a name of its own at this machine (DNS rebinding)
+ * and then send requests as if it were ours; it cannot do so with {@code localhost} or an address in figures.
  */
-final class HostRule {
+final class HostCheck {
     private static final Pattern AUTHORITY = Pattern.compile("(\\[[0-9a-f:.%]+]|[^:\\[\\]]+)(?::[0-9]{1,5})?");
     private static final Pattern ADDRESS = Pattern.compile("\\[.*]|(?:[0-9]{1,3}\\.){3}[0-9]{1,3}");
 
     private final String name;
 
     /** @param name what the server was told to listen on */
-    HostRule(String name) {
+    HostCheck(String name) {
         this.name = name.toLowerCase(Locale.ROOT);
     }
 

@@ -13,15 +13,15 @@ import bpnn.tensor.TensorScope;
 import java.util.List;
 
 /**
- * Passes a batch through a network and keeps what goes into and what comes out of every hidden layer's activation. The
- * layers compute the activation in place, so what goes in is computed once more without it.
+ * Passes a batch through a network and gives each hidden layer's pre-activations and activations. The layers compute the
+ * activation in place, so the pre-activations are computed once more without it.
  */
-final class HiddenPass {
+final class HiddenActivations {
     private final Ops ops;
     private final Network network;
     private final Tensor[] preactivations;
 
-    HiddenPass(Ops ops, TensorScope scope, Network network) {
+    HiddenActivations(Ops ops, TensorScope scope, Network network) {
         this.ops = ops;
         this.network = network;
         List<Integer> hidden = network.spec().hidden();
@@ -31,14 +31,14 @@ final class HiddenPass {
         }
     }
 
-    /** Hears of each hidden layer, from the first to the last. */
+    /** Receives each hidden layer, from the first to the last. */
     interface Visitor {
         /**
          * @param layer its number, from 0
-         * @param before what goes into the activation, a row per image
-         * @param behind what comes out of it
+         * @param preactivations [images, units]
+         * @param activations [images, units]
          */
-        void visit(int layer, float[] before, float[] behind);
+        void visit(int layer, float[] preactivations, float[] activations);
     }
 
     void run(Tensor x, Visitor visitor) {

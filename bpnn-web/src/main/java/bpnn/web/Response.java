@@ -7,25 +7,25 @@ import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** What the server answers. */
+/** An HTTP response. */
 @SuppressWarnings("ArrayRecordComponent") // a carrier of bytes; identity is the right equality
-record Reply(int status, String type, byte[] body) {
-    /** Nothing from elsewhere, nothing inline, in nobody's frame. */
+record Response(int status, String type, byte[] body) {
+    /** No foreign sources, no inline scripts, no framing. */
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
             + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private static final long NO_BODY = -1;
 
-    static Reply json(JsonNode json) {
+    static Response json(JsonNode json) {
         return json(200, json);
     }
 
-    static Reply refusal(Refusal refusal) {
+    static Response refusal(RequestException refusal) {
         return json(refusal.status(), JsonNodeFactory.instance.objectNode().put("error", refusal.sentence()));
     }
 
-    private static Reply json(int status, JsonNode json) {
-        return new Reply(
+    private static Response json(int status, JsonNode json) {
+        return new Response(
                 status, "application/json; charset=utf-8", json.toString().getBytes(StandardCharsets.UTF_8));
     }
 

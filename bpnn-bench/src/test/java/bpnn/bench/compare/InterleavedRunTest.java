@@ -12,7 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class MatchTest {
+class InterleavedRunTest {
     private static final Workload SMALL = new Workload(Variant.DROPOUT, 32, 1, 96, Workload.SYNTHETIC);
 
     @TempDir
@@ -24,15 +24,15 @@ class MatchTest {
         Contender scalar = Contender.own(SMALL.withCount(48), "-Dbpnn.cpu.width=scalar");
 
         try (FmaPeak peak = new FmaPeak(1)) {
-            Match match = Match.play(List.of(own, scalar), 2, peak, logs);
+            InterleavedRun run = InterleavedRun.run(List.of(own, scalar), 2, peak, logs);
 
-            assertThat(match.descriptions().get(0)).contains("bpnn on", "1 threads");
-            assertThat(match.descriptions().get(1)).contains("scalar code");
-            assertThat(match.seconds(0, 96).values()).hasSize(2).allMatch(seconds -> seconds > 0);
-            assertThat(match.seconds(1, 96).values())
-                    .isEqualTo(twice(match.seconds().get(1)));
-            assertThat(match.allocatedByStep().least()).isPositive();
-            assertThat(match.shareOfPeak().greatest()).isBetween(0.0, 100.0);
+            assertThat(run.descriptions().get(0)).contains("bpnn on", "1 threads");
+            assertThat(run.descriptions().get(1)).contains("scalar code");
+            assertThat(run.seconds(0, 96).values()).hasSize(2).allMatch(seconds -> seconds > 0);
+            assertThat(run.seconds(1, 96).values())
+                    .isEqualTo(twice(run.seconds().get(1)));
+            assertThat(run.allocatedByStep().least()).isPositive();
+            assertThat(run.shareOfPeak().greatest()).isBetween(0.0, 100.0);
         }
     }
 

@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * Contenders that train in turns, an epoch each in every round, so that whatever slows the machine down slows all of them.
- * In front of each epoch of the first one the machine's fma peak is measured.
+ * Before each epoch of the first one the machine's fma peak is measured.
  *
  * @param descriptions of the contenders
  * @param contenders in the order of their turns
@@ -16,7 +16,7 @@ import java.util.List;
  * @param allocated bytes on the heap by round, of the first contender
  * @param peaks in GFLOP/s, by round
  */
-record Match(
+record InterleavedRun(
         List<String> descriptions,
         List<Contender> contenders,
         List<List<Double>> seconds,
@@ -26,25 +26,25 @@ record Match(
     private static final double GUESSING = Math.log(Variant.CLASSES) - 0.1;
 
     /**
-     * Plays it.
+     * Runs all rounds.
      *
      * @param logs folder for what the contenders say
      */
-    static Match play(List<Contender> contenders, int rounds, FmaPeak peak, Path logs) {
-        Match match = new Match(
+    static InterleavedRun run(List<Contender> contenders, int rounds, FmaPeak peak, Path logs) {
+        InterleavedRun run = new InterleavedRun(
                 new ArrayList<>(), List.copyOf(contenders), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         List<ContenderProcess> processes = new ArrayList<>();
         try {
             for (Contender contender : contenders) {
                 ContenderProcess process = new ContenderProcess(contender, logs);
                 processes.add(process);
-                match.descriptions.add(process.description());
-                match.seconds.add(new ArrayList<>());
+                run.descriptions.add(process.description());
+                run.seconds.add(new ArrayList<>());
             }
             for (int round = 0; round < rounds; round++) {
-                match.round(processes, peak);
+                run.round(processes, peak);
             }
-            return match;
+            return run;
         } finally {
             processes.forEach(ContenderProcess::close);
         }
@@ -62,7 +62,7 @@ record Match(
         }
     }
 
-    /** Whoever does not learn is no yardstick; who knows nothing has the loss ln 10. */
+    /** A contender must learn; guessing has the loss ln 10. */
     private static void requireLearning(Contender contender, double loss) {
         if (!(loss < GUESSING)) {
             throw new IllegalStateException(
@@ -76,7 +76,7 @@ record Match(
         return new Samples(seconds.get(contender)).map(time -> time * scale);
     }
 
-    /** The first contender's lead over another: the other one's time for an image by its own, round by round. */
+    /** The first contender's speed-up over another: the ratio of their times per image, round by round. */
     Samples lead(int other) {
         return seconds(other, 1).over(seconds(0, 1));
     }
