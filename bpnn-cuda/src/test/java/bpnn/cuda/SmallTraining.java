@@ -28,10 +28,11 @@ import java.util.Map;
 record SmallTraining(NetworkSpec spec, TrainingConfig config, int images) {
     static final int BATCH = 128;
 
+    /** Twenty full batches and one of 40. */
+    static final int IMAGES = 20 * BATCH + 40;
+
     private static final long SEED = 20261125;
     private static final int CLASSES = 10;
-    /** Twenty full batches and one of 40. */
-    private static final int IMAGES = 20 * BATCH + 40;
 
     private static final int SIDE = 28;
 
