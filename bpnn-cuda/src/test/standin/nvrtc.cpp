@@ -193,7 +193,7 @@ nvrtcResult compile(Program &program, const Request &request) {
   bool good = run(first, log);
   if (good) {
     write(unit, translation_unit(read(preprocessed)));
-    good = run({"g++", "-std=c++17", "-O1", "-ftree-vectorize", "-march=native", "-mprefer-vector-width=256",
+    good = run({"g++", "-std=c++17", "-O1", "-fexpensive-optimizations", "-ftree-vectorize", "-march=native", "-mprefer-vector-width=256",
                 request.contract ? "-ffp-contract=fast" : "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math",
                 "-fno-exceptions", "-fno-rtti", "-fno-strict-aliasing", "-fvisibility=hidden", "-fPIC", "-shared", "-w",
                 "-fdiagnostics-color=never", "-I" + own_folder(), unit, own_folder() + "/libcuda.so.1", "-s", "-o",
