@@ -28,8 +28,10 @@ import java.util.Map;
 record SmallTraining(NetworkSpec spec, TrainingConfig config, int images) {
     static final int BATCH = 128;
 
-    /** Twenty full batches and one of 40. */
-    static final int IMAGES = 20 * BATCH + 40;
+    /** Steps of an epoch: five full batches and one of 40. */
+    static final int STEPS = 6;
+
+    private static final int IMAGES = 5 * BATCH + 40;
 
     private static final long SEED = 20261125;
     private static final int CLASSES = 10;
@@ -38,8 +40,13 @@ record SmallTraining(NetworkSpec spec, TrainingConfig config, int images) {
 
     /** The benchmark network: 784-512-512-10, batches of 128. */
     SmallTraining(float dropout, boolean batchNorm, int epochs, int steps) {
+        this(List.of(512, 512), dropout, batchNorm, epochs, steps);
+    }
+
+    /** The same with other hidden layers. */
+    SmallTraining(List<Integer> hidden, float dropout, boolean batchNorm, int epochs, int steps) {
         this(
-                new NetworkSpec(SIDE * SIDE, List.of(512, 512), CLASSES, Activation.TANH, dropout, false, batchNorm),
+                new NetworkSpec(SIDE * SIDE, hidden, CLASSES, Activation.TANH, dropout, false, batchNorm),
                 config(BATCH, epochs, steps, Adam.withRate(1e-3f), Refinements.NONE),
                 IMAGES);
     }

@@ -27,6 +27,7 @@ final class StandInFixture {
                         Availability.Available.class,
                         available -> assertThat(available.device()).startsWith("CUDA stand-in (CPU)"));
         used = true;
+        StandIn.Setting.LAZY.set(0);
         return provider;
     }
 
