@@ -14,9 +14,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** CONTRIBUTING.md says which files a new activation, command and so on touches. This counts them. */
+@Tag("once")
 class ExtensionPointsTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final String HEADING = "## Where new things enter";

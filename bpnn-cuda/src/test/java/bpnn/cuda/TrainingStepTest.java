@@ -19,11 +19,13 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Fused steps of all kinds of networks give the weights of the CPU backend, bit for bit. */
+@Tag("once")
 class TrainingStepTest {
     private static final int STEPS = 5;
 

@@ -14,12 +14,14 @@ import bpnn.spi.Numerics;
 import java.util.List;
 import java.util.function.IntSupplier;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Training of the benchmark network on the stand-in. */
+@Tag("once")
 class TrainingTest {
     /** Launches do not depend on the size of a network, and the stand-in emulates tensor cores slowly. */
     private static final NetworkSpec SMALL =

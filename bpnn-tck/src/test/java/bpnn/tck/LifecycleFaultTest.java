@@ -15,9 +15,11 @@ import bpnn.spi.ReferenceBackend;
 import bpnn.spi.Step;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Faults outside the arithmetic are caught as well, each in its own case. */
+@Tag("once")
 class LifecycleFaultTest {
     private static CaseResult result(BackendProvider provider, BackendConfig config, Group group, String name) {
         try (Conformance kit = Conformance.of(provider, config)) {

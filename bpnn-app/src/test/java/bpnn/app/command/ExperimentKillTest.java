@@ -10,10 +10,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An experiment that is killed goes on as if nothing had happened. */
+@Tag("once")
 class ExperimentKillTest {
     /** {@code -Dbpnn.kills=50} for the long version. */
     private static final int KILLS = Integer.getInteger("bpnn.kills", 3);

@@ -9,9 +9,11 @@ import bpnn.bench.Workload;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("once")
 class InterleavedRunTest {
     private static final Workload SMALL = new Workload(Variant.DROPOUT, 32, 1, 96, Workload.SYNTHETIC);
 
