@@ -38,7 +38,7 @@ class NvrtcTest {
     static Path cache;
 
     @BeforeAll
-    static void loadCompiler() {
+    static void loadCompiler() throws CudaUnavailable {
         Installation.VersionedLibrary nvrtc = Installation.nvrtc(
                         LibrarySearch.in(List.of(Path.of(System.getProperty("bpnn.nvrtc.folder")))))
                 .orElseThrow();
