@@ -10,12 +10,15 @@ import bpnn.spi.Numerics;
 import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every faulty backend fails in the cases that name its fault, and in no other case of their group. */
 @Tag("once")
+@Execution(ExecutionMode.CONCURRENT)
 class FaultTest {
     private static Arguments fault(Function<Backend, Kernels> kernels, Group group, String sentence, String... cases) {
         return Arguments.of(kernels, Numerics.FAST, group, sentence, List.of(cases));
