@@ -5,6 +5,7 @@
 module bpnn.io {
     requires static org.jspecify;
     requires transitive bpnn.api;
+    requires com.drew.metadata;
     requires com.fasterxml.jackson.databind;
     requires java.desktop;
 
@@ -14,5 +15,6 @@ module bpnn.io {
     exports bpnn.io.npz;
     exports bpnn.io.onnx;
     exports bpnn.io.safetensors;
+    exports bpnn.io.tensor;
     exports bpnn.io.tensorboard;
 }

@@ -35,6 +35,11 @@ public record InputScaling(float scale, float shift) {
             throw new IllegalArgumentException("All pixels of " + data.name()
                     + " are equal, so they cannot be standardised; choose another normalisation");
         }
-        return new InputScaling((float) (1 / std), (float) (-mean / std));
+        return standard(mean, std);
+    }
+
+    /** (pixel - μ) / σ. */
+    public static InputScaling standard(double mean, double deviation) {
+        return new InputScaling((float) (1 / deviation), (float) (-mean / deviation));
     }
 }

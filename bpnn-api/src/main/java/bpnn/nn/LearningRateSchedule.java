@@ -11,6 +11,11 @@ public sealed interface LearningRateSchedule {
      */
     double factor(long step, int stepsPerEpoch, long totalSteps);
 
+    /** Whether the factors depend on the length of the training, so that a longer one is another one from its first step. */
+    default boolean dependsOnLength() {
+        return false;
+    }
+
     /** Always 1. */
     record Constant() implements LearningRateSchedule {
         @Override
@@ -43,6 +48,11 @@ public sealed interface LearningRateSchedule {
     /** Cosine annealing from 1 to 0 (I. Loshchilov and F. Hutter, "SGDR", 2017, equation 5, without restarts). */
     record Cosine() implements LearningRateSchedule {
         @Override
+        public boolean dependsOnLength() {
+            return true;
+        }
+
+        @Override
         public double factor(long step, int stepsPerEpoch, long totalSteps) {
             return (1 + StrictMath.cos(StrictMath.PI * (step - 1) / totalSteps)) / 2;
         }
@@ -63,6 +73,11 @@ public sealed interface LearningRateSchedule {
                         "A cycle needs a peak of at least 1 and a share that rises in (0, 1)," + " but got " + peak
                                 + " and " + rise);
             }
+        }
+
+        @Override
+        public boolean dependsOnLength() {
+            return true;
         }
 
         @Override
@@ -88,6 +103,11 @@ public sealed interface LearningRateSchedule {
         }
 
         @Override
+        public boolean dependsOnLength() {
+            return then.dependsOnLength();
+        }
+
+        @Override
         public double factor(long step, int stepsPerEpoch, long totalSteps) {
             return step < steps ? (double) step / steps : then.factor(step, stepsPerEpoch, totalSteps);
         }
@@ -104,6 +124,11 @@ public sealed interface LearningRateSchedule {
             if (!(last > 0)) {
                 throw new IllegalArgumentException("A sweep needs a last factor greater than 0, but got " + last);
             }
+        }
+
+        @Override
+        public boolean dependsOnLength() {
+            return true;
         }
 
         @Override

@@ -16,6 +16,7 @@ import bpnn.app.command.ServeCommand;
 import bpnn.app.command.TrainCommand;
 import bpnn.app.command.VerifyCommand;
 import bpnn.app.config.Configuration;
+import bpnn.app.option.PathConverter;
 import bpnn.app.option.UsageException;
 import bpnn.app.option.WordConverter;
 import bpnn.app.plugin.PluginFault;
@@ -56,6 +57,10 @@ public final class Program {
             // Without the commands, whose options take picocli longer than everything else together.
             Version.lines().forEach(terminal.out()::println);
             return ExitCode.DONE;
+        }
+        Optional<String> misplaced = PathConverter.problemOfWorkingDirectory();
+        if (misplaced.isPresent()) {
+            return report(new UsageException(misplaced.get()));
         }
         try {
             CommandLine commandLine = commandLine();
@@ -126,10 +131,18 @@ public final class Program {
 
     private int misuse(ParameterException e) {
         PrintWriter err = e.getCommandLine().getErr();
-        err.println(e.getMessage());
+        err.println(sentence(e));
         UnmatchedArgumentException.printSuggestions(e, err);
         err.println("Try: ./" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
         return ExitCode.USAGE;
+    }
+
+    /** What follows an unknown option is most likely its value, not a second mistake. */
+    private static String sentence(ParameterException e) {
+        if (e instanceof UnmatchedArgumentException unmatched && unmatched.isUnknownOption()) {
+            return "Unknown option: '" + unmatched.getUnmatched().get(0) + "'";
+        }
+        return String.valueOf(e.getMessage());
     }
 
     private int report(Throwable e) {

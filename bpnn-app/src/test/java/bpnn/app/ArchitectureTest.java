@@ -61,6 +61,7 @@ class ArchitectureTest {
             "bpnn.tensor..",
             "bpnn.spi..",
             "bpnn.data..",
+            "com.drew..",
             "com.fasterxml.jackson..",
             "javax.imageio..");
 

@@ -10,13 +10,17 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The launcher in a project of its own, with a Java and a Maven that only say how they were called. */
 @DisabledOnOs(OS.WINDOWS)
@@ -28,6 +32,9 @@ class LauncherTest {
 
     private Path project;
     private Path java;
+
+    /** For the launcher; null for what must not be set. */
+    private final Map<String, String> environment = new HashMap<>();
 
     @BeforeEach
     void createProject() throws IOException {
@@ -41,7 +48,9 @@ class LauncherTest {
         Files.writeString(project.resolve("bpnn-app/src/main/java/Some.java"), "");
         Files.writeString(project.resolve("pom.xml"), "");
         Files.writeString(project.resolve("bpnn-app/pom.xml"), "");
-        script("mvn", "echo maven \"$@\"; mkdir -p bpnn-app/target/lib; touch bpnn-app/target/bpnn-app-1.jar");
+        script(
+                "mvn",
+                "echo maven \"$@\"; echo '[INFO] Building bpnn-api 0.1      [2/13]'; mkdir -p bpnn-app/target/lib; touch bpnn-app/target/bpnn-app-1.jar");
         java = folder.resolve("jdk");
         release("17.0.1", "java.base jdk.incubator.vector");
         Files.createDirectories(java.resolve("bin"));
@@ -95,6 +104,12 @@ class LauncherTest {
                 .redirectError(folder.resolve("err").toFile());
         builder.environment().put("PATH", folder.resolve("bin") + ":" + System.getenv("PATH"));
         builder.environment().put("JAVA_HOME", java.toString());
+        environment.forEach((name, value) -> {
+            builder.environment().remove(name);
+            if (value != null) {
+                builder.environment().put(name, value);
+            }
+        });
         Process process = builder.start();
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         return new Result(
@@ -118,10 +133,30 @@ class LauncherTest {
 
         assertThat(first.exitCode()).isZero();
         assertThat(first.err())
-                .contains("Building bpnn with Maven", "maven -q -B")
-                .contains("package");
+                .contains("Building bpnn with Maven", "maven -B", "  bpnn-api [2/13]\n")
+                .contains("package")
+                .doesNotContain("[INFO]");
         assertThat(second.err()).isEmpty();
         assertThat(third.err()).contains("Building bpnn with Maven");
+    }
+
+    /** In C and POSIX, Java could not name a file with letters other than ASCII's. */
+    @ParameterizedTest
+    @CsvSource({
+        "POSIX, , , C.UTF-8",
+        "C, de_DE.UTF-8, , C.UTF-8",
+        ", C, de_DE.UTF-8, C.UTF-8",
+        ", , , C.UTF-8",
+        "de_DE.UTF-8, C, C, de_DE.UTF-8",
+        ", , de_DE.UTF-8, ''"
+    })
+    void namesOfFilesMayHaveAnyLetter(String all, String type, String language, String expected) throws Exception {
+        Files.writeString(java.resolve("bin/java"), "#!/bin/sh\necho \"$LC_ALL\"\n");
+        environment.put("LC_ALL", all);
+        environment.put("LC_CTYPE", type);
+        environment.put("LANG", language);
+
+        assertThat(launch("backends").out()).containsExactly(expected);
     }
 
     @Test

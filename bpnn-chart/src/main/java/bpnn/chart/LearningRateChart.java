@@ -4,6 +4,7 @@ import bpnn.io.file.AtomicFile;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.nio.file.Path;
+import java.util.OptionalDouble;
 import javax.imageio.ImageIO;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
@@ -26,9 +27,9 @@ public final class LearningRateChart {
      *
      * @param rates learning rates, ascending
      * @param losses smoothed, one for each rate
-     * @param suggestion the rate that is to be marked
+     * @param suggestion the rate that is to be marked, if any
      */
-    public static void write(Path file, double[] rates, double[] losses, double suggestion) {
+    public static void write(Path file, double[] rates, double[] losses, OptionalDouble suggestion) {
         XYChart chart = new XYChartBuilder()
                 .width(WIDTH)
                 .height(HEIGHT)
@@ -40,9 +41,11 @@ public final class LearningRateChart {
         chart.getStyler().setChartBackgroundColor(Color.WHITE);
         XYSeries line = chart.addSeries("loss", rates, losses);
         line.setMarker(SeriesMarkers.NONE).setLineColor(LINE);
-        XYSeries mark = chart.addSeries(
-                "suggestion", new double[] {suggestion, suggestion}, new double[] {least(losses), losses[0]});
-        mark.setMarker(SeriesMarkers.NONE).setLineColor(MARK).setLineStyle(new BasicStroke(2));
+        suggestion.ifPresent(rate -> {
+            XYSeries mark =
+                    chart.addSeries("suggestion", new double[] {rate, rate}, new double[] {least(losses), losses[0]});
+            mark.setMarker(SeriesMarkers.NONE).setLineColor(MARK).setLineStyle(new BasicStroke(2));
+        });
         AtomicFile.write(file, out -> ImageIO.write(BitmapEncoder.getBufferedImage(chart), "png", out));
     }
 

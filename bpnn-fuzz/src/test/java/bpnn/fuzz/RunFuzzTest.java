@@ -1,7 +1,7 @@
 package bpnn.fuzz;
 
 import bpnn.io.safetensors.SafetensorsWriter;
-import bpnn.io.safetensors.TensorFile;
+import bpnn.io.tensor.TensorFile;
 import bpnn.lab.comparison.FinishedRun;
 import bpnn.lab.run.RunFolder;
 import bpnn.lab.run.RunRecord;

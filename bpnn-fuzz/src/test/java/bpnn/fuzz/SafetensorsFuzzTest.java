@@ -3,7 +3,7 @@ package bpnn.fuzz;
 import bpnn.io.model.Model;
 import bpnn.io.safetensors.SafetensorsReader;
 import bpnn.io.safetensors.SafetensorsWriter;
-import bpnn.io.safetensors.TensorFile;
+import bpnn.io.tensor.TensorFile;
 import bpnn.lab.run.Checkpoint;
 import bpnn.nn.StateTensor;
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;

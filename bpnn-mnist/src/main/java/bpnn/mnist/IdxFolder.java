@@ -8,13 +8,15 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * A folder with a data set of ten classes in four IDX files: {@code train-images-idx3-ubyte},
  * {@code train-labels-idx1-ubyte}, {@code t10k-images-idx3-ubyte} and {@code t10k-labels-idx1-ubyte}, each plain or
- * compressed as {@code .gz}; {@code train-images.idx3-ubyte} etc. are accepted as well. Images may have any size.
+ * compressed as {@code .gz}; {@code train-images.idx3-ubyte} etc. are accepted as well. Images may have any size. The files may
+ * lie in {@code raw} or {@code MNIST/raw} below the folder, where PyTorch puts them.
  */
 public final class IdxFolder {
     private static final int CLASSES = 10;
@@ -33,10 +35,12 @@ public final class IdxFolder {
     }
 
     /** Reads the four files without comparing them. */
-    static Map<IdxPart, IdxFile> read(Path folder) {
-        if (!holdsAny(folder)) {
-            requireContent(folder);
+    static Map<IdxPart, IdxFile> read(Path named) {
+        Optional<Path> holding = holding(named);
+        if (holding.isEmpty()) {
+            requireContent(named);
         }
+        Path folder = holding.orElse(named);
         requireAll(folder);
         Map<IdxPart, IdxFile> files = new EnumMap<>(IdxPart.class);
         for (IdxPart part : IdxPart.values()) {
@@ -59,19 +63,22 @@ public final class IdxFolder {
     }
 
     /**
-     * Whether a folder holds at least one of the four files.
+     * The folder itself, or the one below it, that holds at least one of the four files; empty if none does.
      *
      * @throws DataException if it is no folder
      */
-    static boolean holdsAny(Path folder) {
+    static Optional<Path> holding(Path folder) {
         if (!Files.isDirectory(folder)) {
             throw new DataException(
                     Files.exists(folder)
                             ? folder + " is a file; name the folder that holds the four IDX files."
                             : "The data folder " + folder + " does not exist.");
         }
-        return Arrays.stream(IdxPart.values())
-                .anyMatch(part -> part.find(folder).isPresent());
+        return Stream.of("", "raw", "MNIST/raw")
+                .map(below -> below.isEmpty() ? folder : folder.resolve(below))
+                .filter(candidate -> Arrays.stream(IdxPart.values())
+                        .anyMatch(part -> part.find(candidate).isPresent()))
+                .findFirst();
     }
 
     /** @throws DataException if one of the four files is missing */
@@ -80,6 +87,13 @@ public final class IdxFolder {
                 .filter(part -> part.find(folder).isEmpty())
                 .map(IdxPart::fileName)
                 .collect(Collectors.joining(", "));
+        for (IdxPart part : IdxPart.values()) {
+            Path place = folder.resolve(part.fileName());
+            if (part.find(folder).isEmpty() && Files.isDirectory(place)) {
+                throw new DataException(
+                        "The file " + place + " is a folder where an IDX file is expected, and there is none in it.");
+            }
+        }
         if (!missing.isEmpty()) {
             throw new DataException("The folder " + folder + " lacks " + missing + " (as it is, or packed as .gz).");
         }

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The four IDX files of a data set, with the names of MNIST. */
 enum IdxPart {
@@ -35,12 +36,17 @@ enum IdxPart {
         return fileName() + ".gz";
     }
 
-    /** The file in a folder, compressed or not, also with the dot that some archives use in the name. */
+    /**
+     * The file in a folder, compressed or not, also with the dot that some archives use in the name, and also inside a folder
+     * that bears the file's own name, as some tools unpack it.
+     */
     Optional<Path> find(Path folder) {
         String dotted = stem + ".idx" + rank + "-ubyte";
-        return List.of(fileName(), packedName(), dotted, dotted + ".gz").stream()
+        List<String> names = List.of(fileName(), packedName(), dotted, dotted + ".gz");
+        Stream<Path> files = names.stream().map(folder::resolve);
+        Stream<Path> inFolders = names.stream()
                 .map(folder::resolve)
-                .filter(Files::exists)
-                .findFirst();
+                .flatMap(inside -> names.stream().map(inside::resolve));
+        return Stream.concat(files, inFolders).filter(Files::isRegularFile).findFirst();
     }
 }

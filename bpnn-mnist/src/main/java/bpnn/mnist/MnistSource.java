@@ -70,9 +70,10 @@ public final class MnistSource {
      * @throws DataException if {@code dataDir} is not a folder, or holds some of the files but not all
      */
     public Optional<Path> locate(@Nullable Path dataDir) {
-        if (dataDir != null && IdxFolder.holdsAny(dataDir)) {
-            IdxFolder.requireAll(dataDir);
-            return Optional.of(dataDir);
+        Optional<Path> given = dataDir == null ? Optional.empty() : IdxFolder.holding(dataDir);
+        if (given.isPresent()) {
+            IdxFolder.requireAll(given.get());
+            return given;
         }
         boolean cached = Arrays.stream(IdxPart.values())
                 .allMatch(part -> part.find(cache).isPresent());

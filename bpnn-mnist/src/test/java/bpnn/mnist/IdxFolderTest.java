@@ -13,6 +13,8 @@ import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class IdxFolderTest {
     private static final String TRAIN_IMAGES = "train-images-idx3-ubyte";
@@ -54,6 +56,38 @@ class IdxFolderTest {
 
         assertThat(packed.trainSha256()).isEqualTo(plain.trainSha256()).isNotEqualTo(plain.testSha256());
         assertThat(packed.testSha256()).isEqualTo(plain.testSha256());
+    }
+
+    /** As the most downloaded archive of MNIST unpacks: some files in folders that bear their names, some beside them. */
+    @Test
+    void aFileMayLieInAFolderOfItsOwnName() throws IOException {
+        String expected = IdxFolder.load(folder).trainSha256();
+        for (IdxPart part : IdxPart.values()) {
+            Path file = folder.resolve(part.fileName());
+            Path moved = folder.resolve(part + ".moved");
+            Files.move(file, moved);
+            Files.createDirectory(file);
+            boolean beside = part == IdxPart.TEST_LABELS;
+            String dotted = part.fileName().replace("-idx", ".idx");
+            Files.move(moved, beside ? folder.resolve(dotted) : file.resolve(part.fileName()));
+        }
+
+        assertThat(IdxFolder.load(folder).trainSha256()).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"raw", "MNIST/raw"})
+    void theFilesMayLieWherePyTorchPutsThem(String below) throws IOException {
+        String expected = IdxFolder.load(folder).trainSha256();
+        Files.createDirectories(folder.resolve(below));
+        for (IdxPart part : IdxPart.values()) {
+            Files.move(folder.resolve(part.fileName()), folder.resolve(below).resolve(part.fileName()));
+        }
+
+        DataSplit split = IdxFolder.load(folder);
+
+        assertThat(split.trainSha256()).isEqualTo(expected);
+        assertThat(split.train().name()).isEqualTo(folder.getFileName().toString());
     }
 
     /** Hundreds of times the size of its gzip file, and not a multiple of the chunk size. */

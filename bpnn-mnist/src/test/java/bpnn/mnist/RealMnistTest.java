@@ -3,6 +3,7 @@ package bpnn.mnist;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import bpnn.nn.InputScaling;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.IntStream;
@@ -14,7 +15,7 @@ class RealMnistTest {
     @Test
     void theOriginalFilesAreRecognised() {
         Path folder = Path.of(System.getProperty("bpnn.mnist.dir", ""));
-        boolean present = Files.isDirectory(folder) && IdxFolder.holdsAny(folder);
+        boolean present = Files.isDirectory(folder) && IdxFolder.holding(folder).isPresent();
         if (!present) {
             System.out.println("Skipped: MNIST is not in " + folder.toAbsolutePath() + " (-Dbpnn.mnist.dir=DIR).");
         }
@@ -27,5 +28,7 @@ class RealMnistTest {
         assertThat(mnist.test().features()).isEqualTo(784);
         assertThat(IntStream.range(0, 10).map(mnist.train()::label)).containsExactly(5, 0, 4, 1, 9, 2, 1, 3, 1, 4);
         assertThat(IntStream.range(0, 10).map(mnist.test()::label)).containsExactly(7, 2, 1, 0, 4, 1, 4, 9, 5, 9);
+        assertThat(InputScaling.standard(MnistStatistics.mean(), MnistStatistics.standardDeviation()))
+                .isEqualTo(InputScaling.standard(mnist.train()));
     }
 }

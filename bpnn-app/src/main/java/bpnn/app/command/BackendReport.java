@@ -1,5 +1,6 @@
 package bpnn.app.command;
 
+import bpnn.app.session.Paragraph;
 import bpnn.backend.BackendCatalogue;
 import bpnn.backend.BackendEntry;
 import bpnn.backend.Rejection;
@@ -13,12 +14,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 final class BackendReport {
     private BackendReport() {}
 
-    /** Probes every backend of the catalogue and adds what comes out. */
-    static void describe(BackendCatalogue catalogue, StringBuilder text, ObjectNode json) {
+    /**
+     * Probes every backend of the catalogue and adds what comes out.
+     *
+     * @param columns the longest that a line of the text may be
+     */
+    static void describe(BackendCatalogue catalogue, int columns, StringBuilder text, ObjectNode json) {
         ArrayNode backends = json.putArray("backends");
         for (BackendEntry entry : catalogue.entries()) {
             Availability availability = entry.probe();
-            describe(entry, availability, text);
+            describe(entry, availability, columns, text);
             describe(entry, availability, backends.addObject());
         }
         ArrayNode rejected = json.putArray("rejected");
@@ -30,25 +35,25 @@ final class BackendReport {
         }
     }
 
-    private static void describe(BackendEntry entry, Availability availability, StringBuilder text) {
+    private static void describe(BackendEntry entry, Availability availability, int columns, StringBuilder text) {
         if (availability instanceof Available available) {
-            text.append(String.format("%-10s available      %s%n", entry.id(), available.device()));
-            available.facts().forEach((name, value) -> row(text, name, value));
+            Paragraph.append(String.format("%-10s available      ", entry.id()), available.device(), columns, text);
+            available.facts().forEach((name, value) -> row(name, value, columns, text));
             if (available.notice() != null) {
-                row(text, "notice", available.notice());
+                row("notice", available.notice(), columns, text);
             }
         } else if (availability instanceof Unavailable unavailable) {
-            text.append(String.format("%-10s not available  %s%n", entry.id(), unavailable.reason()));
-            row(text, "hint", unavailable.hint());
+            Paragraph.append(String.format("%-10s not available  ", entry.id()), unavailable.reason(), columns, text);
+            row("hint", unavailable.hint(), columns, text);
             if (unavailable.cause() != null) {
-                row(text, "tried", "ended with " + unavailable.cause());
+                row("tried", "ended with " + unavailable.cause(), columns, text);
             }
         }
-        row(text, "from", entry.origin() + ", priority " + entry.priority());
+        row("from", entry.origin() + ", priority " + entry.priority(), columns, text);
     }
 
-    private static void row(StringBuilder text, String name, String value) {
-        text.append(String.format("           %-13s  %s%n", name, value));
+    private static void row(String name, String value, int columns, StringBuilder text) {
+        Paragraph.append(String.format("           %-13s  ", name), value, columns, text);
     }
 
     private static void describe(BackendEntry entry, Availability availability, ObjectNode json) {

@@ -29,7 +29,7 @@ public final class BackendsCommand implements Callable<Integer> {
         BackendCatalogue catalogue = options.compute().catalogue(session);
         StringBuilder text = new StringBuilder();
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        BackendReport.describe(catalogue, text, json);
+        BackendReport.describe(catalogue, session.terminal().lineLimit(), text, json);
         session.result(text.toString().stripTrailing(), json);
         return ExitCode.DONE;
     }

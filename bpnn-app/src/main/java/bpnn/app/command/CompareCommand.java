@@ -2,6 +2,7 @@ package bpnn.app.command;
 
 import bpnn.app.option.ComputeOptions;
 import bpnn.app.option.EffectiveOptions;
+import bpnn.app.option.OutputCheck;
 import bpnn.app.option.PlanOptions;
 import bpnn.app.option.UsageException;
 import bpnn.app.session.ExitCode;
@@ -139,6 +140,7 @@ public final class CompareCommand implements Callable<Integer> {
         }
         options.check();
         compute.check();
+        OutputCheck.folder("The folder", options.training().out().orElse(RUNS));
         options.training().out().ifPresent(out -> names().forEach(name -> RunFolder.checkFree(out.resolve(name))));
     }
 

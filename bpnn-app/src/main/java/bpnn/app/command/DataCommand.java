@@ -3,6 +3,7 @@ package bpnn.app.command;
 import bpnn.app.option.DataOptions;
 import bpnn.app.option.Desktop;
 import bpnn.app.option.DownloadLines;
+import bpnn.app.option.OutputCheck;
 import bpnn.app.option.UsageException;
 import bpnn.app.session.ExitCode;
 import bpnn.app.session.Session;
@@ -83,6 +84,7 @@ public final class DataCommand implements Callable<Integer> {
             throw new UsageException("--columns is " + columns + ", but must be between 1 and " + MAX_COLUMNS + ".");
         }
         Desktop.require("A sheet of images");
+        OutputCheck.file(out);
         DataSplit split = data.load(session);
         ContactSheet.write(split.train(), columns, out);
         ObjectNode json = JsonNodeFactory.instance.objectNode();

@@ -52,7 +52,7 @@ public final class DoctorCommand implements Callable<Integer> {
         findings.add(DoctorResult.of("plugins", this::plugins));
         findings.add(DoctorResult.of("selection", (facts, problems) -> listBackends(facts, listed, json)));
         for (DoctorResult finding : findings) {
-            finding.describe(text);
+            finding.describe(text, session.terminal().lineLimit());
             finding.describe(json);
         }
         text.append(listed);
@@ -65,7 +65,7 @@ public final class DoctorCommand implements Callable<Integer> {
 
     private void listBackends(Map<String, String> facts, StringBuilder listed, ObjectNode json) {
         BackendCatalogue catalogue = backends.compute().catalogue();
-        BackendReport.describe(catalogue, listed, json);
+        BackendReport.describe(catalogue, session.terminal().lineLimit(), listed, json);
         facts.put("choice", backends.select(catalogue).explanation());
     }
 

@@ -4,6 +4,7 @@ import bpnn.app.option.BackendOptions;
 import bpnn.app.option.DataOptions;
 import bpnn.app.option.Desktop;
 import bpnn.app.option.ExperimentOptions;
+import bpnn.app.option.OutputCheck;
 import bpnn.app.option.SplitOptions;
 import bpnn.app.option.UsageException;
 import bpnn.app.progress.ExperimentProgress;
@@ -75,13 +76,13 @@ public final class ExperimentCommand implements Callable<Integer> {
         List<Study> studies = studies();
         options.check();
         split.check();
+        Path out = options.out().orElseGet(() -> RUNS.resolve("experiment-" + name.toLowerCase(Locale.ROOT)));
+        OutputCheck.folder("The folder", out);
         try (Backend backend = backends.open(session)) {
             ExperimentPlan plan =
                     new ExperimentPlan(studies.stream().map(Study::experiment).toList(), options.settings(), images());
             ObjectNode configuration = plan.configuration(backend);
-            ExperimentFolder folder = ExperimentFolder.open(
-                    options.out().orElseGet(() -> RUNS.resolve("experiment-" + name.toLowerCase(Locale.ROOT))),
-                    configuration);
+            ExperimentFolder folder = ExperimentFolder.open(out, configuration);
             try (ExperimentRunner runner =
                     new ExperimentRunner(backend, plan, new RunArchive(folder.runs(), session::warning))) {
                 return StopSignal.during(() -> run(runner, studies, plan, folder, backend), runner::requestStop);

@@ -58,7 +58,7 @@ public final class ExportCommand implements Callable<Integer> {
             lines.add("Written as ONNX to " + onnx + ".");
         }
         if (npz != null) {
-            NpzWriter.write(npz, model.state());
+            NpzWriter.write(npz, model.content());
             json.put("npz", npz.toString());
             lines.add("Written for NumPy to " + npz + ".");
         }

@@ -4,6 +4,7 @@ import bpnn.app.option.BackendOptions;
 import bpnn.app.option.DataOptions;
 import bpnn.app.option.Desktop;
 import bpnn.app.option.NetworkOptions;
+import bpnn.app.option.OutputCheck;
 import bpnn.app.option.SplitOptions;
 import bpnn.app.option.SweepOptions;
 import bpnn.app.session.ExitCode;
@@ -61,9 +62,18 @@ public final class LearningRateCommand implements Callable<Integer> {
         Desktop.require("The picture of the losses");
         network.check();
         sweep.check();
-        try (Backend backend = backends.open(session);
-                TrainingRun run = new TrainingRun(backend, plan(data.load(session)))) {
-            RangeTest test = new RangeTest(sweep.from(), sweep.to(), sweep.steps(), run::requestStop);
+        OutputCheck.file(sweep.out());
+        try (Backend backend = backends.open(session)) {
+            RunPlan plan = plan(data.load(session));
+            find(backend, plan);
+        }
+        return ExitCode.DONE;
+    }
+
+    private void find(Backend backend, RunPlan plan) {
+        try (TrainingRun run = new TrainingRun(backend, plan)) {
+            int steps = sweep.steps(plan.images().train().size());
+            RangeTest test = new RangeTest(sweep.from(), sweep.to(), steps, run::requestStop);
             try {
                 run.train(test);
             } catch (DivergedException diverged) {
@@ -76,7 +86,6 @@ public final class LearningRateCommand implements Callable<Integer> {
             }
             report(test);
         }
-        return ExitCode.DONE;
     }
 
     private RunPlan plan(DataSplit images) {
@@ -94,7 +103,13 @@ public final class LearningRateCommand implements Callable<Integer> {
 
     private void report(RangeTest test) {
         LearningRateChart.write(sweep.out(), test.rates(), test.losses(), test.suggestion());
-        ObjectNode json = JsonNodeFactory.instance.objectNode().put("suggestion", test.suggestion());
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        if (test.suggestion().isPresent()) {
+            json.put("suggestion", test.suggestion().getAsDouble());
+        } else {
+            json.putNull("suggestion").put("reason", test.doubt().orElse(""));
+        }
+        json.put("steepest", test.steepest()).put("valley", test.valley());
         json.put("picture", sweep.out().toString());
         ArrayNode rates = json.putArray("learningRates");
         ArrayNode losses = json.putArray("losses");
@@ -102,15 +117,26 @@ public final class LearningRateCommand implements Callable<Integer> {
             rates.add(test.rates()[i]);
             losses.add(test.losses()[i]);
         }
-        session.result(
-                String.format(
+        session.result(text(test), json);
+    }
+
+    private String text(RangeTest test) {
+        String suggestion = test.suggestion().isPresent()
+                ? String.format(
                         Locale.ROOT,
-                        "A learning rate of about %.2g is suggested; %d rates from %.2g to %.2g were tried.%nDrawn in %s",
-                        test.suggestion(),
-                        test.rates().length,
-                        test.rates()[0],
-                        test.rates()[test.rates().length - 1],
-                        sweep.out()),
-                json);
+                        "A learning rate of about %.2g is suggested, a tenth of where the loss is least.",
+                        test.suggestion().getAsDouble())
+                : "No learning rate is suggested: " + test.doubt().orElse("") + ".";
+        return String.format(
+                Locale.ROOT,
+                "%s%nThe loss falls fastest at %.2g; the middle of its longest fall is %.2g. %d rates from %.2g to %.2g were"
+                        + " tried.%nDrawn in %s",
+                suggestion,
+                test.steepest(),
+                test.valley(),
+                test.rates().length,
+                test.rates()[0],
+                test.rates()[test.rates().length - 1],
+                sweep.out());
     }
 }

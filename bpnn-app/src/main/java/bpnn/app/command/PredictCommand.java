@@ -48,6 +48,15 @@ public final class PredictCommand implements Callable<Integer> {
             description = "Also, or instead, image N of the test set, counted from 0.")
     private List<Integer> indices = new ArrayList<>();
 
+    @Option(
+            names = "--invert",
+            paramLabel = "auto|yes|no",
+            defaultValue = "auto",
+            description =
+                    "Whether pictures are dark on light; auto: if the darkest is farther from the border's brightness than the"
+                            + " lightest (default: ${DEFAULT-VALUE}).")
+    private DigitPicture.Inversion inversion = DigitPicture.Inversion.AUTO;
+
     @Mixin
     private final ModelOption modelOption = new ModelOption();
 
@@ -98,7 +107,15 @@ public final class PredictCommand implements Callable<Integer> {
         for (Path file : pictures) {
             Desktop.require("Reading a picture");
             DigitPicture.checkFits(model.spec().inputs());
-            DigitPicture picture = DigitPicture.read(file);
+            DigitPicture picture = DigitPicture.read(file, inversion);
+            picture.remarks().forEach(remark -> session.warning(file + " " + remark + "."));
+            if (session.common().verbose()) {
+                session.notice(file + " was taken as "
+                        + (picture.inverted() ? "dark on light" : "light on dark")
+                        + (inversion == DigitPicture.Inversion.AUTO
+                                ? ", by what is farther from the border's brightness; --invert decides otherwise."
+                                : ", as --invert says."));
+            }
             samples.add(new Sample(file.toString(), picture.pixels(), picture.inverted(), null));
         }
         if (!indices.isEmpty()) {

@@ -2,6 +2,7 @@ package bpnn.app.command;
 
 import bpnn.app.option.BackendOptions;
 import bpnn.app.option.Desktop;
+import bpnn.app.option.ForeignModelOptions;
 import bpnn.app.option.UsageException;
 import bpnn.app.session.ExitCode;
 import bpnn.app.session.Session;
@@ -45,6 +46,9 @@ public final class ServeCommand implements Callable<Integer> {
             description = "Trained network, such as model.safetensors of a run folder, or an archive of NumPy (.npz);"
                     + " given twice, the networks are shown side by side.")
     private List<Path> files = new ArrayList<>();
+
+    @Mixin
+    private final ForeignModelOptions foreign = new ForeignModelOptions();
 
     @Option(
             names = "--port",
@@ -93,7 +97,7 @@ public final class ServeCommand implements Callable<Integer> {
     }
 
     private Model model(Path file) {
-        Model model = Model.read(file, session::warning);
+        Model model = foreign.read(file, session);
         DigitPicture.checkFits(model.spec().inputs());
         return model;
     }

@@ -2,6 +2,7 @@ package bpnn.app.command;
 
 import bpnn.app.option.BackendOptions;
 import bpnn.app.option.EffectiveOptions;
+import bpnn.app.option.OutputCheck;
 import bpnn.app.option.PlanOptions;
 import bpnn.app.option.TrainingOptions;
 import bpnn.app.progress.ModelSummary;
@@ -50,6 +51,10 @@ public final class TrainCommand implements Callable<Integer> {
         options.check();
         TrainingOptions training = options.training();
         boolean resume = training.resume();
+        OutputCheck.folder("The run folder", training.out().orElse(RUNS));
+        if (training.tensorBoard() != null) {
+            OutputCheck.folder("The folder for TensorBoard", training.tensorBoard());
+        }
         if (!resume) {
             training.out().ifPresent(RunFolder::checkFree);
         }

@@ -70,7 +70,8 @@ final class TrainingJob {
     void resume(Optional<Checkpoint> found) {
         Optional<? extends JsonNode> before = found.isPresent() ? found.map(Checkpoint::run) : folder.readRecord();
         int epochs = found.map(c -> c.training().epochs().size()).orElse(0);
-        Optional<BackendChange> change = before.flatMap(earlier -> record.resume(earlier, epochs));
+        long steps = found.map(c -> c.training().steps()).orElse(0L);
+        Optional<BackendChange> change = before.flatMap(earlier -> record.resume(earlier, epochs, steps));
         found.ifPresent(run::resume);
         change.ifPresent(this::announce);
         checkpoint = found.orElse(null);
@@ -142,9 +143,10 @@ final class TrainingJob {
         if (events == null) {
             return trainWithProgress(listeners);
         }
+        int done = checkpoint == null ? 0 : checkpoint.training().epochs().size();
         try (TensorBoardListener board =
-                new TensorBoardListener(events, () -> run.model().state())) {
-            listeners.add(board);
+                new TensorBoardListener(events, () -> run.model().state(), done)) {
+            listeners.add(wholeEpochs(board));
             return trainWithProgress(listeners);
         }
     }
@@ -168,14 +170,24 @@ final class TrainingJob {
         }
     }
 
-    /** Writes a checkpoint after each whole epoch; one that was cut short is trained again on resuming. */
+    /** Writes a checkpoint after each whole epoch. */
     private TrainingListener checkpoints(HistoryFiles history) {
+        return wholeEpochs(new TrainingListener() {
+            @Override
+            public void onEpoch(EpochResult result) {
+                new Checkpoint(record.toJson(), run.model().state(), run.state(), history.stepLosses())
+                        .write(folder.checkpoint());
+            }
+        });
+    }
+
+    /** For who must not hear of an epoch that was cut short, which is trained again on resuming. */
+    private TrainingListener wholeEpochs(TrainingListener listener) {
         return new TrainingListener() {
             @Override
             public void onEpoch(EpochResult result) {
                 if (result.steps() == run.stepsPerEpoch()) {
-                    new Checkpoint(record.toJson(), run.model().state(), run.state(), history.stepLosses())
-                            .write(folder.checkpoint());
+                    listener.onEpoch(result);
                 }
             }
         };

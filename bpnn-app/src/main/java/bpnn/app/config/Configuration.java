@@ -1,10 +1,10 @@
 package bpnn.app.config;
 
 import bpnn.app.option.EffectiveOptions;
+import bpnn.app.option.PathConverter;
 import bpnn.app.option.UsageException;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -37,7 +37,7 @@ public final class Configuration {
             Function<String, @Nullable String> properties,
             Function<String, @Nullable String> environment) {
         Map<String, String> file = fileName(arguments)
-                .map(name -> ConfigFile.read(Path.of(name), names(root, new TreeSet<>())))
+                .map(name -> ConfigFile.read(PathConverter.path("--config", name), names(root, new TreeSet<>())))
                 .orElse(Map.of());
         OptionSources sources = new OptionSources(properties, environment, file);
         root.setDefaultValueProvider(sources);

@@ -1,5 +1,6 @@
 package bpnn.app.doctor;
 
+import bpnn.app.session.Paragraph;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -39,12 +40,11 @@ public record DoctorResult(String name, Map<String, String> facts, List<String> 
         return new DoctorResult(name, facts, problems);
     }
 
-    /** Adds it to a text, a line for each fact and problem. */
-    public void describe(StringBuilder text) {
+    /** Adds it to a text, each fact and problem in lines of at most {@code columns}. */
+    public void describe(StringBuilder text, int columns) {
         text.append(name).append('\n');
-        facts.forEach((fact, value) -> text.append(String.format("  %-14s %s%n", fact, value)));
-        problems.forEach(
-                problem -> text.append("  !              ").append(problem).append('\n'));
+        facts.forEach((fact, value) -> Paragraph.append(String.format("  %-14s ", fact), value, columns, text));
+        problems.forEach(problem -> Paragraph.append("  !              ", problem, columns, text));
     }
 
     /** Adds it to a JSON object, under its name. */

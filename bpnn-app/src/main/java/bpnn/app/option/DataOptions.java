@@ -46,7 +46,7 @@ public final class DataOptions {
             case "synthetic" -> synthetic();
             case "mnist" -> mnist(session);
             case "auto" -> auto(session);
-            default -> IdxFolder.load(Path.of(dataset));
+            default -> IdxFolder.load(PathConverter.path("--dataset", dataset));
         };
     }
 

@@ -3,6 +3,7 @@ package bpnn.app.option;
 import bpnn.app.session.Session;
 import bpnn.io.model.Model;
 import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** A trained network. */
@@ -14,6 +15,9 @@ public final class ModelOption {
             description = "Trained network, such as model.safetensors of a run folder, or an archive of NumPy (.npz).")
     private Path file = Path.of("");
 
+    @Mixin
+    private final ForeignModelOptions foreign = new ForeignModelOptions();
+
     /** Where it is. */
     public Path file() {
         return file;
@@ -21,6 +25,6 @@ public final class ModelOption {
 
     /** Reads it. */
     public Model read(Session session) {
-        return Model.read(file, session::warning);
+        return foreign.read(file, session);
     }
 }

@@ -23,6 +23,10 @@ public final class NetworkOptions {
         HiddenActivation(Activation activation) {
             this.activation = activation;
         }
+
+        Activation activation() {
+            return activation;
+        }
     }
 
     @Mixin
@@ -91,7 +95,7 @@ public final class NetworkOptions {
                 inputs,
                 hidden.layers(inputs),
                 classes,
-                activation.activation,
+                activation.activation(),
                 dropout,
                 dropoutMask == DropoutMask.PER_BATCH,
                 batchNorm);

@@ -6,10 +6,15 @@ import bpnn.nn.LearningRateSchedule;
 import bpnn.nn.Refinements;
 import bpnn.nn.TrainingConfig;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** A training whose learning rate rises from step to step. */
 public final class SweepOptions {
+    private static final int MOST_STEPS = 300;
+    private static final int LEAST_STEPS = 40;
+    private static final int PASSES = 5;
+
     @Option(
             names = "--from",
             paramLabel = "X",
@@ -27,9 +32,9 @@ public final class SweepOptions {
     @Option(
             names = "--sweep-steps",
             paramLabel = "N",
-            defaultValue = "300",
-            description = "Steps of the training (default: ${DEFAULT-VALUE}).")
-    private int steps;
+            description =
+                    "Steps of the training (default: 300, but no more than five passes over the images, and at least 40).")
+    private @Nullable Integer steps;
 
     @Option(
             names = "--batch-size",
@@ -63,7 +68,9 @@ public final class SweepOptions {
     public void check() {
         Range.positive("--from", from);
         Range.positive("--to", to);
-        Range.atLeast("--sweep-steps", steps, 2);
+        if (steps != null) {
+            Range.atLeast("--sweep-steps", steps, 2);
+        }
         Range.atLeast("--batch-size", batchSize, 1);
         if (from >= to) {
             throw new UsageException("--from is " + from + ", but must be less than --to, which is " + to + ".");
@@ -80,9 +87,13 @@ public final class SweepOptions {
         return to;
     }
 
-    /** Steps of the training. */
-    public int steps() {
-        return steps;
+    /** Steps of the training for so many images: where they repeat often, losses tell how well they are remembered. */
+    public int steps(int images) {
+        return steps == null ? Math.max(LEAST_STEPS, Math.min(MOST_STEPS, PASSES * stepsPerPass(images))) : steps;
+    }
+
+    private int stepsPerPass(int images) {
+        return Math.max(1, images / batchSize);
     }
 
     /** Which optimiser was asked for. */
@@ -98,7 +109,8 @@ public final class SweepOptions {
     /** The trainer's configuration for so many images. */
     public TrainingConfig config(InputScaling scaling, int images) {
         LearningRateSchedule rising = new LearningRateSchedule.Sweep((double) to / from);
-        int perEpoch = Math.max(1, images / batchSize);
+        int perEpoch = stepsPerPass(images);
+        int steps = steps(images);
         return new TrainingConfig(
                 batchSize,
                 (steps + perEpoch - 1) / perEpoch,

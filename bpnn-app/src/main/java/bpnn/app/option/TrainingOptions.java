@@ -145,7 +145,7 @@ public final class TrainingOptions {
 
     /** Where the initial weights come from. */
     public RunPlan.Start start() {
-        return drawn().orElseGet(() -> new RunPlan.Start.FromFile(Path.of(init)));
+        return drawn().orElseGet(() -> new RunPlan.Start.FromFile(PathConverter.path("--init", init)));
     }
 
     private Optional<RunPlan.Start> drawn() {

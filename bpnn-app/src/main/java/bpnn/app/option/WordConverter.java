@@ -1,11 +1,13 @@
 package bpnn.app.option;
 
 import bpnn.io.file.Word;
+import bpnn.io.image.DigitPicture;
 import bpnn.lab.experiment.Preset;
 import bpnn.lab.run.DropoutMask;
 import bpnn.lab.run.Normalisation;
 import bpnn.lab.run.OptimizerName;
 import bpnn.spi.Numerics;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
@@ -20,8 +22,9 @@ public final class WordConverter<E extends Enum<E>> implements ITypeConverter<E>
         this.type = type;
     }
 
-    /** Makes options of these types understand words. */
+    /** Makes options of these types understand words, and those with paths say what is none. */
     public static void register(CommandLine commandLine) {
+        commandLine.registerConverter(Path.class, new PathConverter());
         register(commandLine, Numerics.class);
         register(commandLine, NetworkOptions.HiddenActivation.class);
         register(commandLine, DropoutMask.class);
@@ -29,6 +32,7 @@ public final class WordConverter<E extends Enum<E>> implements ITypeConverter<E>
         register(commandLine, OptimizerName.class);
         register(commandLine, RefinementOptions.Schedule.class);
         register(commandLine, Preset.class);
+        register(commandLine, DigitPicture.Inversion.class);
     }
 
     private static <E extends Enum<E>> void register(CommandLine commandLine, Class<E> type) {

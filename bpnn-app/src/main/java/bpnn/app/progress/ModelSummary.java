@@ -49,7 +49,7 @@ public final class ModelSummary {
     }
 
     private static String bytes(long bytes) {
-        return bytes < 100_000
+        return bytes < 999_950 // what rounds to 1000.0 kB
                 ? String.format(Locale.ROOT, "%.1f kB", bytes / 1e3)
                 : String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
     }

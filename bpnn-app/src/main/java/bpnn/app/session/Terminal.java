@@ -16,6 +16,11 @@ public record Terminal(PrintStream out, PrintStream err, boolean interactive, bo
     /** What moves the cursor, changes colours or hides letters; all but the ends of lines. */
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\p{Cf}&&[^\n]]");
 
+    /** Where to break lines: not at all where a program reads them. */
+    public int lineLimit() {
+        return interactive ? columns : Integer.MAX_VALUE;
+    }
+
     /** A sentence to {@code err}. It may quote a foreign file, and what that holds is not for the terminal to obey. */
     public void complain(String sentence) {
         err.println(CONTROL.matcher(sentence).replaceAll("?"));

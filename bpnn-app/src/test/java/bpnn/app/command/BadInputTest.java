@@ -191,4 +191,24 @@ class BadInputTest {
                 inTheWay.resolve("events"));
         assertThat(inTheWay).hasBinaryContent(new byte[] {1});
     }
+
+    /** A folder that does not exist would be an error too, but a later one. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void whatCannotBeWrittenIsFoundBeforeTheDataAreLoaded() throws IOException {
+        Path inTheWay = file("in-the-way-too", new byte[] {1});
+        Path nowhere = folder.resolve("no-such-data");
+        for (String command : new String[] {"train", "compare --backends=cpu,reference", "experiment scaling"}) {
+            List<Object> arguments = new ArrayList<>(List.of(command.split(" ")));
+            arguments.addAll(List.of("--dataset", nowhere, "--out", inTheWay.resolve("run")));
+
+            assertRefused(Cli.run(arguments.toArray()), inTheWay.resolve("run") + " could not be created: ");
+        }
+        assertRefused(
+                Cli.run("lr-find", "--dataset", nowhere, "--out", inTheWay.resolve("x.png")),
+                inTheWay.resolve("x.png") + " could not be written: ");
+        assertRefused(
+                Cli.run("data", "sheet", "--dataset", nowhere, "--out", folder),
+                folder + " could not be written: it is a folder");
+    }
 }

@@ -56,4 +56,16 @@ class DoctorCommandTest {
         assertThat(nowhere.exitCode()).isZero();
         assertThat(nowhere.out()).contains("--plugins is ", "but that is not a folder");
     }
+
+    @Test
+    void onATerminalLinesAreBrokenBetweenWords() {
+        Cli cli = Cli.runInteractively("doctor", "--data-dir", folder);
+
+        assertThat(cli.out()
+                        .lines()
+                        .filter(line -> line.length() > 100 && line.strip().contains(" ")))
+                .as("lines of more than 100 letters, but for single words")
+                .allMatch(line -> line.length() - line.lastIndexOf(' ') > 60);
+        assertThat(cli.out().replaceAll("\\s+", " ")).contains("MNIST is not here; ./bpnn data download fetches it");
+    }
 }

@@ -14,11 +14,17 @@ import bpnn.app.session.ExitCode;
 import bpnn.data.Dataset;
 import bpnn.io.model.LoadedModel;
 import bpnn.io.model.Model;
+import bpnn.io.safetensors.SafetensorsReader;
+import bpnn.io.safetensors.SafetensorsWriter;
+import bpnn.io.tensor.TensorFile;
 import bpnn.mnist.IdxFolder;
 import bpnn.spi.ReferenceBackend;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -134,7 +140,52 @@ class ExportCommandTest {
 
         assertThat(eval.exitCode()).as(eval.err()).isZero();
         assertThat(eval.json().get("weightsSha256").textValue()).isEqualTo(exported);
-        assertThat(eval.err()).contains("does not name its activation; tanh is assumed");
+        assertThat(eval.err()).doesNotContain("assumed");
+    }
+
+    @Test
+    void anArchiveKeepsActivationAndScaling() {
+        Path model = train("--hidden=12", "--activation=relu", "--normalize=standard");
+        Path npz = folder.resolve("relu.npz");
+        assertThat(Cli.run("export", "--model", model, "--npz", npz).exitCode()).isZero();
+
+        for (String options : List.of("", "--activation=relu --normalize=standard")) {
+            assertThat(eval(npz, options).json().get("loss"))
+                    .isEqualTo(eval(model, options).json().get("loss"));
+        }
+        Cli other = eval(npz, "--activation=tanh");
+        assertThat(other.exitCode()).isEqualTo(ExitCode.DATA);
+        assertThat(other.err()).contains(npz + " says that its activation is relu, so tanh would not give");
+    }
+
+    /** As another program writes it: tensors and nothing else. */
+    @Test
+    void whatAFileLacksIsSaidByOptions() {
+        Path model = train("--hidden=12", "--activation=relu", "--normalize=none");
+        Path foreign = folder.resolve("foreign.safetensors");
+        SafetensorsWriter.write(
+                foreign, TensorFile.of(Map.of(), SafetensorsReader.read(model).tensors()));
+
+        Cli said = eval(foreign, "--activation=relu --normalize=none");
+        Cli unsaid = eval(foreign, "");
+
+        assertThat(said.json().get("loss")).isEqualTo(eval(model, "").json().get("loss"));
+        assertThat(said.err()).doesNotContain("assumed");
+        assertThat(unsaid.json().get("loss")).isNotEqualTo(said.json().get("loss"));
+        assertThat(unsaid.err()).contains("tanh is assumed", "pixels / 255 are assumed");
+        assertThat(Cli.run("export", "--model", foreign, "--activation=relu", "--onnx", folder.resolve("f.onnx"))
+                        .err())
+                .contains("pixels / 255 are assumed")
+                .doesNotContain("tanh");
+    }
+
+    private Cli eval(Path model, String options) {
+        List<Object> arguments = new ArrayList<>(List.of("eval", "--backend=reference", "--json", "--model", model));
+        arguments.addAll(List.of("--dataset", TinyData.in(folder)));
+        arguments.addAll(Stream.of(options.split(" "))
+                .filter(option -> !option.isEmpty())
+                .toList());
+        return Cli.run(arguments.toArray());
     }
 
     @Test

@@ -62,6 +62,25 @@ class LearningRateCommandTest {
     }
 
     @Test
+    void aLossThatFallsToTheEndOfTheRangeSuggestsNothing() {
+        assertThat(find("--to=1e-3", "--sweep-steps=60").out())
+                .startsWith(
+                        "No learning rate is suggested: the loss still fell at the end of the range; go on to a greater"
+                                + " rate (--to).");
+    }
+
+    @Test
+    void stepsAreFewerWhereImagesWouldRepeat() {
+        JsonNode json = find("--json", "--to=1e-3").json();
+
+        assertThat(json.get("learningRates").size())
+                .as("five passes over 250 images in batches of 25")
+                .isEqualTo(50);
+        assertThat(json.get("steepest").doubleValue()).isBetween(1e-6, 1e-3);
+        assertThat(json.get("valley").doubleValue()).isBetween(1e-6, 1e-3);
+    }
+
+    @Test
     void whatCannotBeIsRefused() {
         Cli cli = find("--from=1", "--to=0.1");
 

@@ -11,6 +11,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +23,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.util.Event;
+import org.tensorflow.util.SessionLog;
 
 class ResumeTest {
     /** Kills in {@link #aKilledRunEndsAsOneThatWasNeverInterrupted}; {@code -Dbpnn.kills=50} for the long version. */
@@ -140,6 +144,66 @@ class ResumeTest {
 
         assertThat(cli.err()).contains("Going on after epoch 2 of 3.");
         assertThat(timeless("run")).isEqualTo(timeless("whole"));
+    }
+
+    @Test
+    void aRunWhoseScheduleDoesNotDependOnItsLengthGoesOnLonger() throws IOException {
+        String constant = "--schedule constant --epochs ";
+        train("whole", constant + "4");
+        train("run", constant + "2");
+
+        Cli cli = train("run", constant + "4 --resume");
+
+        assertThat(cli.exitCode()).as(cli.err()).isZero();
+        assertThat(cli.err()).contains("Going on after epoch 2 of 4.");
+        assertThat(timeless("run")).isEqualTo(timeless("whole"));
+        assertThat(record("run").at("/configuration/epochs").intValue()).isEqualTo(4);
+        assertThat(train("run", constant + "3 --resume").err()).contains("epochs was 4, but now is 3");
+        assertThat(train("run", constant + "4 --steps 22 --resume").exitCode()).isZero();
+    }
+
+    @Test
+    void aRunWhoseScheduleDependsOnItsLengthSaysHowToTrainOn() {
+        train("run", "--epochs 1");
+
+        Cli cli = train("run", "--epochs 2 --resume");
+
+        assertThat(cli.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(cli.err())
+                .contains(
+                        "epochs was 1, but now is 2",
+                        "Its learning rates depend on its length (OneCycle[",
+                        "begin another run with --init " + folder.resolve("run/model.safetensors"));
+    }
+
+    /** Read by the messages that TensorFlow generates: every epoch stands once, if what is void is left out. */
+    @Test
+    void tensorBoardSeesEveryEpochOnce() throws IOException {
+        String board = " --tensorboard " + folder.resolve("board");
+        train("run", "--epochs 3 --steps 12 --schedule constant" + board);
+
+        assertThat(train("run", "--epochs 3 --schedule constant --resume" + board)
+                        .exitCode())
+                .isZero();
+
+        List<Long> steps = new ArrayList<>();
+        try (Stream<Path> files = Files.list(folder.resolve("board"))) {
+            for (Path file : files.sorted().toList()) {
+                ByteBuffer records = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+                while (records.hasRemaining()) {
+                    byte[] data = new byte[(int) records.getLong()];
+                    records.position(records.position() + Integer.BYTES);
+                    records.get(data).position(records.position() + Integer.BYTES);
+                    Event event = Event.parseFrom(data);
+                    if (event.getSessionLog().getStatus() == SessionLog.SessionStatus.START) {
+                        steps.removeIf(step -> step >= event.getStep());
+                    } else if (event.hasSummary()) {
+                        steps.add(event.getStep());
+                    }
+                }
+            }
+        }
+        assertThat(steps).containsExactly(1L, 2L, 3L);
     }
 
     @Test

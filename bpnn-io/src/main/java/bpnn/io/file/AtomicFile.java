@@ -15,9 +15,15 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a file so that its name never stands for half a content: a neighbour is written, synced and renamed. */
+/**
+ * Writes a file so that its name never stands for half a content: a neighbour is written, synced and renamed. A link stays:
+ * what it leads to is written. What is no regular file, such as a device or a pipe, is written straight.
+ */
 public final class AtomicFile {
     private static final String REMNANT = ".tmp";
+
+    /** As many as Linux follows. */
+    private static final int MAX_LINKS = 40;
 
     private AtomicFile() {}
 
@@ -30,21 +36,46 @@ public final class AtomicFile {
     /**
      * Writes or replaces a file.
      *
-     * @throws DataException if that fails; the file is then as it was before
+     * @throws DataException if that fails; a regular file is then as it was before
      */
     public static void write(Path file, Content content) {
-        Path target = file.toAbsolutePath();
-        Path neighbour = target.resolveSibling(
-                "." + target.getFileName() + "." + ProcessHandle.current().pid() + REMNANT);
         try {
-            try {
-                writeAndSync(neighbour, content);
-                Files.move(neighbour, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(neighbour);
+            if (Files.isDirectory(file)) {
+                throw new IOException("it is a folder");
+            }
+            if (Files.exists(file) && !Files.isRegularFile(file)) {
+                try (OutputStream out =
+                        new BufferedOutputStream(Files.newOutputStream(file, StandardOpenOption.WRITE))) {
+                    content.writeTo(out);
+                }
+            } else {
+                replace(linked(file), content);
             }
         } catch (IOException e) {
             throw new DataException(file + " could not be written: " + reason(e) + ".", e);
+        }
+    }
+
+    /** Where a link leads, and that of another one, and so on; there need be nothing. */
+    private static Path linked(Path file) throws IOException {
+        Path target = file.toAbsolutePath();
+        for (int links = 0; Files.isSymbolicLink(target); links++) {
+            if (links == MAX_LINKS) {
+                throw new IOException("its links lead nowhere");
+            }
+            target = target.resolveSibling(Files.readSymbolicLink(target));
+        }
+        return target;
+    }
+
+    private static void replace(Path target, Content content) throws IOException {
+        Path neighbour = target.resolveSibling(
+                "." + target.getFileName() + "." + ProcessHandle.current().pid() + REMNANT);
+        try {
+            writeAndSync(neighbour, content);
+            Files.move(neighbour, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(neighbour);
         }
     }
 

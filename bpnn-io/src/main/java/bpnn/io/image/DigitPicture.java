@@ -2,59 +2,95 @@ package bpnn.io.image;
 
 import bpnn.data.DataException;
 import bpnn.data.Dataset;
-import bpnn.io.file.AtomicFile;
-import java.awt.image.BufferedImage;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Iterator;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.ImageInputStream;
 
 /**
  * A picture of a digit, made into what MNIST would hold: light on dark, the digit in a box of 20x20 pixels whose centre
- * of mass lies in the centre of 28x28. A picture of that very size is taken as it is.
+ * of mass lies in the centre of 28x28. A picture of that very size is taken as it is, unless its paper is grey.
  *
  * @param pixels grey values of 28 rows of 28
- * @param inverted whether the picture was dark on light
+ * @param inverted whether the picture was taken as dark on light
+ * @param remarks what a user should know of, each the rest of a sentence that begins with the picture's name
  */
 @SuppressWarnings("ArrayRecordComponent") // a carrier of pixels; identity is the right equality
-public record DigitPicture(byte[] pixels, boolean inverted) {
+public record DigitPicture(byte[] pixels, boolean inverted, List<String> remarks) {
     /** Rows and columns. */
     public static final int SIDE = 28;
 
-    private static final int MAX_SIDE = 4096;
+    /** What is behind a digit of this very size is black if its brightness is at most this. */
+    private static final float BLACK = 16;
+
+    /** Pixels of the darkest and of the lightest that count: one in so many, and at least one. */
+    private static final int EXTREME = 1000;
+
+    /** Whether a picture is dark on light, so that MNIST would hold its negative. */
+    public enum Inversion {
+        /** Found out by what is farther from the border's brightness: the darkest or the lightest. */
+        AUTO,
+        YES,
+        NO
+    }
 
     /**
      * Reads a PNG, or whatever else Java can read.
      *
      * @throws DataException if that fails, or the picture shows nothing
      */
-    public static DigitPicture read(Path file) {
-        GreyImage grey = GreyImage.of(decode(file));
-        boolean inverted = grey.borderMean() > 127.5;
-        GreyImage light = inverted ? grey.inverted() : grey;
-        if (light.width() == SIDE && light.height() == SIDE) {
-            return new DigitPicture(light.bytes(), inverted);
+    public static DigitPicture read(Path file, Inversion inversion) {
+        PictureFile content = PictureFile.read(file);
+        Luminance luminance = Luminance.of(content.image()).oriented(content.orientation());
+        GreyImage grey = luminance.on(255);
+        if (!luminance.isOpaque() && contrast(grey) < DigitFinder.LEAST_CONTRAST) {
+            // White on nothing is drawn for a dark page.
+            grey = luminance.on(0);
         }
-        return of(light, inverted)
-                .orElseThrow(
-                        () -> new DataException(file + " shows no digit: all of it has about the same brightness."));
+        boolean inverted = inversion == Inversion.YES || (inversion == Inversion.AUTO && isDarkOnLight(grey));
+        GreyImage light = inverted ? grey.inverted() : grey;
+        List<String> remarks = new ArrayList<>();
+        if (content.remark() != null) {
+            remarks.add(content.remark());
+        }
+        if (contrast(grey) >= DigitFinder.LEAST_CONTRAST) {
+            if (light.width() == SIDE && light.height() == SIDE && Background.border(light) <= BLACK) {
+                return new DigitPicture(light.bytes(), inverted, remarks);
+            }
+            Optional<DigitFinder> found = DigitFinder.find(light);
+            if (found.isPresent()) {
+                remarks.addAll(found.get().remarks());
+                return new DigitPicture(found.get().digit().centred(SIDE).bytes(), inverted, remarks);
+            }
+        }
+        throw new DataException(file + " shows no digit: all of it has about the same brightness.");
+    }
+
+    private static float contrast(GreyImage grey) {
+        float[] extremes = extremes(grey);
+        return extremes[1] - extremes[0];
+    }
+
+    private static boolean isDarkOnLight(GreyImage grey) {
+        float[] extremes = extremes(grey);
+        float border = Background.border(grey);
+        return border - extremes[0] > extremes[1] - border;
+    }
+
+    /** About the least and the greatest value. */
+    private static float[] extremes(GreyImage grey) {
+        float[] sorted = grey.values().clone();
+        Arrays.sort(sorted);
+        int left = sorted.length / EXTREME;
+        return new float[] {sorted[left], sorted[sorted.length - 1 - left]};
     }
 
     /** What is drawn; nothing if it shows nothing. */
     public static Optional<DigitPicture> of(Drawing drawing) {
-        return of(GreyImage.of(drawing.onPaper()), false);
-    }
-
-    private static Optional<DigitPicture> of(GreyImage light, boolean inverted) {
-        GreyImage digit = light.croppedToInk();
-        return digit.width() == 0
-                ? Optional.empty()
-                : Optional.of(new DigitPicture(digit.centred(SIDE).bytes(), inverted));
+        GreyImage light = Luminance.of(drawing.onPaper()).on(0);
+        return DigitFinder.allInk(light)
+                .map(ink -> new DigitPicture(ink.centred(SIDE).bytes(), false, List.of()));
     }
 
     /**
@@ -72,45 +108,5 @@ public record DigitPicture(byte[] pixels, boolean inverted) {
             throw new DataException(
                     "Pictures are made into " + SIDE * SIDE + " pixels, but the model takes " + inputs + ".");
         }
-    }
-
-    private static BufferedImage decode(Path file) {
-        try (ImageInputStream stream = open(file)) {
-            Iterator<ImageReader> readers = ImageIO.getImageReaders(stream);
-            if (!readers.hasNext()) {
-                throw new DataException(file + " is not a picture that can be read; a PNG file is expected.");
-            }
-            ImageReader reader = readers.next();
-            try {
-                reader.setInput(stream, true, true);
-                int width = reader.getWidth(0);
-                int height = reader.getHeight(0);
-                if (width > MAX_SIDE || height > MAX_SIDE) {
-                    throw new DataException(file + " is " + width + "x" + height + " pixels large, but at most "
-                            + MAX_SIDE + "x" + MAX_SIDE + " are read; make it smaller.");
-                }
-                return reader.read(0);
-            } finally {
-                reader.dispose();
-            }
-        } catch (DataException e) {
-            throw e;
-        } catch (IOException e) {
-            throw new DataException(file + " could not be read as a picture: " + AtomicFile.reason(e) + ".", e);
-        } catch (RuntimeException e) {
-            // The decoders of the JDK meet malformed files with all sorts of unchecked exceptions.
-            throw new DataException(file + " is a malformed picture: " + e.getMessage() + ".", e);
-        }
-    }
-
-    private static ImageInputStream open(Path file) throws IOException {
-        if (!Files.isRegularFile(file)) {
-            throw new NoSuchFileException(file.toString());
-        }
-        ImageInputStream stream = ImageIO.createImageInputStream(file.toFile());
-        if (stream == null) {
-            throw new IOException("it cannot be opened");
-        }
-        return stream;
     }
 }

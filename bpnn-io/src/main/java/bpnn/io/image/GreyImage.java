@@ -1,52 +1,32 @@
 package bpnn.io.image;
 
-import java.awt.image.BufferedImage;
-
-/**
- * Grey values between 0 and 255, row by row.
- */
+/** Grey values between 0 and 255, row by row. */
 @SuppressWarnings("ArrayRecordComponent") // a carrier of pixels; identity is the right equality
 record GreyImage(int width, int height, float[] values) {
-    /** What is brighter than this share of the brightest pixel is ink. */
-    private static final float INK = 0.25f;
-
-    /** Less contrast than this is no digit but noise. */
-    private static final float LEAST_INK = 32;
-
     /** Side of the box that holds a digit, as a share of the image, as in MNIST. */
     private static final float BOX = 20f / 28;
 
-    /** Luminance (ITU-R BT.601); what is transparent counts as white paper. */
-    static GreyImage of(BufferedImage image) {
-        float[] values = new float[image.getWidth() * image.getHeight()];
-        for (int y = 0; y < image.getHeight(); y++) {
-            for (int x = 0; x < image.getWidth(); x++) {
-                int argb = image.getRGB(x, y);
-                float opacity = (argb >>> 24) / 255f;
-                float luminance = 0.299f * (argb >> 16 & 0xFF) + 0.587f * (argb >> 8 & 0xFF) + 0.114f * (argb & 0xFF);
-                values[y * image.getWidth() + x] = opacity * luminance + (1 - opacity) * 255;
-            }
-        }
-        return new GreyImage(image.getWidth(), image.getHeight(), values);
-    }
-
-    private float at(int x, int y) {
+    float at(int x, int y) {
         return values[y * width + x];
     }
 
-    /** The mean of the outermost pixels: the background. */
-    double borderMean() {
-        double sum = 0;
-        int count = 0;
-        for (int y = 0; y < height; y++) {
-            for (int x = 0; x < width; x++) {
-                if (x == 0 || y == 0 || x == width - 1 || y == height - 1) {
-                    sum += at(x, y);
-                    count++;
-                }
+    /** Turned and mirrored as an EXIF orientation, from 1 to 8, says. */
+    GreyImage oriented(int orientation) {
+        boolean turned = orientation > 4;
+        boolean fromRight = orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
+        boolean fromBottom = orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
+        int newWidth = turned ? height : width;
+        int newHeight = turned ? width : height;
+        float[] result = new float[values.length];
+        for (int y = 0; y < newHeight; y++) {
+            for (int x = 0; x < newWidth; x++) {
+                int column = turned ? y : x;
+                int row = turned ? x : y;
+                result[y * newWidth + x] =
+                        at(fromRight ? width - 1 - column : column, fromBottom ? height - 1 - row : row);
             }
         }
-        return sum / count;
+        return new GreyImage(newWidth, newHeight, result);
     }
 
     GreyImage inverted() {
@@ -57,38 +37,14 @@ record GreyImage(int width, int height, float[] values) {
         return new GreyImage(width, height, result);
     }
 
-    /** The part that holds ink, with the background at 0 and the brightest pixel at 255; 0x0 if there is none. */
-    GreyImage croppedToInk() {
-        float brightest = 0;
-        for (float value : values) {
-            brightest = Math.max(brightest, value);
-        }
-        float background = (float) borderMean();
-        float range = brightest - background;
-        if (range < LEAST_INK) {
-            return new GreyImage(0, 0, new float[0]);
-        }
-        int left = width;
-        int top = height;
-        int right = -1;
-        int bottom = -1;
-        for (int y = 0; y < height; y++) {
-            for (int x = 0; x < width; x++) {
-                if (at(x, y) - background > INK * range) {
-                    left = Math.min(left, x);
-                    right = Math.max(right, x);
-                    top = Math.min(top, y);
-                    bottom = y;
-                }
-            }
-        }
-        float[] part = new float[(right - left + 1) * (bottom - top + 1)];
+    /** The columns from {@code left} to {@code right} of the rows from {@code top} to {@code bottom}, each included. */
+    GreyImage cropped(int left, int top, int right, int bottom) {
+        int newWidth = right - left + 1;
+        float[] part = new float[newWidth * (bottom - top + 1)];
         for (int y = top; y <= bottom; y++) {
-            for (int x = left; x <= right; x++) {
-                part[(y - top) * (right - left + 1) + x - left] = Math.max(0, at(x, y) - background) * 255 / range;
-            }
+            System.arraycopy(values, y * width + left, part, (y - top) * newWidth, newWidth);
         }
-        return new GreyImage(right - left + 1, bottom - top + 1, part);
+        return new GreyImage(newWidth, bottom - top + 1, part);
     }
 
     /** Scaled into the box, its centre of mass in the centre of {@code side} x {@code side} pixels. */
@@ -114,7 +70,7 @@ record GreyImage(int width, int height, float[] values) {
     }
 
     /** The same picture with the longer side {@code box} pixels long. */
-    private GreyImage scaledInto(int box) {
+    GreyImage scaledInto(int box) {
         double factor = (double) Math.max(width, height) / box;
         int newWidth = Math.max(1, (int) Math.round(width / factor));
         int newHeight = Math.max(1, (int) Math.round(height / factor));

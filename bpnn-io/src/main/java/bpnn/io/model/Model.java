@@ -1,21 +1,24 @@
 package bpnn.io.model;
 
 import bpnn.data.DataException;
+import bpnn.io.file.Word;
 import bpnn.io.npz.NpzReader;
 import bpnn.io.safetensors.SafetensorsReader;
 import bpnn.io.safetensors.SafetensorsWriter;
-import bpnn.io.safetensors.TensorBytes;
-import bpnn.io.safetensors.TensorFile;
+import bpnn.io.tensor.TensorBytes;
+import bpnn.io.tensor.TensorFile;
 import bpnn.nn.InputScaling;
 import bpnn.nn.NetworkSpec;
 import bpnn.nn.StateTensor;
 import bpnn.spi.Activation;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A trained network outside a backend.
@@ -28,57 +31,145 @@ public record Model(NetworkSpec spec, InputScaling scaling, SortedMap<String, St
     private static final String ACTIVATION = "activation";
     private static final String SCALE = "inputScale";
     private static final String SHIFT = "inputShift";
+    private static final float NEAR = 0.05f;
+
+    /** Hears of what had to be done so that a file of another program could be used. */
+    @FunctionalInterface
+    public interface ReadListener {
+        /** Something was assumed, because the file does not say it. */
+        void onAssumption(String sentence);
+
+        /** Something was converted, and the network is the same. */
+        default void onConversion(String sentence) {}
+    }
 
     /**
-     * Reads a model. Its layers follow from its tensors; what they do not tell stands in the metadata.
+     * What is known of a network although its file may not say it.
      *
-     * @param assumption hears what had to be assumed because the file does not say it
-     * @throws DataException if the file is malformed or is no such network
+     * @param activation of hidden layers; null if unknown
+     * @param scaling of inputs; null if unknown
      */
-    public static Model read(Path file, Consumer<String> assumption) {
+    public record Known(
+            @Nullable Activation activation, @Nullable InputScaling scaling) {
+        /** Nothing. */
+        public static final Known NOTHING = new Known(null, null);
+    }
+
+    /** Reads a model of which nothing else is known; see {@link #read(Path, Known, ReadListener)}. */
+    public static Model read(Path file, ReadListener listener) {
+        return read(file, Known.NOTHING, listener);
+    }
+
+    /**
+     * Reads a model. Its layers follow from its tensors; what they do not tell stands in the metadata. Names and types of
+     * other programs are understood where they leave no doubt.
+     *
+     * @param known stands in for what the file does not say
+     * @throws DataException if the file is malformed, is no such network, holds numbers that are not finite, or contradicts
+     *     what is known
+     */
+    public static Model read(Path file, Known known, ReadListener listener) {
         if (hasEnding(file, ".onnx")) {
             throw new DataException(file + " is an ONNX graph, which is written for other programs and not read here;"
                     + " name the model.safetensors or the .npz that it was made from.");
         }
-        TensorFile content =
-                hasEnding(file, ".npz") ? TensorFile.of(Map.of(), NpzReader.read(file)) : SafetensorsReader.read(file);
-        Structure structure = Structure.of(file, content.tensors());
+        TensorFile content = hasEnding(file, ".npz") ? NpzReader.read(file) : SafetensorsReader.read(file);
+        if (!content.converted().isEmpty()) {
+            listener.onConversion(file + " holds "
+                    + content.converted().stream().sorted().map(String::valueOf).collect(Collectors.joining(" and "))
+                    + " numbers, which were converted to float32.");
+        }
+        checkFinite(file, content.tensors());
+        SortedMap<String, StateTensor> tensors = new LayerNames(file, listener::onConversion).apply(content.tensors());
+        Structure structure = Structure.of(file, tensors);
         SortedMap<String, String> metadata = content.metadata();
-        Activation activation = Activation.TANH;
-        if (metadata.containsKey(ACTIVATION)) {
-            activation = activation(file, metadata.getOrDefault(ACTIVATION, ""));
-        } else {
-            assumption.accept(file + " does not name its activation; tanh is assumed.");
-        }
-        InputScaling scaling = InputScaling.unit();
-        if (metadata.containsKey(SCALE) && metadata.containsKey(SHIFT)) {
-            scaling = new InputScaling(number(file, metadata, SCALE), number(file, metadata, SHIFT));
-        } else {
-            assumption.accept(file + " does not say how its inputs are scaled; pixels / 255 are assumed.");
-        }
         NetworkSpec spec = new NetworkSpec(
                 structure.inputs(),
                 structure.hidden(),
                 structure.classes(),
-                activation,
+                activation(file, metadata, known.activation, listener),
                 0,
                 false,
                 structure.batchNorm());
-        return new Model(spec, scaling, content.tensors());
+        return new Model(spec, scaling(file, metadata, known.scaling, listener), tensors);
+    }
+
+    private static void checkFinite(Path file, SortedMap<String, StateTensor> tensors) {
+        tensors.forEach((name, tensor) -> {
+            float[] values = tensor.values();
+            for (int i = 0; i < values.length; i++) {
+                boolean variance = name.endsWith("running_var");
+                if (!Float.isFinite(values[i]) || (variance && values[i] < 0)) {
+                    int columns = tensor.shape().get(tensor.shape().size() - 1);
+                    throw new DataException(file + " cannot be used: tensor " + name + " holds " + values[i] + " at "
+                            + (tensor.shape().size() == 1 ? List.of(i) : List.of(i / columns, i % columns))
+                            + (Float.isFinite(values[i])
+                                    ? "; a variance is not negative."
+                                    : "; weights are finite float32 numbers."));
+                }
+            }
+        });
+    }
+
+    private static Activation activation(
+            Path file, SortedMap<String, String> metadata, @Nullable Activation known, ReadListener listener) {
+        String name = metadata.get(ACTIVATION);
+        if (name == null) {
+            if (known == null) {
+                listener.onAssumption(file + " does not name its activation; tanh is assumed.");
+            }
+            return known == null ? Activation.TANH : known;
+        }
+        Activation activation = activation(file, name);
+        if (known != null && known != activation) {
+            throw new DataException(file + " says that its activation is " + Word.of(activation) + ", so "
+                    + Word.of(known) + " would not give what was trained.");
+        }
+        return activation;
+    }
+
+    private static InputScaling scaling(
+            Path file, SortedMap<String, String> metadata, @Nullable InputScaling known, ReadListener listener) {
+        if (!metadata.containsKey(SCALE) || !metadata.containsKey(SHIFT)) {
+            if (known == null) {
+                listener.onAssumption(file + " does not say how its inputs are scaled; pixels / 255 are assumed.");
+            }
+            return known == null ? InputScaling.unit() : known;
+        }
+        InputScaling scaling = new InputScaling(number(file, metadata, SCALE), number(file, metadata, SHIFT));
+        if (known != null && !isNear(known, scaling)) {
+            throw new DataException(file + " says that its inputs are pixel * " + scaling.scale() + " + "
+                    + scaling.shift() + ", so pixel * " + known.scale() + " + " + known.shift()
+                    + " would not give what was trained.");
+        }
+        return scaling;
+    }
+
+    /** Standardised by other images of the same kind is no contradiction. */
+    private static boolean isNear(InputScaling a, InputScaling b) {
+        return Math.abs(a.scale() - b.scale()) <= NEAR * Math.abs(b.scale()) && Math.abs(a.shift() - b.shift()) <= NEAR;
     }
 
     /**
-     * Writes a model, whole or not at all.
+     * Writes a model as safetensors, whole or not at all.
      *
      * @param more metadata beside what {@link #read} needs
      */
     public void write(Path file, Map<String, String> more) {
-        Map<String, String> metadata = new TreeMap<>(more);
+        SortedMap<String, String> metadata = new TreeMap<>(more);
         metadata.put("format", "pt");
-        metadata.put(ACTIVATION, spec.activation().name().toLowerCase(Locale.ROOT));
-        metadata.put(SCALE, Float.toString(scaling.scale()));
-        metadata.put(SHIFT, Float.toString(scaling.shift()));
-        SafetensorsWriter.write(file, TensorFile.of(metadata, state));
+        metadata.putAll(content().metadata());
+        SafetensorsWriter.write(file, new TensorFile(metadata, state));
+    }
+
+    /** All that {@link #read} needs. */
+    public TensorFile content() {
+        return TensorFile.of(
+                Map.of(
+                        ACTIVATION, spec.activation().name().toLowerCase(Locale.ROOT),
+                        SCALE, Float.toString(scaling.scale()),
+                        SHIFT, Float.toString(scaling.shift())),
+                state);
     }
 
     /** What tells two models apart: SHA-256 over the bytes of the tensors in the order of their names. */

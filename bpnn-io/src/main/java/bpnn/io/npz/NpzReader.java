@@ -2,7 +2,15 @@ package bpnn.io.npz;
 
 import bpnn.data.DataException;
 import bpnn.io.file.AtomicFile;
+import bpnn.io.file.SyntaxFault;
+import bpnn.io.tensor.ElementType;
+import bpnn.io.tensor.TensorFile;
 import bpnn.nn.StateTensor;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,7 +21,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -22,14 +34,25 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /**
- * Reads archives of {@code numpy.savez} and {@code savez_compressed} that hold vectors and matrices of float32 or
- * float64, the latter rounded, and believes nothing that they say of their sizes.
+ * Reads archives of {@code numpy.savez} and {@code savez_compressed} that hold vectors and matrices of float16, float32 or
+ * float64 in either byte order, of which it makes float32, and believes nothing that they say of their sizes.
  */
 public final class NpzReader {
     static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
 
+    /** The array with the metadata. */
+    static final String METADATA = "__metadata__";
+
     private static final Pattern HEADER = Pattern.compile("\\s*\\{\\s*'descr':\\s*'([^']*)',\\s*'fortran_order':\\s*"
             + "(True|False),\\s*'shape':\\s*\\(([0-9, ]*)\\),?\\s*}\\s*");
+    private static final Map<String, ElementType> TYPES =
+            Map.of("f2", ElementType.FLOAT16, "f4", ElementType.FLOAT32, "f8", ElementType.FLOAT64);
+
+    private static final ObjectMapper JSON = new ObjectMapper()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+
+    private static final int MAX_METADATA = 1 << 20;
     private static final int MAX_HEADER = 10_000;
     private static final int QUOTED = 120;
     private static final int MAX_ARRAYS = 10_000;
@@ -47,7 +70,7 @@ public final class NpzReader {
      *
      * @throws DataException if it cannot be read or is malformed
      */
-    public static SortedMap<String, StateTensor> read(Path file) {
+    public static TensorFile read(Path file) {
         try (ZipFile zip = new ZipFile(file.toFile())) {
             return new NpzReader(file).read(zip);
         } catch (IOException | IllegalArgumentException e) {
@@ -56,29 +79,39 @@ public final class NpzReader {
         }
     }
 
-    private SortedMap<String, StateTensor> read(ZipFile zip) throws IOException {
+    private TensorFile read(ZipFile zip) throws IOException {
         if (zip.size() > MAX_ARRAYS) {
             throw fault("it holds " + zip.size() + " arrays, but at most " + MAX_ARRAYS + " are allowed");
         }
+        SortedMap<String, String> metadata = new TreeMap<>();
         SortedMap<String, StateTensor> tensors = new TreeMap<>();
+        Set<ElementType> types = EnumSet.noneOf(ElementType.class);
         for (ZipEntry entry : Collections.list(zip.entries())) {
             String name = entry.getName().replaceFirst("\\.npy$", "");
             try (InputStream in = zip.getInputStream(entry)) {
-                if (!name.endsWith(".num_batches_tracked") && tensors.put(name, readArray(name, in)) != null) {
+                if (name.equals(METADATA)) {
+                    metadata.putAll(readMetadata(in));
+                } else if (!name.endsWith(".num_batches_tracked")
+                        && tensors.put(name, readTensor(name, in, types)) != null) {
                     throw fault("it holds \"" + name + "\" twice");
                 }
             }
         }
-        return tensors;
+        types.remove(ElementType.FLOAT32);
+        return new TensorFile(metadata, tensors, types);
     }
 
-    private StateTensor readArray(String name, InputStream in) throws IOException {
+    /** What NumPy says of an array, as it says it. */
+    private record ArrayHeader(String type, boolean columnsFirst, String sides) {}
+
+    private ArrayHeader readHeader(String name, InputStream in) throws IOException {
         byte[] begin = readFully(in, MAGIC.length + 2);
         int version = begin[MAGIC.length];
         if (!Arrays.equals(begin, 0, MAGIC.length, MAGIC, 0, MAGIC.length) || version < 1 || version > 3) {
             throw fault("\"" + name + "\" is no array of NumPy");
         }
-        ByteBuffer length = little(readFully(in, version == 1 ? Short.BYTES : Integer.BYTES));
+        ByteBuffer length = ByteBuffer.wrap(readFully(in, version == 1 ? Short.BYTES : Integer.BYTES))
+                .order(ByteOrder.LITTLE_ENDIAN);
         long headerLength =
                 version == 1 ? Short.toUnsignedInt(length.getShort()) : Integer.toUnsignedLong(length.getInt());
         if (headerLength > MAX_HEADER) {
@@ -89,16 +122,43 @@ public final class NpzReader {
         if (!matcher.matches()) {
             throw fault("the header of \"" + name + "\" is not understood: " + brief(header.strip()));
         }
-        int width = switch (matcher.group(1)) {
-            case "<f4" -> Float.BYTES;
-            case "<f8" -> Double.BYTES;
-            default ->
-                throw fault("\"" + name + "\" has the type " + matcher.group(1) + ", but only <f4 and <f8 can be read");
+        return new ArrayHeader(matcher.group(1), matcher.group(2).equals("True"), matcher.group(3));
+    }
+
+    private StateTensor readTensor(String name, InputStream in, Set<ElementType> types) throws IOException {
+        ArrayHeader header = readHeader(name, in);
+        ElementType type = header.type.length() == 3 ? TYPES.get(header.type.substring(1)) : null;
+        if (type == null || "<>=".indexOf(header.type.charAt(0)) < 0) {
+            throw fault("\"" + name + "\" has the type " + header.type
+                    + ", but only float16, float32 and float64 (f2, f4 and f8) can be read");
+        }
+        types.add(type);
+        ByteOrder order = switch (header.type.charAt(0)) {
+            case '>' -> ByteOrder.BIG_ENDIAN;
+            case '<' -> ByteOrder.LITTLE_ENDIAN;
+            default -> ByteOrder.nativeOrder();
         };
-        List<Integer> shape = shape(name, matcher.group(3));
-        float[] values = readValues(name, in, width, shape);
-        boolean columnsFirst = matcher.group(2).equals("True") && shape.size() == 2;
-        return new StateTensor(shape, columnsFirst ? rowsFirst(values, shape) : values);
+        List<Integer> shape = shape(name, header.sides);
+        float[] values = readValues(name, in, type, order, shape);
+        return new StateTensor(shape, header.columnsFirst && shape.size() == 2 ? rowsFirst(values, shape) : values);
+    }
+
+    private Map<String, String> readMetadata(InputStream in) throws IOException {
+        ArrayHeader header = readHeader(METADATA, in);
+        if (!header.type.startsWith("|S") || !header.sides.isBlank()) {
+            throw fault("\"" + METADATA + "\" is no string of bytes");
+        }
+        byte[] text = in.readNBytes(MAX_METADATA + 1);
+        if (text.length > MAX_METADATA) {
+            throw fault("\"" + METADATA + "\" has more than " + MAX_METADATA + " bytes");
+        }
+        try {
+            Map<String, String> metadata = JSON.readValue(text, new TypeReference<>() {});
+            metadata.values().removeIf(Objects::isNull);
+            return metadata;
+        } catch (JsonProcessingException e) {
+            throw fault("\"" + METADATA + "\" cannot be used: " + SyntaxFault.words("JSON", e));
+        }
     }
 
     private List<Integer> shape(String name, String sides) {
@@ -118,7 +178,8 @@ public final class NpzReader {
     }
 
     /** Grows with what is there, not with what the header claims. */
-    private float[] readValues(String name, InputStream in, int width, List<Integer> shape) throws IOException {
+    private float[] readValues(String name, InputStream in, ElementType type, ByteOrder order, List<Integer> shape)
+            throws IOException {
         long claimed = shape.stream().mapToLong(Integer::longValue).reduce(1, (a, b) -> a * b);
         if (claimed > MAX_VALUES) {
             throw fault("\"" + name + "\" claims " + claimed + " values, but at most " + MAX_VALUES + " are possible");
@@ -126,18 +187,16 @@ public final class NpzReader {
         float[] values = new float[(int) Math.min(claimed, CHUNK)];
         int count = 0;
         while (count < claimed) {
-            byte[] bytes = in.readNBytes((int) Math.min(claimed - count, CHUNK) * width);
-            int read = bytes.length / width;
+            byte[] bytes = in.readNBytes((int) Math.min(claimed - count, CHUNK) * type.width());
+            int read = bytes.length / type.width();
             if (read == 0) {
                 throw fault("\"" + name + "\" claims " + claimed + " values, but has " + count);
             }
             if (count + read > values.length) {
                 values = Arrays.copyOf(values, (int) Math.min(claimed, 2L * (count + read)));
             }
-            ByteBuffer buffer = little(bytes);
-            for (int i = 0; i < read; i++) {
-                values[count++] = width == Float.BYTES ? buffer.getFloat() : (float) buffer.getDouble();
-            }
+            type.read(ByteBuffer.wrap(bytes).order(order), values, count, read);
+            count += read;
         }
         if (in.read() >= 0) {
             throw fault("\"" + name + "\" has more values than the " + claimed + " that it claims");
@@ -163,10 +222,6 @@ public final class NpzReader {
             throw new EOFException("an array ended within its header");
         }
         return bytes;
-    }
-
-    private static ByteBuffer little(byte[] bytes) {
-        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     private static String brief(String text) {

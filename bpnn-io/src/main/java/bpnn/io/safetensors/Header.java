@@ -1,6 +1,7 @@
 package bpnn.io.safetensors;
 
 import bpnn.data.DataException;
+import bpnn.io.tensor.ElementType;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -11,6 +12,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The header of a safetensors file.
@@ -21,17 +23,21 @@ import java.util.function.Function;
 record Header(SortedMap<String, String> metadata, List<Entry> entriesInFileOrder) {
     private static final String METADATA = "__metadata__";
     private static final String COUNTER = ".num_batches_tracked";
+    private static final Map<String, ElementType> TYPES = Map.of(
+            "F16", ElementType.FLOAT16,
+            "BF16", ElementType.BFLOAT16,
+            "F32", ElementType.FLOAT32,
+            "F64", ElementType.FLOAT64);
     private static final Set<String> FIELDS = new TreeSet<>(Set.of("dtype", "shape", "data_offsets"));
 
-    /** A tensor of {@code elements} float32 values in bytes {@code begin .. end - 1} of the data. */
-    record Entry(String name, List<Integer> shape, long begin, long end) {
-        /** PyTorch counts batches beside batch normalisation, in int64; no network needs it. */
-        boolean isCounter() {
-            return name.endsWith(COUNTER);
-        }
-
-        int elements() {
-            return (int) ((end - begin) / Float.BYTES);
+    /**
+     * A tensor in bytes {@code begin .. end - 1} of the data.
+     *
+     * @param type null for PyTorch's count of batches beside batch normalisation, in int64, which no network needs
+     */
+    record Entry(String name, @Nullable ElementType type, List<Integer> shape, long begin, long end) {
+        long bytes() {
+            return end - begin;
         }
     }
 
@@ -73,15 +79,18 @@ record Header(SortedMap<String, String> metadata, List<Entry> entriesInFileOrder
         if (!fields.equals(FIELDS)) {
             throw fault.apply("has the fields " + fields + " instead of " + FIELDS);
         }
-        boolean counter = name.endsWith(COUNTER) && node.get("dtype").asText().equals("I64");
-        if (!counter && !node.get("dtype").asText().equals("F32")) {
-            throw fault.apply("has the type " + node.get("dtype").asText() + ", but only F32 can be read");
+        String dtype = node.get("dtype").asText();
+        boolean counter = name.endsWith(COUNTER) && dtype.equals("I64");
+        ElementType type = counter ? null : TYPES.get(dtype);
+        if (!counter && type == null) {
+            throw fault.apply("has the type " + dtype + ", but only F16, BF16, F32 and F64 can be read");
         }
         if (!node.get("shape").isArray()) {
             throw fault.apply("has a shape that is no list");
         }
         List<Integer> shape = new ArrayList<>();
-        long bytes = counter ? Long.BYTES : Float.BYTES;
+        int width = type == null ? Long.BYTES : type.width();
+        long bytes = width;
         for (JsonNode dimension : node.get("shape")) {
             if (!dimension.isInt() || dimension.intValue() < 0) {
                 throw fault.apply("has the impossible dimension " + dimension);
@@ -91,10 +100,10 @@ record Header(SortedMap<String, String> metadata, List<Entry> entriesInFileOrder
         }
         long[] offsets = offsets(node.get("data_offsets"), fault);
         long held = offsets[1] - offsets[0];
-        if (held != bytes || bytes / Float.BYTES > Integer.MAX_VALUE - 8) {
+        if (held != bytes || bytes / width > Integer.MAX_VALUE - 8) {
             throw fault.apply("of shape " + shape + " does not fit its " + held + " bytes");
         }
-        return new Entry(name, List.copyOf(shape), offsets[0], offsets[1]);
+        return new Entry(name, type, List.copyOf(shape), offsets[0], offsets[1]);
     }
 
     private static long[] offsets(JsonNode node, Function<String, DataException> fault) {

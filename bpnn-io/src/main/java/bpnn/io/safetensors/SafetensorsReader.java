@@ -3,6 +3,8 @@ package bpnn.io.safetensors;
 import bpnn.data.DataException;
 import bpnn.io.file.AtomicFile;
 import bpnn.io.file.SyntaxFault;
+import bpnn.io.tensor.ElementType;
+import bpnn.io.tensor.TensorFile;
 import bpnn.nn.StateTensor;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -18,10 +20,15 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Reads files in the safetensors format that hold float32 tensors, and believes nothing that the header says. */
+/**
+ * Reads files in the safetensors format that hold floating-point tensors, of which it makes float32, and believes nothing
+ * that the header says.
+ */
 public final class SafetensorsReader {
     /** The format's own limit. */
     private static final int MAX_HEADER_BYTES = 100_000_000;
@@ -79,13 +86,19 @@ public final class SafetensorsReader {
         Header header = Header.parse(parse(readBytes((int) headerLength)), this::fault);
         header.checkLayout(dataLength, this::fault);
         SortedMap<String, StateTensor> tensors = new TreeMap<>();
+        Set<ElementType> converted = EnumSet.noneOf(ElementType.class);
         for (Header.Entry entry : header.entriesInFileOrder()) {
-            float[] values = readFloats(entry.elements());
-            if (!entry.isCounter()) {
+            ElementType type = entry.type();
+            if (type == null) {
+                channel.position(channel.position() + entry.bytes());
+            } else {
+                float[] values = readFloats(type, (int) (entry.bytes() / type.width()));
                 tensors.put(entry.name(), new StateTensor(entry.shape(), values));
+                converted.add(type);
             }
         }
-        return new TensorFile(header.metadata(), tensors);
+        converted.remove(ElementType.FLOAT32);
+        return new TensorFile(header.metadata(), tensors, converted);
     }
 
     private JsonNode parse(byte[] header) {
@@ -98,12 +111,12 @@ public final class SafetensorsReader {
         }
     }
 
-    private float[] readFloats(int count) throws IOException {
+    private float[] readFloats(ElementType type, int count) throws IOException {
         float[] values = new float[count];
-        int chunk = CHUNK_BYTES / Float.BYTES;
+        int chunk = CHUNK_BYTES / type.width();
         for (int from = 0; from < count; from += chunk) {
             int n = Math.min(chunk, count - from);
-            readFully(n * Float.BYTES).asFloatBuffer().get(values, from, n);
+            type.read(readFully(n * type.width()), values, from, n);
         }
         return values;
     }

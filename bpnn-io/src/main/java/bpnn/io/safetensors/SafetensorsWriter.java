@@ -2,6 +2,8 @@ package bpnn.io.safetensors;
 
 import bpnn.data.DataException;
 import bpnn.io.file.AtomicFile;
+import bpnn.io.tensor.TensorBytes;
+import bpnn.io.tensor.TensorFile;
 import bpnn.nn.StateTensor;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;

@@ -1,4 +1,4 @@
-package bpnn.io.safetensors;
+package bpnn.io.tensor;
 
 import bpnn.io.file.AtomicFile;
 import bpnn.nn.StateTensor;
@@ -27,7 +27,8 @@ public final class TensorBytes {
         });
     }
 
-    static String sha256(AtomicFile.Content content) {
+    /** SHA-256 over what would be written, in hexadecimal. */
+    public static String sha256(AtomicFile.Content content) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             try (OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {

@@ -6,12 +6,17 @@ import bpnn.io.protobuf.ProtoMessage;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file of events in the format of TensorBoard: records of length, masked CRC-32C of the length, an {@code Event}
@@ -23,17 +28,49 @@ final class EventFile implements AutoCloseable {
     private final Path file;
     private final OutputStream out;
 
-    /** Begins {@code events.out.tfevents.<seconds>.bpnn} in a folder, which is created if need be. */
+    /**
+     * Begins {@code events.out.tfevents.<seconds>.<host>.<process>.<number>}, whose name no other program has, in a folder,
+     * which is created if need be.
+     */
     EventFile(Path folder) {
         Instant now = Instant.now();
-        this.file = folder.resolve("events.out.tfevents." + now.getEpochSecond() + ".bpnn");
+        String stem = "events.out.tfevents." + now.getEpochSecond() + "." + host() + "."
+                + ProcessHandle.current().pid() + ".";
+        Path path = folder.resolve(stem + 0);
         try {
             Files.createDirectories(folder);
-            this.out = new BufferedOutputStream(Files.newOutputStream(file));
+            @Nullable OutputStream created = null;
+            for (int number = 0; created == null; number++) {
+                path = folder.resolve(stem + number);
+                created = createdNow(path);
+            }
+            this.file = path;
+            this.out = new BufferedOutputStream(created);
         } catch (IOException e) {
-            throw notWritten(e);
+            throw notWritten(path, e);
         }
         write(event(now).text(3, "brain.Event:2"));
+    }
+
+    private static @Nullable OutputStream createdNow(Path path) throws IOException {
+        try {
+            return Files.newOutputStream(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        } catch (FileAlreadyExistsException e) {
+            return null;
+        }
+    }
+
+    private static String host() {
+        try {
+            return InetAddress.getLocalHost().getHostName().replaceAll("[^A-Za-z0-9-]", "-");
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+
+    /** A {@code SessionLog} of status START: TensorBoard forgets what files before this one say of this step and later ones. */
+    void restart(long step) {
+        write(event(Instant.now()).integer(2, step).message(7, new ProtoMessage().integer(1, 1)));
     }
 
     /** Adds a step's {@code Summary} message and brings it to the disk. */
@@ -58,7 +95,7 @@ final class EventFile implements AutoCloseable {
             out.write(maskedChecksum(data));
             out.flush();
         } catch (IOException e) {
-            throw notWritten(e);
+            throw notWritten(file, e);
         }
     }
 
@@ -77,11 +114,11 @@ final class EventFile implements AutoCloseable {
         try {
             out.close();
         } catch (IOException e) {
-            throw notWritten(e);
+            throw notWritten(file, e);
         }
     }
 
-    private DataException notWritten(IOException e) {
+    private static DataException notWritten(Path file, IOException e) {
         return new DataException(file + " could not be written: " + AtomicFile.reason(e) + ".", e);
     }
 }

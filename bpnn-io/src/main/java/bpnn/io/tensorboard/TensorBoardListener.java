@@ -19,10 +19,14 @@ public final class TensorBoardListener implements TrainingListener, AutoCloseabl
     /**
      * @param folder what {@code tensorboard --logdir} is given
      * @param state the network's tensors as they are now
+     * @param epochs whole epochs that were done before; what an earlier file says of later ones is void
      */
-    public TensorBoardListener(Path folder, Supplier<? extends Map<String, StateTensor>> state) {
+    public TensorBoardListener(Path folder, Supplier<? extends Map<String, StateTensor>> state, int epochs) {
         this.file = new EventFile(folder);
         this.state = state;
+        if (epochs > 0) {
+            file.restart(epochs + 1);
+        }
     }
 
     @Override

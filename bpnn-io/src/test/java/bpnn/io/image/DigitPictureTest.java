@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import bpnn.data.DataException;
+import bpnn.io.image.DigitPicture.Inversion;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -51,7 +52,8 @@ class DigitPictureTest {
 
     @Test
     void darkOnLightIsInvertedScaledAndCentred() throws IOException {
-        DigitPicture picture = DigitPicture.read(bar(Color.WHITE, Color.BLACK, BufferedImage.TYPE_INT_RGB));
+        DigitPicture picture =
+                DigitPicture.read(bar(Color.WHITE, Color.BLACK, BufferedImage.TYPE_INT_RGB), Inversion.AUTO);
 
         assertThat(picture.inverted()).isTrue();
         assertCentredBar(picture);
@@ -59,7 +61,8 @@ class DigitPictureTest {
 
     @Test
     void lightOnDarkIsTakenAsItIs() throws IOException {
-        DigitPicture picture = DigitPicture.read(bar(Color.BLACK, Color.WHITE, BufferedImage.TYPE_BYTE_GRAY));
+        DigitPicture picture =
+                DigitPicture.read(bar(Color.BLACK, Color.WHITE, BufferedImage.TYPE_BYTE_GRAY), Inversion.AUTO);
 
         assertThat(picture.inverted()).isFalse();
         assertCentredBar(picture);
@@ -69,7 +72,7 @@ class DigitPictureTest {
     void whatIsTransparentIsPaper() throws IOException {
         Path file = bar(new Color(0, 0, 0, 0), Color.BLACK, BufferedImage.TYPE_INT_ARGB);
 
-        DigitPicture picture = DigitPicture.read(file);
+        DigitPicture picture = DigitPicture.read(file, Inversion.AUTO);
 
         assertThat(picture.inverted()).isTrue();
         assertCentredBar(picture);
@@ -79,14 +82,14 @@ class DigitPictureTest {
     void aPaleDrawingIsStretchedToFullContrast() throws IOException {
         Path file = bar(new Color(200, 200, 200), new Color(90, 90, 90), BufferedImage.TYPE_INT_RGB);
 
-        assertCentredBar(DigitPicture.read(file));
+        assertCentredBar(DigitPicture.read(file, Inversion.AUTO));
     }
 
     @Test
     void anEmptyPictureIsRefused() throws IOException {
         Path file = bar(Color.WHITE, Color.WHITE, BufferedImage.TYPE_INT_RGB);
 
-        assertThatThrownBy(() -> DigitPicture.read(file))
+        assertThatThrownBy(() -> DigitPicture.read(file, Inversion.AUTO))
                 .isInstanceOf(DataException.class)
                 .hasMessage(file + " shows no digit: all of it has about the same brightness.");
     }
@@ -96,7 +99,7 @@ class DigitPictureTest {
         Path file = folder.resolve("wide.png");
         ImageIO.write(new BufferedImage(5000, 1, BufferedImage.TYPE_BYTE_BINARY), "png", file.toFile());
 
-        assertThatThrownBy(() -> DigitPicture.read(file))
+        assertThatThrownBy(() -> DigitPicture.read(file, Inversion.AUTO))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("5000x1 pixels large, but at most 4096x4096");
     }
@@ -114,7 +117,8 @@ class DigitPictureTest {
             }
             Files.write(file, damaged);
             try {
-                assertThat(DigitPicture.read(file).pixels()).hasSize(DigitPicture.SIDE * DigitPicture.SIDE);
+                assertThat(DigitPicture.read(file, Inversion.AUTO).pixels())
+                        .hasSize(DigitPicture.SIDE * DigitPicture.SIDE);
             } catch (DataException e) {
                 assertThat(e).hasMessageContaining(file.toString());
                 refused++;

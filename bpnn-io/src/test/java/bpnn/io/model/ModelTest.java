@@ -2,14 +2,20 @@ package bpnn.io.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import bpnn.data.DataException;
+import bpnn.data.Dataset;
+import bpnn.io.npz.NpzWriter;
 import bpnn.io.safetensors.SafetensorsWriter;
-import bpnn.io.safetensors.TensorFile;
+import bpnn.io.tensor.TensorFile;
 import bpnn.nn.InputScaling;
 import bpnn.nn.NetworkSpec;
 import bpnn.nn.StateTensor;
+import bpnn.random.Purpose;
+import bpnn.random.RandomStream;
 import bpnn.spi.Activation;
+import bpnn.spi.ReferenceBackend;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelTest {
     @TempDir
@@ -136,5 +143,181 @@ class ModelTest {
                         assumption -> {}))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("inputScale is \"NaN\" instead of a finite number");
+    }
+
+    private static List<String> conversions(Path file) {
+        List<String> sentences = new ArrayList<>();
+        Model.read(file, listener(sentences));
+        return sentences;
+    }
+
+    private static Model.ReadListener listener(List<String> conversions) {
+        return new Model.ReadListener() {
+            @Override
+            public void onAssumption(String sentence) {}
+
+            @Override
+            public void onConversion(String sentence) {
+                conversions.add(sentence);
+            }
+        };
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+    void whatIsNotFiniteIsNamedWithItsPlace(float value) {
+        for (boolean npz : new boolean[] {false, true}) {
+            Map<String, StateTensor> tensors = plain();
+            tensors.get("fc1.weight").values()[8] = value;
+            Path file = folder.resolve(npz ? "m.npz" : "m.safetensors");
+            TensorFile content = TensorFile.of(Map.of(), tensors);
+            if (npz) {
+                NpzWriter.write(file, content);
+            } else {
+                SafetensorsWriter.write(file, content);
+            }
+
+            assertThatThrownBy(() -> Model.read(file, assumption -> {}))
+                    .isInstanceOf(DataException.class)
+                    .hasMessage(file + " cannot be used: tensor fc1.weight holds " + value
+                            + " at [1, 2]; weights are finite float32 numbers.");
+        }
+    }
+
+    @Test
+    void aNegativeVarianceIsNamed() {
+        SortedMap<String, StateTensor> tensors = normalised();
+        tensors.get("bn1.running_var").values()[3] = -0.5f;
+
+        assertThatThrownBy(() -> Model.read(file(Map.of(), tensors), assumption -> {}))
+                .hasMessageEndingWith("tensor bn1.running_var holds -0.5 at [3]; a variance is not negative.");
+    }
+
+    @Test
+    void whatIsKnownStandsInForWhatTheFileDoesNotSay() {
+        List<String> assumptions = new ArrayList<>();
+        Model.Known known = new Model.Known(Activation.RELU, InputScaling.none());
+
+        Model model = Model.read(file(Map.of(), plain()), known, assumptions::add);
+
+        assertThat(model.spec().activation()).isEqualTo(Activation.RELU);
+        assertThat(model.scaling()).isEqualTo(InputScaling.none());
+        assertThat(assumptions).isEmpty();
+    }
+
+    @Test
+    void whatContradictsTheFileIsRefused() {
+        Path file = file(Map.of("activation", "tanh", "inputScale", "1.0", "inputShift", "0.0"), plain());
+
+        assertThatThrownBy(() -> Model.read(file, new Model.Known(Activation.RELU, null), assumption -> {}))
+                .hasMessage(file + " says that its activation is tanh, so relu would not give what was trained.");
+        assertThatThrownBy(() -> Model.read(file, new Model.Known(null, InputScaling.unit()), assumption -> {}))
+                .hasMessageContaining(" says that its inputs are pixel * 1.0 + 0.0, so pixel * 0.003921569 + 0.0");
+        assertThat(Model.read(file, new Model.Known(Activation.TANH, InputScaling.none()), assumption -> {}))
+                .isNotNull();
+    }
+
+    private static SortedMap<String, StateTensor> renamed(
+            Map<String, StateTensor> tensors, Map<String, String> layers) {
+        SortedMap<String, StateTensor> result = new TreeMap<>();
+        tensors.forEach((name, tensor) -> {
+            int dot = name.indexOf('.');
+            result.put(layers.get(name.substring(0, dot)) + name.substring(dot), tensor);
+        });
+        return result;
+    }
+
+    static Stream<Arguments> foreignNames() {
+        return Stream.of(
+                Arguments.of(false, Map.of("fc1", "module.fc1", "fc2", "module.fc2"), "\"module.\" in front"),
+                Arguments.of(false, Map.of("fc1", "a.b.fc1", "fc2", "a.b.fc2"), "\"a.b.\" in front"),
+                Arguments.of(false, Map.of("fc1", "0", "fc2", "2"), "0 is fc1, 2 is fc2"),
+                Arguments.of(false, Map.of("fc1", "net.2", "fc2", "net.10"), "2 is fc1, 10 is fc2"),
+                Arguments.of(false, Map.of("fc1", "hidden", "fc2", "output"), "hidden is fc1, output is fc2"),
+                Arguments.of(true, Map.of("fc1", "0", "bn1", "1", "fc2", "4"), "0 is fc1, 1 is bn1, 4 is fc2"),
+                Arguments.of(
+                        true,
+                        Map.of("fc1", "lin.0", "bn1", "norm.0", "fc2", "lin.1"),
+                        "lin.0 is fc1, norm.0 is bn1, lin.1 is fc2"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("foreignNames")
+    void namesOfOtherProgramsAreUnderstood(boolean batchNorm, Map<String, String> layers, String words) {
+        Map<String, StateTensor> tensors = batchNorm ? normalised() : plain();
+        Path file = file(Map.of(), renamed(tensors, layers));
+
+        List<String> sentences = conversions(file);
+
+        assertThat(sentences).anySatisfy(sentence -> assertThat(sentence).contains(words));
+        assertThat(Model.read(file, assumption -> {}).state().keySet()).isEqualTo(tensors.keySet());
+    }
+
+    @Test
+    void namesThatMakeNoChainOfLayersAreListed() {
+        Map<String, StateTensor> tensors =
+                Map.of("b.weight", tensor(4, 6), "b.bias", tensor(4), "a.weight", tensor(3, 4), "a.bias", tensor(3));
+        Path file = file(Map.of(), tensors);
+
+        assertThatThrownBy(() -> Model.read(file, assumption -> {}))
+                .isInstanceOf(DataException.class)
+                .hasMessage(file + " cannot be used: tensor fc1.weight is missing, and what is there makes no chain of"
+                        + " dense layers: a.bias, a.weight, b.bias, b.weight.");
+        assertThatThrownBy(() -> Model.read(file(Map.of(), Map.of()), assumption -> {}))
+                .hasMessageEndingWith("no tensor at all.");
+    }
+
+    /** PyTorch's default: the same forward pass, by its own formulas in double precision. */
+    @Test
+    void aBiasInFrontOfBatchNormalisationGoesIntoTheRunningMean() {
+        RandomStream random = new RandomStream(3, Purpose.STATISTICS, 0, 0);
+        SortedMap<String, StateTensor> tensors = normalised();
+        tensors.put("fc1.bias", tensor(4));
+        tensors.forEach((name, tensor) -> {
+            for (int i = 0; i < tensor.values().length; i++) {
+                float value = random.nextInt(2000) / 1000f - 1;
+                tensor.values()[i] = name.endsWith("running_var") ? 1 + value / 2 : value;
+            }
+        });
+        Path file = file(Map.of("activation", "tanh", "inputScale", "0.004", "inputShift", "0"), tensors);
+        byte[] pixels = {0, 10, 100, (byte) 200, (byte) 255, 30};
+
+        assertThat(conversions(file))
+                .singleElement()
+                .asString()
+                .contains("has fc1.bias in front of batch normalisation");
+        float[] actual;
+        try (ReferenceBackend backend = new ReferenceBackend();
+                LoadedModel loaded = new LoadedModel(backend, Model.read(file, assumption -> {}))) {
+            actual = loaded.probabilities(new Dataset("one", 1, 6, 3, pixels, new byte[1]))[0];
+        }
+
+        double[] hidden = new double[4];
+        for (int unit = 0; unit < 4; unit++) {
+            double sum = value(tensors, "fc1.bias", unit);
+            for (int i = 0; i < 6; i++) {
+                sum += value(tensors, "fc1.weight", unit * 6 + i) * (pixels[i] & 0xFF) * 0.004;
+            }
+            double normal = (sum - value(tensors, "bn1.running_mean", unit))
+                    / Math.sqrt(value(tensors, "bn1.running_var", unit) + 1e-5);
+            hidden[unit] = Math.tanh(normal * value(tensors, "bn1.weight", unit) + value(tensors, "bn1.bias", unit));
+        }
+        double[] exponentials = new double[3];
+        double total = 0;
+        for (int unit = 0; unit < 3; unit++) {
+            double sum = value(tensors, "fc2.bias", unit);
+            for (int i = 0; i < 4; i++) {
+                sum += value(tensors, "fc2.weight", unit * 4 + i) * hidden[i];
+            }
+            exponentials[unit] = Math.exp(sum);
+            total += exponentials[unit];
+        }
+        for (int unit = 0; unit < 3; unit++) {
+            assertThat((double) actual[unit]).isCloseTo(exponentials[unit] / total, within(1e-6));
+        }
+    }
+
+    private static double value(Map<String, StateTensor> tensors, String name, int index) {
+        return tensors.get(name).values()[index];
     }
 }

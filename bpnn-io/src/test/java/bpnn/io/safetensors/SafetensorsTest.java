@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import bpnn.data.DataException;
+import bpnn.io.tensor.TensorBytes;
+import bpnn.io.tensor.TensorFile;
 import bpnn.nn.StateTensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -122,6 +125,27 @@ class SafetensorsTest {
         assertThat(read.tensors().get("a").values()).containsExactly(3);
     }
 
+    @ParameterizedTest
+    @CsvSource({"F16, 2, float16", "BF16, 2, bfloat16", "F64, 8, float64"})
+    void otherWidthsAreConverted(String dtype, int width, String name) throws IOException {
+        String header = "{\"a\":{\"dtype\":\"" + dtype + "\",\"shape\":[2],\"data_offsets\":[0," + 2 * width + "]}}";
+        Path file = file(header, 2 * width);
+        byte[] bytes = Files.readAllBytes(file);
+        ByteBuffer data =
+                ByteBuffer.wrap(bytes, bytes.length - 2 * width, 2 * width).order(ByteOrder.LITTLE_ENDIAN);
+        switch (dtype) {
+            case "F16" -> data.putShort((short) 0x3C00).putShort((short) 0xC000);
+            case "BF16" -> data.putShort((short) 0x3F80).putShort((short) 0xC000);
+            default -> data.putDouble(1).putDouble(-2);
+        }
+        Files.write(file, bytes);
+
+        TensorFile read = SafetensorsReader.read(file);
+
+        assertThat(read.tensors().get("a").values()).containsExactly(1, -2);
+        assertThat(read.converted()).hasToString("[" + name + "]");
+    }
+
     static Stream<Arguments> malformed() {
         String ok = "\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}";
         return Stream.of(
@@ -134,7 +158,9 @@ class SafetensorsTest {
                 Arguments.of("[".repeat(5000), 0, "its header cannot be read: it is nested too deeply"),
                 Arguments.of("{\"a\":3}", 0, "tensor \"a\" has the fields []"),
                 Arguments.of("{\"a\":{\"dtype\":\"F32\",\"shape\":[2]}}", 8, "has the fields [dtype, shape]"),
-                Arguments.of("{" + ok.replace("F32", "F64") + "}", 8, "has the type F64, but only F32"),
+                Arguments.of("{" + ok.replace("F32", "F64") + "}", 8, "of shape [2] does not fit its 8 bytes"),
+                Arguments.of(
+                        "{" + ok.replace("F32", "I32") + "}", 8, "has the type I32, but only F16, BF16, F32 and F64"),
                 Arguments.of("{" + ok.replace("[2]", "2") + "}", 8, "has a shape that is no list"),
                 Arguments.of("{" + ok.replace("[2]", "[-2]") + "}", 8, "impossible dimension -2"),
                 Arguments.of("{" + ok.replace("[2]", "[2.5]") + "}", 8, "impossible dimension 2.5"),

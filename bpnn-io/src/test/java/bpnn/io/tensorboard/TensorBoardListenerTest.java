@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.framework.HistogramProto;
 import org.tensorflow.framework.Summary;
 import org.tensorflow.util.Event;
+import org.tensorflow.util.SessionLog;
 
 class TensorBoardListenerTest {
     @TempDir
@@ -80,7 +81,7 @@ class TensorBoardListenerTest {
     @Test
     void everyEpochIsAnEventWithScalars() throws IOException {
         Map<String, StateTensor> state = Map.of("fc1.weight", StateTensor.vector(-1, 0, 0.5f, 1));
-        try (TensorBoardListener listener = new TensorBoardListener(folder, () -> state)) {
+        try (TensorBoardListener listener = new TensorBoardListener(folder, () -> state, 0)) {
             listener.onEpoch(new EpochResult(1, 5, 0.75, new Evaluation(0.5, 0.25, new int[0], new float[0]), 2, 100));
             listener.onEpoch(new EpochResult(2, 5, 0.5, null, 2, 100));
         }
@@ -116,7 +117,7 @@ class TensorBoardListenerTest {
     void aHistogramCountsEveryValueInItsBucket() throws IOException {
         float[] values = {-1, -1, 0, 0.5f, 0.96f, 1};
         try (TensorBoardListener listener =
-                new TensorBoardListener(folder, () -> Map.of("fc1.bias", StateTensor.vector(values)))) {
+                new TensorBoardListener(folder, () -> Map.of("fc1.bias", StateTensor.vector(values)), 0)) {
             listener.onEpoch(new EpochResult(1, 5, 0.75, null, 2, 100));
         }
 
@@ -140,5 +141,30 @@ class TensorBoardListenerTest {
                     .isEqualTo(expected);
             left = right;
         }
+    }
+
+    /** Two runs that begin in one second, in one process or in two. */
+    @Test
+    void everyRunHasAFileOfItsOwn() throws IOException {
+        for (int run = 0; run < 3; run++) {
+            new TensorBoardListener(folder, Map::of, 0).close();
+        }
+
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files)
+                    .hasSize(3)
+                    .allSatisfy(file -> assertThat(file.getFileName().toString())
+                            .matches("events\\.out\\.tfevents\\.\\d+\\.[A-Za-z0-9-]+\\."
+                                    + ProcessHandle.current().pid() + "\\.\\d+"));
+        }
+    }
+
+    @Test
+    void aResumedRunVoidsWhatAnEarlierFileSaysOfItsEpochs() throws IOException {
+        new TensorBoardListener(folder, Map::of, 3).close();
+
+        Event start = events().get(1);
+        assertThat(start.getSessionLog().getStatus()).isEqualTo(SessionLog.SessionStatus.START);
+        assertThat(start.getStep()).isEqualTo(4);
     }
 }

@@ -4,7 +4,7 @@ import bpnn.data.DataException;
 import bpnn.io.file.SyntaxFault;
 import bpnn.io.safetensors.SafetensorsReader;
 import bpnn.io.safetensors.SafetensorsWriter;
-import bpnn.io.safetensors.TensorFile;
+import bpnn.io.tensor.TensorFile;
 import bpnn.nn.StateTensor;
 import bpnn.nn.TrainingState;
 import com.fasterxml.jackson.core.JsonProcessingException;

@@ -6,6 +6,7 @@ import bpnn.io.file.AtomicFile;
 import bpnn.io.file.SyntaxFault;
 import bpnn.io.file.Word;
 import bpnn.nn.AdamW;
+import bpnn.nn.LearningRateSchedule;
 import bpnn.nn.NetworkSpec;
 import bpnn.nn.Refinements;
 import bpnn.nn.TrainingConfig;
@@ -38,10 +39,13 @@ public final class RunRecord {
     private static final String ID = "id";
     private static final String NUMERICS = "numerics";
     private static final String FIRST_STEP = "firstStep";
+    private static final String EPOCHS = "configuration.epochs";
+    private static final String STEPS = "configuration.steps";
     private static final String RESUMED = "resumedAfterEpochs";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final RunFolder folder;
+    private final LearningRateSchedule schedule;
     private final ObjectNode root = JsonNodeFactory.instance.objectNode();
 
     /**
@@ -51,6 +55,7 @@ public final class RunRecord {
      */
     public RunRecord(RunFolder folder, RunPlan plan, Backend backend, Map<String, String> options) {
         this.folder = folder;
+        this.schedule = plan.training().refinements().schedule();
         root.put("status", "running");
         root.put(STARTED, Instant.now().toString());
         root.putNull(FIRST_STEP);
@@ -157,24 +162,28 @@ public final class RunRecord {
     }
 
     /**
-     * Makes it the record of a run that began earlier. Backend and arithmetic may be others, if they were asked for by name.
+     * Makes it the record of a run that began earlier. Backend and arithmetic may be others, if they were asked for by name,
+     * and the run may be longer or shorter, if its schedule does not depend on its length.
      *
      * @param before the record that the run had
      * @param epochs epochs that were done then
+     * @param steps steps that were done then
      * @return what became of the backend, if it is not the same any more
      * @throws PlanException if the two runs are not the same
      */
-    public Optional<BackendChange> resume(JsonNode before, int epochs) {
+    public Optional<BackendChange> resume(JsonNode before, int epochs, long steps) {
         List<Difference> differences = differences(before, textualCopy(), List.of("configuration", "data"));
         List<Difference> unasked = unaskedDifferences(before.path(BACKEND), root.path(BACKEND));
         differences.addAll(unasked);
+        differences.removeIf(difference -> mayDiffer(difference, epochs, steps));
         if (!differences.isEmpty()) {
             throw new PlanException("The run in " + folder.path() + " cannot be resumed as another one: "
                     + differences.stream().map(Difference::inTime).collect(Collectors.joining("; "))
                     + ". Give the options that it was begun with, or begin another run with another --out."
                     + (unasked.isEmpty()
                             ? ""
-                            : " To go on with another backend or arithmetic, ask for it: --backend, --numerics."));
+                            : " To go on with another backend or arithmetic, ask for it: --backend, --numerics.")
+                    + (differences.stream().allMatch(RunRecord::isLength) ? wayOut() : ""));
         }
         root.put(STARTED, before.path(STARTED).asText());
         ArrayNode resumed = root.putArray(RESUMED);
@@ -184,6 +193,24 @@ public final class RunRecord {
         BackendChange.copy(before, root);
         change.ifPresent(made -> made.addTo(root));
         return change;
+    }
+
+    private static boolean isLength(Difference difference) {
+        return difference.name.equals(EPOCHS) || difference.name.equals(STEPS);
+    }
+
+    /** Another length is no other run up to here if no step of it would have been another one. */
+    private boolean mayDiffer(Difference difference, int epochs, long steps) {
+        JsonNode now = root.at("/" + difference.name.replace('.', '/'));
+        long done = difference.name.equals(EPOCHS) ? epochs : steps;
+        return isLength(difference) && !schedule.dependsOnLength() && (now.isNull() || now.asLong() >= done);
+    }
+
+    private String wayOut() {
+        return schedule.dependsOnLength()
+                ? " Its learning rates depend on its length (" + schedule
+                        + "). To train on from its weights, begin another run" + " with --init " + folder.model() + "."
+                : "";
     }
 
     /** A backend that was named brings its arithmetic with it. */
