@@ -12,7 +12,7 @@ import java.awt.image.Kernel;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** Draws what a camera would see of a digit in dark ink on white paper. */
+/** Draws what a camera would see of a digit on paper or a blackboard. */
 enum Photograph {
     EVEN(210, 210),
     GRADIENT_TO_150(210, 150),
@@ -21,7 +21,10 @@ enum Photograph {
     RULED(210, 210),
     SHADOW(210, 210),
     NOISE(210, 190),
-    BLUR(210, 190);
+    BLUR(210, 190),
+    CHALK(40, 90),
+    /** Lines as dark as the digit, which run through it. */
+    DARK_RULED(210, 210);
 
     private static final int SIDE = 320;
     private static final int DIGIT = 200;
@@ -42,7 +45,7 @@ enum Photograph {
      * @param number decides noise and where things lie
      */
     BufferedImage of(byte[] pixels, int number) {
-        RandomStream random = new RandomStream(number, Purpose.STATISTICS, ordinal(), 0);
+        RandomStream random = new RandomStream(number, Purpose.STATISTICS, lightLeft, lightRight);
         float[] ink = new float[SIDE * SIDE];
         int left = 30 + random.nextInt(SIDE - DIGIT - 60);
         int top = 30 + random.nextInt(SIDE - DIGIT - 60);
@@ -63,7 +66,8 @@ enum Photograph {
                 }
                 float thing = things.getRaster().getSample(x, y, 0) / 255f;
                 float covered = Math.max(ink[y * SIDE + x], 1 - thing);
-                float grey = light * (1 - covered) + INK * light / 210 * covered;
+                float pigment = this == CHALK ? 220 : INK * light / 210;
+                float grey = light * (1 - covered) + pigment * covered;
                 if (this == NOISE) {
                     grey += 12 * (random.nextInt(1000) + random.nextInt(1000) + random.nextInt(1000) - 1498.5f) / 500;
                 }
@@ -85,8 +89,8 @@ enum Photograph {
             pen.setStroke(new BasicStroke(4));
             pen.drawRect(10, 10, SIDE - 20, SIDE - 20);
         }
-        if (this == RULED) {
-            pen.setColor(new Color(150, 150, 150));
+        if (this == RULED || this == DARK_RULED) {
+            pen.setColor(this == RULED ? new Color(150, 150, 150) : Color.BLACK);
             pen.setStroke(new BasicStroke(2));
             for (int y = 10 + random.nextInt(40); y < SIDE; y += 40) {
                 pen.drawLine(0, y, SIDE, y);

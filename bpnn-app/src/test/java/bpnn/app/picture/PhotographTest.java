@@ -52,9 +52,9 @@ class PhotographTest {
                 "train",
                 "--backend=cpu",
                 "--dataset=" + (present ? mnist : "synthetic"),
-                "--limit=20000",
-                "--hidden=128",
-                "--epochs=3",
+                "--limit=30000",
+                "--hidden=256",
+                "--epochs=2",
                 "--dropout=0.2",
                 "--out=" + folder.resolve("run"));
         assertThat(cli.exitCode()).as(cli.err()).isZero();

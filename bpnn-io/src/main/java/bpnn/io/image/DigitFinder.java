@@ -39,26 +39,28 @@ record DigitFinder(GreyImage digit, List<String> remarks) {
     static Optional<DigitFinder> find(GreyImage light) {
         int side = Math.max(light.width(), light.height());
         GreyImage ink = Background.removedFrom(side > LONGEST_SIDE ? light.scaledInto(LONGEST_SIDE) : light);
-        float brightest = brightest(ink);
-        float paper = noise(ink, THRESHOLDS[0] * brightest);
+        float[] sorted = ink.values().clone();
+        Arrays.sort(sorted);
+        float brightest = sorted[sorted.length - 1 - sorted.length / OUTLIERS];
+        float paper = noise(sorted, THRESHOLDS[0] * brightest);
         float range = brightest - paper;
         if (range < LEAST_CONTRAST) {
             return Optional.empty();
         }
         GreyImage normal = normalised(ink, paper, range);
-        List<String> remarks = new ArrayList<>();
+        List<DigitFinder> candidates = new ArrayList<>();
         for (float threshold : THRESHOLDS) {
-            remarks.clear();
             InkMask mask = new InkMask(normal, 255 * threshold);
+            List<String> remarks = new ArrayList<>();
             Figure figure = figure(mask, remarks);
-            if (figure.pieces().stream().noneMatch(mask::touchesBorder)
-                    || threshold == THRESHOLDS[THRESHOLDS.length - 1]) {
-                Piece box = figure.box();
-                GreyImage digit = mask.only(figure, normal).cropped(box.left(), box.top(), box.right(), box.bottom());
-                return Optional.of(new DigitFinder(digit, List.copyOf(remarks)));
+            Piece box = figure.box();
+            GreyImage digit = mask.only(figure, normal).cropped(box.left(), box.top(), box.right(), box.bottom());
+            candidates.add(new DigitFinder(digit, List.copyOf(remarks)));
+            if (figure.pieces().stream().noneMatch(mask::touchesBorder)) {
+                return Optional.of(candidates.get(candidates.size() - 1));
             }
         }
-        throw new AssertionError("The last threshold was not taken");
+        return Optional.of(candidates.get(0));
     }
 
     /** All that is lighter than black, as of a drawing; empty if nothing is. */
@@ -77,16 +79,8 @@ record DigitFinder(GreyImage digit, List<String> remarks) {
         return Optional.of(normal.cropped(box.left(), box.top(), box.right(), box.bottom()));
     }
 
-    private static float brightest(GreyImage ink) {
-        float[] sorted = ink.values().clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length - 1 - sorted.length / OUTLIERS];
-    }
-
     /** What the paper's own brightness rises to: its median, and three standard deviations by the median deviation. */
-    private static float noise(GreyImage ink, float limit) {
-        float[] sorted = ink.values().clone();
-        Arrays.sort(sorted);
+    private static float noise(float[] sorted, float limit) {
         int count = 0;
         while (count < sorted.length && sorted[count] < limit) {
             count++;

@@ -44,18 +44,22 @@ public record DigitPicture(byte[] pixels, boolean inverted, List<String> remarks
         PictureFile content = PictureFile.read(file);
         Luminance luminance = Luminance.of(content.image()).oriented(content.orientation());
         GreyImage grey = luminance.on(255);
-        if (!luminance.isOpaque() && contrast(grey) < DigitFinder.LEAST_CONTRAST) {
+        Extremes extremes = Extremes.of(grey);
+        if (!luminance.isOpaque() && extremes.contrast() < DigitFinder.LEAST_CONTRAST) {
             // White on nothing is drawn for a dark page.
             grey = luminance.on(0);
+            extremes = Extremes.of(grey);
         }
-        boolean inverted = inversion == Inversion.YES || (inversion == Inversion.AUTO && isDarkOnLight(grey));
+        float border = Background.border(grey);
+        boolean darkOnLight = border - extremes.least > extremes.greatest - border;
+        boolean inverted = inversion == Inversion.YES || (inversion == Inversion.AUTO && darkOnLight);
         GreyImage light = inverted ? grey.inverted() : grey;
         List<String> remarks = new ArrayList<>();
         if (content.remark() != null) {
             remarks.add(content.remark());
         }
-        if (contrast(grey) >= DigitFinder.LEAST_CONTRAST) {
-            if (light.width() == SIDE && light.height() == SIDE && Background.border(light) <= BLACK) {
+        if (extremes.contrast() >= DigitFinder.LEAST_CONTRAST) {
+            if (light.width() == SIDE && light.height() == SIDE && (inverted ? 255 - border : border) <= BLACK) {
                 return new DigitPicture(light.bytes(), inverted, remarks);
             }
             Optional<DigitFinder> found = DigitFinder.find(light);
@@ -67,23 +71,18 @@ public record DigitPicture(byte[] pixels, boolean inverted, List<String> remarks
         throw new DataException(file + " shows no digit: all of it has about the same brightness.");
     }
 
-    private static float contrast(GreyImage grey) {
-        float[] extremes = extremes(grey);
-        return extremes[1] - extremes[0];
-    }
-
-    private static boolean isDarkOnLight(GreyImage grey) {
-        float[] extremes = extremes(grey);
-        float border = Background.border(grey);
-        return border - extremes[0] > extremes[1] - border;
-    }
-
     /** About the least and the greatest value. */
-    private static float[] extremes(GreyImage grey) {
-        float[] sorted = grey.values().clone();
-        Arrays.sort(sorted);
-        int left = sorted.length / EXTREME;
-        return new float[] {sorted[left], sorted[sorted.length - 1 - left]};
+    private record Extremes(float least, float greatest) {
+        static Extremes of(GreyImage grey) {
+            float[] sorted = grey.values().clone();
+            Arrays.sort(sorted);
+            int left = sorted.length / EXTREME;
+            return new Extremes(sorted[left], sorted[sorted.length - 1 - left]);
+        }
+
+        float contrast() {
+            return greatest - least;
+        }
     }
 
     /** What is drawn; nothing if it shows nothing. */
