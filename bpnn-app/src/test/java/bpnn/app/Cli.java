@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Runs the program within the test's JVM. */
+/**
+ * Runs the program within the test's JVM, or by the launcher in a place that a user may work in: see {@link LauncherCli}.
+ */
 public record Cli(int exitCode, String out, String err) {
 
     public static Cli run(Object... arguments) {
@@ -25,6 +27,9 @@ public record Cli(int exitCode, String out, String err) {
     }
 
     private static Cli run(boolean interactive, Object... arguments) {
+        if (LauncherCli.isWanted()) {
+            return LauncherCli.run(interactive, arguments);
+        }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Terminal terminal = new Terminal(
@@ -43,6 +48,12 @@ public record Cli(int exitCode, String out, String err) {
 
     /** Starts the program in a JVM of its own, which says nothing and can be killed. */
     public static Process start(Object... arguments) throws IOException {
+        if (LauncherCli.isWanted()) {
+            return LauncherCli.builder(arguments)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+        }
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",

@@ -236,4 +236,46 @@ class ProgramTest {
         }
         assertThat(javax.imageio.ImageIO.read(sheet.toFile()).getWidth()).isEqualTo(3 * 28);
     }
+
+    /** A name with NUL is no file's anywhere, as one with ? or * is none on Windows, or one with umlauts where the locale is C. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "train --out",
+                "train --dataset",
+                "train --data-dir",
+                "train --init",
+                "train --config",
+                "train --tensorboard",
+                "train --plugins",
+                "eval --model",
+                "predict --model m.safetensors",
+                "serve --model",
+                "export --model m.safetensors --onnx",
+                "reproduce",
+                "compare",
+                "data sheet --out"
+            })
+    void whatCannotBeAPathIsAUsageError(String command) {
+        List<Object> arguments = new ArrayList<>(List.of(command.split(" ")));
+        arguments.add("x\0y.npz");
+
+        Cli cli = Cli.run(arguments.toArray());
+
+        assertThat(cli.exitCode()).as(cli.err()).isEqualTo(ExitCode.USAGE);
+        assertThat(cli.err())
+                .contains("cannot be the name of a file here (Nul character not allowed)")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void anUnknownOptionDoesNotMakeItsValueUnknown() {
+        Cli cli = Cli.run("train", "--hiden", "3");
+
+        assertThat(cli.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(cli.err())
+                .startsWith("Unknown option: '--hiden'")
+                .contains("--hidden")
+                .doesNotContain("'3'");
+    }
 }

@@ -10,9 +10,11 @@ import bpnn.spi.Matrix;
 import bpnn.spi.Numerics;
 import bpnn.spi.Step;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** When a step becomes a graph and when it stays eager. */
+@Tag("once")
 class RecordedStepTest {
     private static final int RUNS = 6;
 

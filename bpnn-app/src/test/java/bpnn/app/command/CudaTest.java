@@ -15,10 +15,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The backend cuda as a user meets it, in JVMs of their own, on the CPU stand-in for CUDA. */
+@Tag("once")
 class CudaTest {
     private static final String NETWORK = "--hidden 16 --batch-size 50 --dropout 0.25 --batch-norm --validation 50";
 

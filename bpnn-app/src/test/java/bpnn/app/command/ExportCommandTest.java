@@ -221,7 +221,7 @@ class ExportCommandTest {
         Cli damaged = Cli.run(
                 "export",
                 "--model",
-                Path.of("../bpnn-io/src/test/resources/numpy/float32.npz"),
+                Path.of("../bpnn-io/src/test/resources/numpy/float32.npz").toAbsolutePath(),
                 "--npz",
                 folder.resolve("no/x"));
         assertThat(damaged.exitCode()).isEqualTo(ExitCode.DATA);

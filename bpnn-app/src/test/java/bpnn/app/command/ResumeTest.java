@@ -41,6 +41,8 @@ class ResumeTest {
         arguments.add(TinyData.in(folder).toString());
         arguments.addAll(List.of("--out", folder.resolve(run).toString()));
         arguments.addAll(List.of((OPTIONS + " " + options).split(" ")));
+        // A path with spaces could not be split.
+        arguments.replaceAll(word -> word.replace("FOLDER", folder.toString()));
         if (!options.contains("--backend")) {
             arguments.addAll(List.of("--backend", "cpu"));
         }
@@ -179,7 +181,7 @@ class ResumeTest {
     /** Read by the messages that TensorFlow generates: every epoch stands once, if what is void is left out. */
     @Test
     void tensorBoardSeesEveryEpochOnce() throws IOException {
-        String board = " --tensorboard " + folder.resolve("board");
+        String board = " --tensorboard FOLDER/board";
         train("run", "--epochs 3 --steps 12 --schedule constant" + board);
 
         assertThat(train("run", "--epochs 3 --schedule constant --resume" + board)

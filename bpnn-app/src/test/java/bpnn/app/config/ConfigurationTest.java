@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 class ConfigurationTest {
@@ -80,6 +81,10 @@ class ConfigurationTest {
     }
 
     @Test
+    @DisabledIfSystemProperty(
+            named = "bpnn.cli.launcher",
+            matches = ".+",
+            disabledReason = "it sets a property of this JVM")
     void aPropertyOverridesTheFile() throws IOException {
         System.setProperty("seed", "9");
         try {

@@ -64,29 +64,23 @@ class PictureFormatsTest {
 
     /** Of so many bits to a sample, grey, perhaps with an alpha channel. */
     private static BufferedImage grey(int bits, boolean alpha) {
-        int type = bits == 16 ? DataBuffer.TYPE_USHORT : DataBuffer.TYPE_BYTE;
-        ComponentColorModel model = new ComponentColorModel(
-                ColorSpace.getInstance(ColorSpace.CS_GRAY),
-                alpha,
-                false,
-                alpha ? Transparency.TRANSLUCENT : Transparency.OPAQUE,
-                type);
-        return filled(model, 1, bits, alpha);
+        return filled(ColorSpace.CS_GRAY, bits, alpha);
     }
 
     private static BufferedImage colour(int bits, boolean alpha) {
-        int type = bits == 16 ? DataBuffer.TYPE_USHORT : DataBuffer.TYPE_BYTE;
-        ComponentColorModel model = new ComponentColorModel(
-                ColorSpace.getInstance(ColorSpace.CS_sRGB),
-                alpha,
-                false,
-                alpha ? Transparency.TRANSLUCENT : Transparency.OPAQUE,
-                type);
-        return filled(model, 3, bits, alpha);
+        return filled(ColorSpace.CS_sRGB, bits, alpha);
     }
 
     /** In 16 bits, the low byte is none of the digit's, so that it would show if it counted. */
-    private static BufferedImage filled(ComponentColorModel model, int colours, int bits, boolean alpha) {
+    private static BufferedImage filled(int colourSpace, int bits, boolean alpha) {
+        ColorSpace space = ColorSpace.getInstance(colourSpace);
+        int colours = space.getNumComponents();
+        ComponentColorModel model = new ComponentColorModel(
+                space,
+                alpha,
+                false,
+                alpha ? Transparency.TRANSLUCENT : Transparency.OPAQUE,
+                bits == 16 ? DataBuffer.TYPE_USHORT : DataBuffer.TYPE_BYTE);
         WritableRaster raster = model.createCompatibleWritableRaster(SIDE, SIDE);
         for (int i = 0; i < DIGIT.length; i++) {
             int value = bits == 16 ? sample(i) << 8 | (i * 37 & 0xFF) : sample(i);
