@@ -137,12 +137,21 @@ public final class Program {
         return ExitCode.USAGE;
     }
 
-    /** What follows an unknown option is most likely its value, not a second mistake. */
+    /**
+     * What follows an unknown option is most likely its value, not a second mistake. What is no path picocli takes for
+     * something that was not expected at all.
+     */
     private static String sentence(ParameterException e) {
-        if (e instanceof UnmatchedArgumentException unmatched && unmatched.isUnknownOption()) {
+        if (!(e instanceof UnmatchedArgumentException unmatched)) {
+            return String.valueOf(e.getMessage());
+        }
+        if (unmatched.isUnknownOption()) {
             return "Unknown option: '" + unmatched.getUnmatched().get(0) + "'";
         }
-        return String.valueOf(e.getMessage());
+        return unmatched.getUnmatched().stream()
+                .flatMap(argument -> PathConverter.problem(argument).stream())
+                .findFirst()
+                .orElse(String.valueOf(e.getMessage()));
     }
 
     private int report(Throwable e) {

@@ -11,11 +11,10 @@ import picocli.CommandLine.TypeConversionException;
 public final class PathConverter implements ITypeConverter<Path> {
     @Override
     public Path convert(String value) {
-        try {
-            return Path.of(value);
-        } catch (InvalidPathException e) {
-            throw new TypeConversionException(sentence(value, e));
-        }
+        problem(value).ifPresent(sentence -> {
+            throw new TypeConversionException(sentence);
+        });
+        return Path.of(value);
     }
 
     /**
@@ -24,10 +23,19 @@ public final class PathConverter implements ITypeConverter<Path> {
      * @throws UsageException if it is none
      */
     public static Path path(String option, String value) {
+        problem(value).ifPresent(sentence -> {
+            throw new UsageException(option + ": " + sentence + ".");
+        });
+        return Path.of(value);
+    }
+
+    /** Why it is none; empty if it is one. */
+    public static Optional<String> problem(String value) {
         try {
-            return Path.of(value);
+            Path.of(value);
+            return Optional.empty();
         } catch (InvalidPathException e) {
-            throw new UsageException(option + ": " + sentence(value, e) + ".");
+            return Optional.of(sentence(value, e));
         }
     }
 

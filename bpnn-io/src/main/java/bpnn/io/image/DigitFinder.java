@@ -24,7 +24,7 @@ record DigitFinder(GreyImage digit, List<String> remarks) {
     private static final float[] THRESHOLDS = {0.25f, 0.35f, 0.5f};
 
     /** One pixel in so many may be brighter than what counts as the brightest. */
-    private static final int OUTLIERS = 2000;
+    private static final int OUTLIERS = 10_000;
 
     /** Pieces with less than this share of the largest one's pixels are specks. */
     private static final double SPECK = 0.02;

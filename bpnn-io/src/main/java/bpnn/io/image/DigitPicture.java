@@ -25,7 +25,7 @@ public record DigitPicture(byte[] pixels, boolean inverted, List<String> remarks
     private static final float BLACK = 16;
 
     /** Pixels of the darkest and of the lightest that count: one in so many, and at least one. */
-    private static final int EXTREME = 1000;
+    private static final int EXTREME = 10_000;
 
     /** Whether a picture is dark on light, so that MNIST would hold its negative. */
     public enum Inversion {

@@ -3,6 +3,7 @@ package bpnn.io.image;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** The connected pieces of ink on a picture. */
 final class InkMask {
@@ -145,21 +146,25 @@ final class InkMask {
         List<Piece> left = new ArrayList<>(pieces);
         List<Figure> figures = new ArrayList<>();
         while (!left.isEmpty()) {
-            List<Piece> members = new ArrayList<>();
             Piece box = left.remove(0);
-            members.add(box);
-            for (int i = 0; i < left.size(); i++) {
-                if (box.gapTo(left.get(i)) <= nearness * box.longerSide()) {
-                    Piece near = left.remove(i);
-                    members.add(near);
-                    box = Piece.union(box, near);
-                    i = -1;
-                }
+            List<Piece> members = new ArrayList<>(List.of(box));
+            Optional<Piece> near = near(box, left, nearness);
+            while (near.isPresent()) {
+                left.remove(near.get());
+                members.add(near.get());
+                box = Piece.union(box, near.get());
+                near = near(box, left, nearness);
             }
             figures.add(new Figure(members, box));
         }
         figures.sort(
                 Comparator.comparingInt((Figure figure) -> figure.box.pixels).reversed());
         return figures;
+    }
+
+    private static Optional<Piece> near(Piece box, List<Piece> others, double nearness) {
+        return others.stream()
+                .filter(other -> box.gapTo(other) <= nearness * box.longerSide())
+                .findFirst();
     }
 }

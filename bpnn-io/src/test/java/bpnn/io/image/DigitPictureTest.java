@@ -126,4 +126,42 @@ class DigitPictureTest {
         }
         assertThat(refused).isPositive();
     }
+
+    /** A photograph of a whole page with one digit on it. */
+    @Test
+    void aSmallDigitOnALargePictureIsFound() throws IOException {
+        BufferedImage page = new BufferedImage(3000, 4000, BufferedImage.TYPE_BYTE_GRAY);
+        Graphics2D graphics = page.createGraphics();
+        graphics.setColor(Color.WHITE);
+        graphics.fillRect(0, 0, 3000, 4000);
+        graphics.setColor(Color.BLACK);
+        graphics.fillRect(2000, 900, 30, 150);
+        graphics.dispose();
+        Path file = folder.resolve("page.png");
+        ImageIO.write(page, "png", file.toFile());
+
+        DigitPicture picture = DigitPicture.read(file, Inversion.AUTO);
+
+        assertThat(picture.inverted()).isTrue();
+        assertThat(at(picture, 13, 13)).isGreaterThan(200);
+        assertThat(at(picture, 8, 13)).isZero();
+        assertThat(at(picture, 19, 13)).isZero();
+    }
+
+    @Test
+    void ofTwoFiguresTheLargerIsReadAndAWordSaysSo() throws IOException {
+        BufferedImage image = new BufferedImage(400, 300, BufferedImage.TYPE_BYTE_GRAY);
+        Graphics2D graphics = image.createGraphics();
+        graphics.setColor(Color.WHITE);
+        graphics.fillRect(60, 50, 30, 150);
+        graphics.fillRect(250, 50, 30, 100);
+        graphics.dispose();
+        Path file = folder.resolve("two.png");
+        ImageIO.write(image, "png", file.toFile());
+
+        DigitPicture picture = DigitPicture.read(file, Inversion.AUTO);
+
+        assertThat(picture.remarks()).containsExactly("shows 2 separate figures, of which the largest is read");
+        assertCentredBar(picture);
+    }
 }
