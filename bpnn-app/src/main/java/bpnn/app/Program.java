@@ -38,6 +38,7 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** From arguments to an exit code; every error becomes a sentence. */
@@ -148,10 +149,14 @@ public final class Program {
         if (unmatched.isUnknownOption()) {
             return "Unknown option: '" + unmatched.getUnmatched().get(0) + "'";
         }
-        return unmatched.getUnmatched().stream()
-                .flatMap(argument -> PathConverter.problem(argument).stream())
-                .findFirst()
-                .orElse(String.valueOf(e.getMessage()));
+        for (String argument : unmatched.getUnmatched()) {
+            try {
+                new PathConverter().convert(argument);
+            } catch (TypeConversionException noPath) {
+                return String.valueOf(noPath.getMessage());
+            }
+        }
+        return String.valueOf(e.getMessage());
     }
 
     private int report(Throwable e) {

@@ -4,6 +4,7 @@ import java.io.File;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Function;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -11,10 +12,7 @@ import picocli.CommandLine.TypeConversionException;
 public final class PathConverter implements ITypeConverter<Path> {
     @Override
     public Path convert(String value) {
-        problem(value).ifPresent(sentence -> {
-            throw new TypeConversionException(sentence);
-        });
-        return Path.of(value);
+        return path(value, TypeConversionException::new);
     }
 
     /**
@@ -23,19 +21,14 @@ public final class PathConverter implements ITypeConverter<Path> {
      * @throws UsageException if it is none
      */
     public static Path path(String option, String value) {
-        problem(value).ifPresent(sentence -> {
-            throw new UsageException(option + ": " + sentence + ".");
-        });
-        return Path.of(value);
+        return path(value, sentence -> new UsageException(option + ": " + sentence + "."));
     }
 
-    /** Why it is none; empty if it is one. */
-    public static Optional<String> problem(String value) {
+    private static Path path(String value, Function<String, RuntimeException> refusal) {
         try {
-            Path.of(value);
-            return Optional.empty();
+            return Path.of(value);
         } catch (InvalidPathException e) {
-            return Optional.of(sentence(value, e));
+            throw refusal.apply(sentence(value, e));
         }
     }
 
