@@ -1,7 +1,6 @@
-package bpnn.plugin;
+package bpnn.nd4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,11 +34,7 @@ class PluginIT {
 
     @Test
     void itTrains() throws Exception {
-        Run listed = run("backends");
-        boolean available = Pattern.compile("^nd4j +available", Pattern.MULTILINE)
-                .matcher(listed.out)
-                .find();
-        assumeTrue(available, "Skipped: ND4J cannot be used on this platform.\n" + listed.out);
+        Platform.assume();
         Run run = run(
                 "train",
                 "--backend=nd4j",
