@@ -5,7 +5,9 @@ import bpnn.spi.BackendProvider;
 import bpnn.spi.Numerics;
 import bpnn.tck.BackendConformanceTest;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 
+@Tag("once")
 class EagerExactConformanceTest extends BackendConformanceTest {
     @Override
     protected BackendProvider provider() {

@@ -5,9 +5,7 @@ import bpnn.spi.BackendProvider;
 import bpnn.spi.Numerics;
 import bpnn.tck.BackendConformanceTest;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Tag;
 
-@Tag("once")
 class LazyFastConformanceTest extends BackendConformanceTest {
     @Override
     protected BackendProvider provider() {

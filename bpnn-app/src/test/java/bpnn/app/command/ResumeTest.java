@@ -21,11 +21,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.util.Event;
 import org.tensorflow.util.SessionLog;
 
+@Tag("once")
 class ResumeTest {
     /** Kills in {@link #aKilledRunEndsAsOneThatWasNeverInterrupted}; {@code -Dbpnn.kills=50} for the long version. */
     private static final int KILLS = Integer.getInteger("bpnn.kills", 4);
