@@ -77,7 +77,7 @@ record PictureFile(
             return new PictureFile(
                     image,
                     1,
-                    "the metadata cannot be read (" + e.getMessage() + "), so the picture is taken to stand upright");
+                    "has metadata that cannot be read (" + e.getMessage() + "); it is taken to stand upright");
         }
     }
 

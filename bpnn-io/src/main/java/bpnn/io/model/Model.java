@@ -12,6 +12,7 @@ import bpnn.nn.NetworkSpec;
 import bpnn.nn.StateTensor;
 import bpnn.spi.Activation;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -100,15 +101,25 @@ public record Model(NetworkSpec spec, InputScaling scaling, SortedMap<String, St
             for (int i = 0; i < values.length; i++) {
                 boolean variance = name.endsWith("running_var");
                 if (!Float.isFinite(values[i]) || (variance && values[i] < 0)) {
-                    int columns = tensor.shape().get(tensor.shape().size() - 1);
                     throw new DataException(file + " cannot be used: tensor " + name + " holds " + values[i] + " at "
-                            + (tensor.shape().size() == 1 ? List.of(i) : List.of(i / columns, i % columns))
+                            + index(tensor.shape(), i)
                             + (Float.isFinite(values[i])
                                     ? "; a variance is not negative."
                                     : "; weights are finite float32 numbers."));
                 }
             }
         });
+    }
+
+    /** The place of an element in a tensor of any rank, row by row. */
+    private static List<Integer> index(List<Integer> shape, int position) {
+        List<Integer> index = new ArrayList<>();
+        int rest = position;
+        for (int side = shape.size() - 1; side >= 0; side--) {
+            index.add(0, rest % shape.get(side));
+            rest /= shape.get(side);
+        }
+        return index;
     }
 
     private static Activation activation(
@@ -166,7 +177,7 @@ public record Model(NetworkSpec spec, InputScaling scaling, SortedMap<String, St
     public TensorFile content() {
         return TensorFile.of(
                 Map.of(
-                        ACTIVATION, spec.activation().name().toLowerCase(Locale.ROOT),
+                        ACTIVATION, Word.of(spec.activation()),
                         SCALE, Float.toString(scaling.scale()),
                         SHIFT, Float.toString(scaling.shift())),
                 state);

@@ -24,7 +24,6 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -32,6 +31,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads archives of {@code numpy.savez} and {@code savez_compressed} that hold vectors and matrices of float16, float32 or
@@ -153,8 +153,10 @@ public final class NpzReader {
             throw fault("\"" + METADATA + "\" has more than " + MAX_METADATA + " bytes");
         }
         try {
-            Map<String, String> metadata = JSON.readValue(text, new TypeReference<>() {});
-            metadata.values().removeIf(Objects::isNull);
+            Map<String, String> metadata = JSON.readValue(text, new TypeReference<@Nullable Map<String, String>>() {});
+            if (metadata == null || metadata.containsValue(null)) {
+                throw fault("\"" + METADATA + "\" holds null where text is expected");
+            }
             return metadata;
         } catch (JsonProcessingException e) {
             throw fault("\"" + METADATA + "\" cannot be used: " + SyntaxFault.words("JSON", e));

@@ -14,8 +14,8 @@ public enum ElementType {
     /** IEEE 754 binary64; rounded to the nearest float32, which is infinite from about 3.4e38. */
     FLOAT64(Double.BYTES);
 
-    private static final int HALF_EXPONENT_BITS = 0x1F;
-    private static final int HALF_FRACTION_BITS = 0x3FF;
+    private static final int HALF_EXPONENT_MASK = 0x1F;
+    private static final int HALF_FRACTION_MASK = 0x3FF;
 
     private final int width;
 
@@ -48,13 +48,13 @@ public enum ElementType {
     /** What {@code Float.float16ToFloat} does from Java 20 on. */
     private static float ofHalf(short bits) {
         int sign = bits < 0 ? -1 : 1;
-        int exponent = bits >> 10 & HALF_EXPONENT_BITS;
-        int fraction = bits & HALF_FRACTION_BITS;
-        if (exponent == HALF_EXPONENT_BITS) {
+        int exponent = bits >> 10 & HALF_EXPONENT_MASK;
+        int fraction = bits & HALF_FRACTION_MASK;
+        if (exponent == HALF_EXPONENT_MASK) {
             return fraction == 0 ? sign * Float.POSITIVE_INFINITY : Float.NaN;
         }
         // Subnormal numbers have no implicit bit, and the exponent of the least normal ones.
-        int significand = exponent == 0 ? fraction : fraction | 0x400;
+        int significand = exponent == 0 ? fraction : fraction + HALF_FRACTION_MASK + 1;
         return Math.copySign(Math.scalb((float) significand, Math.max(exponent, 1) - 25), sign);
     }
 

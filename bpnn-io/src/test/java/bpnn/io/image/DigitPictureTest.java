@@ -164,4 +164,18 @@ class DigitPictureTest {
         assertThat(picture.remarks()).containsExactly("shows 2 separate figures, of which the largest is read");
         assertCentredBar(picture);
     }
+
+    /** Thousands of specks, none of which is a digit. */
+    @Test
+    void aPictureOfNoiseIsNoError() throws IOException {
+        BufferedImage noise = new BufferedImage(560, 560, BufferedImage.TYPE_BYTE_GRAY);
+        Random random = new Random(5);
+        for (int i = 0; i < 560 * 560; i++) {
+            noise.getRaster().setSample(i % 560, i / 560, 0, random.nextInt(12) == 0 ? 255 : 0);
+        }
+        Path file = folder.resolve("noise.png");
+        ImageIO.write(noise, "png", file.toFile());
+
+        assertThat(DigitPicture.read(file, Inversion.AUTO).pixels()).hasSize(DigitPicture.SIDE * DigitPicture.SIDE);
+    }
 }

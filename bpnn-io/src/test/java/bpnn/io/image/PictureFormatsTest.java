@@ -338,15 +338,27 @@ class PictureFormatsTest {
         }
     }
 
-    @Test
-    void damagedMetadataAreSaidAndThePictureIsRead() throws IOException {
-        Path file = withExif(stored(1), 1, "jpeg");
+    @ParameterizedTest
+    @CsvSource({"jpeg, 16, 127", "png, 39, 49"})
+    void damagedMetadataDoNotHideThePicture(String format, int at, byte damage) throws IOException {
+        Path file = withExif(stored(1), 1, format);
+        byte[] expected = DigitPicture.read(file, Inversion.AUTO).pixels();
         byte[] bytes = Files.readAllBytes(file);
-        // The offset of the first directory leads out of the block.
-        bytes[2 + 4 + 6 + 4] = 0x7F;
+        // In the JPEG, the offset of the first directory leads out of the block; in the PNG, the chunk's type is
+        // "eX1f".
+        bytes[at] = damage;
         Files.write(file, bytes);
 
-        assertThat(DigitPicture.read(file, Inversion.AUTO).pixels()).hasSize(SIDE * SIDE);
+        DigitPicture picture = DigitPicture.read(file, Inversion.AUTO);
+
+        assertThat(picture.pixels()).containsExactly(expected);
+        if (format.equals("png")) {
+            assertThat(picture.remarks())
+                    .singleElement()
+                    .asString()
+                    .startsWith("has metadata that cannot be read (")
+                    .endsWith("); it is taken to stand upright");
+        }
     }
 
     private static BufferedImage even(int side, int grey, boolean transparent) {

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -182,6 +183,23 @@ class ModelTest {
                     .hasMessage(file + " cannot be used: tensor fc1.weight holds " + value
                             + " at [1, 2]; weights are finite float32 numbers.");
         }
+    }
+
+    /** A safetensors file may hold tensors of any rank. */
+    @ParameterizedTest
+    @CsvSource({"'', []", "'2,2,2', '[1, 0, 1]'"})
+    void whatIsNotFiniteIsNamedInATensorOfAnyRank(String sides, String place) {
+        Integer[] shape = Stream.of(sides.split(","))
+                .filter(side -> !side.isEmpty())
+                .map(Integer::valueOf)
+                .toArray(Integer[]::new);
+        Map<String, StateTensor> tensors = plain();
+        tensors.put("odd", tensor(shape));
+        tensors.get("odd").values()[shape.length == 0 ? 0 : 5] = Float.NaN;
+
+        assertThatThrownBy(() -> Model.read(file(Map.of(), tensors), assumption -> {}))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("tensor odd holds NaN at " + place + ";");
     }
 
     @Test

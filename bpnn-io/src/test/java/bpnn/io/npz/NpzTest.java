@@ -137,4 +137,21 @@ class NpzTest {
             assertThat(content.converted()).hasSize(width == 4 ? 0 : 1);
         }
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "{\"activation\":null}", "[]", "", "{\"activation\":{}}", "{} {}"})
+    void metadataThatAreNoTextByNameAreRefused(String json) throws IOException {
+        Path file = folder.resolve("metadata.npz");
+        String header = "{'descr': '|S9', 'fortran_order': False, 'shape': (), }\n";
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+            zip.putNextEntry(new ZipEntry(NpzReader.METADATA + ".npy"));
+            zip.write(NpzReader.MAGIC);
+            zip.write(new byte[] {1, 0, (byte) header.length(), 0});
+            zip.write((header + json).getBytes(StandardCharsets.US_ASCII));
+        }
+
+        assertThatThrownBy(() -> NpzReader.read(file))
+                .isInstanceOf(DataException.class)
+                .hasMessageStartingWith(file + " cannot be used: \"__metadata__\"");
+    }
 }
