@@ -1,16 +1,18 @@
 package bpnn.cpu;
 
-import java.util.function.Supplier;
+import java.util.List;
 
 /**
  * One set of inner loops, all in plain Java or all in vectors, with the same bits.
  *
  * @param name for display
- * @param microKernel creates a GEMM micro-kernel for a thread
+ * @param gemms candidates for GEMM, the default first
+ * @param plan which of them compute which products
  */
 record Arithmetic(
         String name,
-        Supplier<MicroKernel> microKernel,
+        List<GemmCandidate> gemms,
+        GemmPlan plan,
         Elementwise elementwise,
         RowLoops rowLoops,
         ScaleShift scaleShift,
@@ -19,9 +21,12 @@ record Arithmetic(
 
     /** In plain Java. */
     static Arithmetic scalar() {
+        GemmCandidate gemm =
+                new GemmCandidate("direct", pool -> new DirectGemm(pool, ScalarMicroKernel::new, new Packing()));
         return new Arithmetic(
                 "scalar code",
-                ScalarMicroKernel::new,
+                List.of(gemm),
+                GemmPlan.of(gemm),
                 new Elementwise(),
                 new RowLoops(),
                 new ScaleShift(),
@@ -31,9 +36,11 @@ record Arithmetic(
 
     /** With the Vector API, whose module must be loaded. */
     static Arithmetic vector() {
+        List<GemmCandidate> gemms = VectorGemms.candidates();
         return new Arithmetic(
                 "vectors of " + Species.FLOATS.vectorBitSize() + " bits",
-                VectorMicroKernel::new,
+                gemms,
+                GemmPlan.of(gemms.get(0)),
                 new VectorElementwise(),
                 new VectorRowLoops(),
                 new VectorScaleShift(),

@@ -34,7 +34,7 @@ final class CpuKernels extends Reference {
     CpuKernels(Backend backend, WorkerPool pool, Arithmetic arithmetic) {
         super(backend);
         this.pool = pool;
-        gemm = new Gemm(pool, arithmetic.microKernel());
+        gemm = new Gemm(pool, arithmetic.plan());
         elementwise = arithmetic.elementwise();
         columnSums = new ColumnSums(pool, arithmetic.rowLoops());
         batchNormalisation = new BatchNormalisation(columnSums, arithmetic.rowLoops(), elementwise);

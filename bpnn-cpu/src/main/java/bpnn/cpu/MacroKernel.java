@@ -7,22 +7,18 @@ final class MacroKernel {
     /** Depth of a block of k; a deeper panel of B would fall out of the cache. */
     private static final int KC = 1024;
 
-    /**
-     * Smallest k and smallest number of rows for which packing a row-major panel of B pays. Only with short vectors,
-     * where a panel row is one cache line.
-     */
-    private static final int MIN_PACKED = 96;
-
     /** Columns between two calls of the epilogue: long rows, but still in the L2 cache. */
     private static final int EPILOGUE_COLUMNS = 256;
 
     private final MicroKernel microKernel;
+    private final Packing packing;
     private final Panel panel = new Panel();
     private float[] sums = {};
     private float[] packed = {};
 
-    MacroKernel(MicroKernel microKernel) {
+    MacroKernel(MicroKernel microKernel, Packing packing) {
         this.microKernel = microKernel;
+        this.packing = packing;
     }
 
     /** Computes rows {@code row0 .. row1 - 1}, columns {@code column0 .. column1 - 1}, and applies the epilogue. */
@@ -40,8 +36,8 @@ final class MacroKernel {
 
     private void computePanel(GemmProblem p, int row0, int row1, int column0, int column1) {
         int columns = column1 - column0;
-        int width = roundUp(columns, microKernel.lanes());
-        selectPanel(p, row1 - row0, column0, columns, width);
+        int width = Gemm.roundUp(columns, microKernel.lanes());
+        selectPanel(p, column0, columns, width);
         if (!p.transposed() && p.beta() == 0 && width == columns) {
             float[] c = HeapBuffer.floats(p.c());
             int start = p.indexOfC(row0, column0);
@@ -65,12 +61,11 @@ final class MacroKernel {
         } while (k < p.k());
     }
 
-    private void selectPanel(GemmProblem p, int rows, int column0, int columns, int width) {
+    private void selectPanel(GemmProblem p, int column0, int columns, int width) {
         OperandB b = p.b();
-        boolean packing = microKernel.needsRowMajorA() && p.k() >= MIN_PACKED && rows >= MIN_PACKED;
         if (b.packed()) {
             panel.set(b.values(), b.start() + column0 * p.k(), b.stride());
-        } else if (columns < width || packing) {
+        } else if (columns < width) {
             pack(b, p.k(), column0, columns, width);
             panel.set(packed, AlignedArrays.PADDING, width);
         } else {
@@ -81,10 +76,8 @@ final class MacroKernel {
     /** Packs some columns of B into a panel of {@code width} columns; the padding keeps old values. */
     private void pack(OperandB b, int depth, int column0, int columns, int width) {
         packed = AlignedArrays.atLeast(depth * width, packed);
-        for (int k = 0; k < depth; k++) {
-            int target = AlignedArrays.PADDING + k * width;
-            System.arraycopy(b.values(), b.start() + k * b.stride() + column0, packed, target, columns);
-        }
+        int start = b.start() + column0;
+        packing.copy(depth, columns, b.values(), start, b.stride(), packed, AlignedArrays.PADDING, width);
     }
 
     private static void scale(float alpha, int rows, int columns, float[] c, int start, int stride) {
@@ -103,7 +96,7 @@ final class MacroKernel {
         int stride = p.c().cols();
         int start = p.indexOfC(row0, column0);
         if (p.beta() == 0 && p.transposed()) {
-            Transpose.apply(row1 - row0, column1 - column0, sums, AlignedArrays.PADDING, width, c, start, stride);
+            packing.transpose(row1 - row0, column1 - column0, sums, AlignedArrays.PADDING, width, c, start, stride);
             return;
         }
         for (int i = 0; i < row1 - row0; i++) {
@@ -113,9 +106,5 @@ final class MacroKernel {
                 c[at] = p.beta() == 0 ? sum : Math.fma(p.beta(), c[at], sum);
             }
         }
-    }
-
-    static int roundUp(int value, int unit) {
-        return (value + unit - 1) / unit * unit;
     }
 }

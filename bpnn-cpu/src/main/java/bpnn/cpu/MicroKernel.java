@@ -1,6 +1,6 @@
 package bpnn.cpu;
 
-/** The GEMM micro-kernel: adds a block of A times a panel of B to a block of C. One instance per thread. */
+/** The GEMM micro-kernel for operands where they lie: adds a block of A times a panel of B to a block of C. One instance per thread. */
 interface MicroKernel {
     /** MR: rows of the largest register tile. */
     int mr();
@@ -10,9 +10,6 @@ interface MicroKernel {
 
     /** NR: columns of a full panel; a multiple of {@link #lanes}. */
     int nr();
-
-    /** Whether A must be row-major. */
-    boolean needsRowMajorA();
 
     /**
      * Adds to C the product of rows {@code row0 .. row1 - 1} of A and the first {@code columns} columns of the panel,

@@ -29,11 +29,6 @@ final class ScalarMicroKernel implements MicroKernel {
     }
 
     @Override
-    public boolean needsRowMajorA() {
-        return false;
-    }
-
-    @Override
     public void add(
             OperandA a,
             int row0,

@@ -1,13 +1,12 @@
 package bpnn.cpu;
 
 /**
- * Micro-kernels of the Vector API: NR is two vectors; MR is 8 with 512-bit vectors, which come with 32 registers, and 6
- * otherwise. Edges use smaller tiles, and a last panel of one vector uses tiles of that width.
+ * Micro-kernels of the Vector API: MR is 8, NR is two vectors, for which 16 registers do not suffice. Edges use smaller
+ * tiles, and a last panel of one vector uses tiles of that width.
  */
 final class VectorMicroKernel implements MicroKernel {
     private static final int LANES = Species.FLOATS.length();
-    private static final int MR = Species.FLOATS.vectorBitSize() >= 512 ? 8 : 6;
-    private static final int NARROW_MR = 8;
+    private static final int MR = 8;
     private static final int EDGE_MR = 4;
 
     @Override
@@ -23,12 +22,6 @@ final class VectorMicroKernel implements MicroKernel {
     @Override
     public int nr() {
         return 2 * LANES;
-    }
-
-    /** The loop over a column-major A needs more than 16 registers; where it spills, it runs at half the speed. */
-    @Override
-    public boolean needsRowMajorA() {
-        return MR < NARROW_MR;
     }
 
     @Override
@@ -49,7 +42,7 @@ final class VectorMicroKernel implements MicroKernel {
             int left = a.index(row, 0);
             int target = cStart + (row - row0) * cStride;
             if (columns == LANES) {
-                height = row1 - row >= NARROW_MR ? NARROW_MR : 1;
+                height = row1 - row >= MR ? MR : 1;
                 narrow(height, k0, k1, a, left, b, c, target, cStride, resume);
             } else {
                 height = row1 - row >= MR ? MR : row1 - row >= EDGE_MR ? EDGE_MR : 1;
@@ -86,7 +79,6 @@ final class VectorMicroKernel implements MicroKernel {
         } else {
             switch (height) {
                 case 8 -> Tile8x2.rowMajor(k0, k1, a, aStart, aStride, b, bStart, bStride, c, cStart, cStride, resume);
-                case 6 -> Tile6x2.rowMajor(k0, k1, a, aStart, aStride, b, bStart, bStride, c, cStart, cStride, resume);
                 case 4 -> Tile4x2.rowMajor(k0, k1, a, aStart, aStride, b, bStart, bStride, c, cStart, cStride, resume);
                 default -> Tile1x2.rowMajor(k0, k1, a, aStart, aStride, b, bStart, bStride, c, cStart, cStride, resume);
             }
@@ -110,12 +102,12 @@ final class VectorMicroKernel implements MicroKernel {
         int bStart = right.start();
         int bStride = right.stride();
         if (left.columnMajor()) {
-            if (height == NARROW_MR) {
+            if (height == MR) {
                 Tile8x1.columnMajor(k0, k1, a, aStart, aStride, b, bStart, bStride, c, cStart, cStride, resume);
             } else {
                 Tile1x1.columnMajor(k0, k1, a, aStart, aStride, b, bStart, bStride, c, cStart, cStride, resume);
             }
-        } else if (height == NARROW_MR) {
+        } else if (height == MR) {
             Tile8x1.rowMajor(k0, k1, a, aStart, aStride, b, bStart, bStride, c, cStart, cStride, resume);
         } else {
             Tile1x1.rowMajor(k0, k1, a, aStart, aStride, b, bStart, bStride, c, cStart, cStride, resume);

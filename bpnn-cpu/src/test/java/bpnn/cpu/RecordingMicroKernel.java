@@ -13,22 +13,20 @@ final class RecordingMicroKernel implements MicroKernel {
         }
     }
 
-    private final boolean needsRowMajorA;
     private final List<Call> calls;
     private final ScalarMicroKernel microKernel = new ScalarMicroKernel();
 
-    RecordingMicroKernel(boolean needsRowMajorA) {
-        this(needsRowMajorA, Collections.synchronizedList(new ArrayList<>()));
+    RecordingMicroKernel() {
+        this(Collections.synchronizedList(new ArrayList<>()));
     }
 
-    private RecordingMicroKernel(boolean needsRowMajorA, List<Call> calls) {
-        this.needsRowMajorA = needsRowMajorA;
+    private RecordingMicroKernel(List<Call> calls) {
         this.calls = calls;
     }
 
     /** A micro-kernel for forThread thread. */
     RecordingMicroKernel forThread() {
-        return new RecordingMicroKernel(needsRowMajorA, calls);
+        return new RecordingMicroKernel(calls);
     }
 
     /** The calls of all threads, those of each thread in order. */
@@ -49,11 +47,6 @@ final class RecordingMicroKernel implements MicroKernel {
     @Override
     public int nr() {
         return 8;
-    }
-
-    @Override
-    public boolean needsRowMajorA() {
-        return needsRowMajorA;
     }
 
     @Override

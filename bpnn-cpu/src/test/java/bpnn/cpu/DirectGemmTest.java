@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** How a GEMM is split, packed and transposed, which its bits do not show. The micro-kernel has MR = 3 and NR = 8. */
-class GemmPlanTest {
+class DirectGemmTest {
     /** A GEMM and the micro-kernel calls it was made of. */
     private record Plan(Matrix a, Matrix b, Matrix c, List<RecordingMicroKernel.Call> calls) {
         boolean inPlace() {
@@ -20,21 +20,22 @@ class GemmPlanTest {
         }
     }
 
-    private static Plan plan(int threads, boolean needsRowMajorA, int m, int n, int k, int order, float beta) {
+    private static Plan plan(int threads, int m, int n, int k, int order, float beta) {
         boolean transA = (order & 1) != 0;
         boolean transB = (order & 2) != 0;
         Matrix a = transA ? GuardedMatrix.zeros(k, m) : GuardedMatrix.zeros(m, k);
         Matrix b = transB ? GuardedMatrix.zeros(n, k) : GuardedMatrix.zeros(k, n);
         Matrix c = GuardedMatrix.zeros(m, n);
-        RecordingMicroKernel microKernel = new RecordingMicroKernel(needsRowMajorA);
+        RecordingMicroKernel microKernel = new RecordingMicroKernel();
         try (WorkerPool pool = new WorkerPool(threads)) {
-            new Gemm(pool, microKernel::forThread).multiply(1, a, transA, b, transB, beta, c, Epilogue.NONE);
+            new DirectGemm(pool, microKernel::forThread, new Packing())
+                    .multiply(1, a, transA, b, transB, beta, c, Epilogue.NONE);
         }
         return new Plan(a, b, c, microKernel.calls());
     }
 
     private static Plan plan(int threads, int m, int n, int k) {
-        return plan(threads, false, m, n, k, 0, 0);
+        return plan(threads, m, n, k, 0, 0);
     }
 
     /** Fewer elements to move decide: those of B, or those of C and, unless it is stored transposed, of A. */
@@ -50,21 +51,10 @@ class GemmPlanTest {
     })
     void theCheaperOperandIsTransposed(String product, int m, int n, int k, String a) {
         int order = (product.contains("At") ? 1 : 0) + (product.contains("Bt") ? 2 : 0);
-        Plan plan = plan(1, false, m, n, k, order, 0);
+        Plan plan = plan(1, m, n, k, order, 0);
         assertThat(plan.calls())
                 .isNotEmpty()
                 .allMatch(call -> call.a().values() == floats(a.equals("A") ? plan.a() : plan.b()));
-    }
-
-    @Test
-    void aIsMadeRowMajorOnlyIfTheMicroKernelNeedsIt() {
-        for (int order = 0; order < 4; order++) {
-            boolean transA = (order & 1) != 0;
-            assertThat(plan(1, true, 5, 6, 7, order, 0).calls())
-                    .noneMatch(call -> call.a().columnMajor());
-            assertThat(plan(1, false, 50, 6, 7, order, 0).calls())
-                    .allMatch(call -> call.a().columnMajor() == transA);
-        }
     }
 
     @ParameterizedTest
@@ -103,24 +93,6 @@ class GemmPlanTest {
                 .hasSize(threads);
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "1, true, 96, 96, true",
-        "1, true, 95, 96, false",
-        "1, true, 96, 95, false",
-        "1, false, 600, 1024, false",
-        // Of 186 rows, each thread has 93.
-        "2, true, 186, 200, false"
-    })
-    void aPanelIsPackedIfEnoughRowsUseIt(int threads, boolean needsRowMajorA, int m, int k, boolean packed) {
-        Plan plan = plan(threads, needsRowMajorA, m, 24, k, 0, 0);
-        assertThat(plan.calls().stream().map(RecordingMicroKernel.Call::thread).distinct())
-                .hasSize(threads);
-        assertThat(plan.calls())
-                .extracting(call -> call.b() != floats(plan.b()))
-                .containsOnly(packed);
-    }
-
     @Test
     void aPaddedPanelIsPacked() {
         Plan plan = plan(1, 5, 10, 7);
@@ -133,9 +105,9 @@ class GemmPlanTest {
     @Test
     void sumsAccumulateInCUnlessTheyMustBeRearranged() {
         assertThat(plan(1, 5, 16, 7).inPlace()).isTrue();
-        assertThat(plan(1, false, 5, 16, 7, 0, 1).inPlace()).isFalse();
+        assertThat(plan(1, 5, 16, 7, 0, 1).inPlace()).isFalse();
         assertThat(plan(1, 5, 7, 7).inPlace()).isFalse();
-        assertThat(plan(1, false, 2, 16, 50, 2, 0).inPlace()).as("transposed").isFalse();
+        assertThat(plan(1, 2, 16, 50, 2, 0).inPlace()).as("transposed").isFalse();
     }
 
     @ParameterizedTest
@@ -143,7 +115,7 @@ class GemmPlanTest {
     void theEpilogueGetsWideBlocks(int n, String blocks) {
         List<String> seen = new ArrayList<>();
         try (WorkerPool pool = new WorkerPool(1)) {
-            new Gemm(pool, new RecordingMicroKernel(false)::forThread)
+            new DirectGemm(pool, new RecordingMicroKernel()::forThread, new Packing())
                     .multiply(
                             1,
                             GuardedMatrix.zeros(2, 1),
