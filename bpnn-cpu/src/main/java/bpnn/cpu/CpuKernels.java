@@ -42,7 +42,7 @@ final class CpuKernels extends Reference {
         dropout = new Dropout(pool, arithmetic.masks(), elementwise);
         activationBackward = new ActivationBackward(columnSums, elementwise, arithmetic.rowLoops());
         updates = arithmetic.updates();
-        losses = new Losses();
+        losses = new Losses(pool);
     }
 
     @Override
@@ -76,6 +76,25 @@ final class CpuKernels extends Reference {
     @Override
     public void gatherRows(Matrix table, @Nullable Matrix order, Matrix position, float scale, float shift, Matrix y) {
         rowGather.gatherRows(table, order, ints(position)[position.offset()], scale, shift, y);
+    }
+
+    @Override
+    public void gatherBatch(
+            Matrix images,
+            Matrix labels,
+            @Nullable Matrix order,
+            Matrix position,
+            float scale,
+            float shift,
+            float targetScale,
+            float targetShift,
+            Matrix x,
+            Matrix targets) {
+        int first = ints(position)[position.offset()];
+        pool.parallelFor(x.rows(), 1, WorkerPool.GRAIN_CHEAP / Math.max(1, x.cols()) + 1, (from, to) -> {
+            rowGather.gatherRows(labels, order, first, targetScale, targetShift, targets, from, to);
+            rowGather.gatherRows(images, order, first, scale, shift, x, from, to);
+        });
     }
 
     @Override

@@ -8,31 +8,47 @@ import bpnn.spi.UnaryOp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Softmax cross-entropy and argmax, on one thread in plain Java: with a few thousand elements neither threads nor
- * compiling vector code pays. The formulas are those of {@link bpnn.spi.Composed}.
+ * Softmax cross-entropy, split among the threads by rows, and argmax, in plain Java: with a few thousand elements it does not
+ * pay to compile vector code. The formulas are those of {@link bpnn.spi.Composed}.
  */
 final class Losses {
+    private static final int MIN_ELEMENTS_PER_THREAD = 512;
+
+    private final WorkerPool pool;
     private final Elementwise elementwise = new Elementwise();
     private float[] shifted = {};
     private float[] exponentials = {};
     private float[] sums = {};
 
+    Losses(WorkerPool pool) {
+        this.pool = pool;
+    }
+
     void softmaxCrossEntropy(Matrix logits, Matrix targets, Matrix losses, @Nullable Matrix dlogits) {
-        int rows = logits.rows();
         int classes = logits.cols();
-        reserve(rows, logits.size());
-        for (int i = 0; i < rows; i++) {
+        reserve(logits.rows(), logits.size());
+        pool.parallelFor(
+                logits.rows(),
+                1,
+                MIN_ELEMENTS_PER_THREAD / Math.max(1, classes) + 1,
+                (from, to) -> rows(logits, targets, losses, dlogits, from, to));
+    }
+
+    private void rows(Matrix logits, Matrix targets, Matrix losses, @Nullable Matrix dlogits, int from, int to) {
+        int classes = logits.cols();
+        int start = from * classes;
+        for (int i = from; i < to; i++) {
             shift(floats(logits), logits.offset() + i * classes, i * classes, classes);
         }
-        elementwise.map(UnaryOp.EXP, shifted, 0, exponentials, 0, logits.size());
-        for (int i = 0; i < rows; i++) {
+        elementwise.map(UnaryOp.EXP, shifted, start, exponentials, start, (to - from) * classes);
+        for (int i = from; i < to; i++) {
             sums[i] = Reference.sum(exponentials, i * classes, classes, 1);
         }
         if (dlogits != null) {
-            gradient(rows, classes, targets, dlogits);
+            gradient(targets, dlogits, from, to);
         }
-        elementwise.map(UnaryOp.LOG, sums, 0, sums, 0, rows);
-        for (int i = 0; i < rows; i++) {
+        elementwise.map(UnaryOp.LOG, sums, from, sums, from, to - from);
+        for (int i = from; i < to; i++) {
             for (int j = i * classes; j < (i + 1) * classes; j++) {
                 shifted[j] = (shifted[j] - sums[i]) * floats(targets)[targets.offset() + j];
             }
@@ -61,11 +77,12 @@ final class Losses {
         }
     }
 
-    private void gradient(int rows, int classes, Matrix targets, Matrix dlogits) {
-        for (int i = 0; i < rows; i++) {
+    private void gradient(Matrix targets, Matrix dlogits, int from, int to) {
+        int classes = dlogits.cols();
+        for (int i = from; i < to; i++) {
             for (int j = i * classes; j < (i + 1) * classes; j++) {
                 float difference = exponentials[j] / sums[i] - floats(targets)[targets.offset() + j];
-                floats(dlogits)[dlogits.offset() + j] = difference / rows;
+                floats(dlogits)[dlogits.offset() + j] = difference / dlogits.rows();
             }
         }
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class RowGather {
     private final WorkerPool pool;
     private final ScaleShift scaleShift;
-    private byte[] gathered = {};
+    private final ThreadLocal<byte[]> gathered = ThreadLocal.withInitial(() -> new byte[0]);
 
     RowGather(WorkerPool pool, ScaleShift scaleShift) {
         this.pool = pool;
@@ -21,17 +21,21 @@ final class RowGather {
 
     /** {@link bpnn.spi.Kernels#gatherRows} from position {@code first} of the order. */
     void gatherRows(Matrix table, @Nullable Matrix order, int first, float scale, float shift, Matrix y) {
-        boolean pixels = table.buffer().type() == ElementType.UINT8;
-        if (pixels && gathered.length < y.size()) {
-            gathered = new byte[y.size()];
+        pool.parallelFor(
+                y.rows(),
+                1,
+                WorkerPool.GRAIN_CHEAP / Math.max(1, y.cols()) + 1,
+                (from, to) -> gatherRows(table, order, first, scale, shift, y, from, to));
+    }
+
+    /** The same for rows {@code from .. to - 1}, on this thread. */
+    void gatherRows(
+            Matrix table, @Nullable Matrix order, int first, float scale, float shift, Matrix y, int from, int to) {
+        if (table.buffer().type() == ElementType.UINT8) {
+            gatherBytes(table, order, first, scale, shift, y, from, to);
+        } else {
+            gatherFloats(table, order, first, scale, shift, y, from, to);
         }
-        pool.parallelFor(y.rows(), 1, WorkerPool.GRAIN_CHEAP / Math.max(1, y.cols()) + 1, (from, to) -> {
-            if (pixels) {
-                gatherBytes(table, order, first, scale, shift, y, from, to);
-            } else {
-                gatherFloats(table, order, first, scale, shift, y, from, to);
-            }
-        });
     }
 
     /**
@@ -41,10 +45,16 @@ final class RowGather {
     private void gatherBytes(
             Matrix table, @Nullable Matrix order, int first, float scale, float shift, Matrix y, int from, int to) {
         int n = y.cols();
-        for (int i = from; i < to; i++) {
-            System.arraycopy(bytes(table), start(table, order, first + i), gathered, i * n, n);
+        int count = (to - from) * n;
+        byte[] rows = gathered.get();
+        if (rows.length < count) {
+            rows = new byte[count];
+            gathered.set(rows);
         }
-        scaleShift.convert(gathered, from * n, scale, shift, floats(y), y.offset() + from * n, (to - from) * n);
+        for (int i = from; i < to; i++) {
+            System.arraycopy(bytes(table), start(table, order, first + i), rows, (i - from) * n, n);
+        }
+        scaleShift.convert(rows, 0, scale, shift, floats(y), y.offset() + from * n, count);
     }
 
     private void gatherFloats(
