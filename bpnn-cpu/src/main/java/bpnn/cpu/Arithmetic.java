@@ -6,7 +6,7 @@ import java.util.List;
  * One set of inner loops, all in plain Java or all in vectors, with the same bits.
  *
  * @param name for display
- * @param gemms candidates for GEMM, the default first
+ * @param gemms candidates for GEMM
  * @param plan which of them compute which products
  */
 record Arithmetic(
@@ -18,6 +18,11 @@ record Arithmetic(
         ScaleShift scaleShift,
         DropoutMasks masks,
         Updates updates) {
+
+    /** The same with another plan for GEMM. */
+    Arithmetic with(GemmPlan other) {
+        return new Arithmetic(name, gemms, other, elementwise, rowLoops, scaleShift, masks, updates);
+    }
 
     /** In plain Java. */
     static Arithmetic scalar() {
@@ -36,11 +41,10 @@ record Arithmetic(
 
     /** With the Vector API, whose module must be loaded. */
     static Arithmetic vector() {
-        List<GemmCandidate> gemms = VectorGemms.candidates();
         return new Arithmetic(
                 "vectors of " + Species.FLOATS.vectorBitSize() + " bits",
-                gemms,
-                GemmPlan.of(gemms.get(0)),
+                VectorGemms.candidates(),
+                VectorGemms.plan(),
                 new VectorElementwise(),
                 new VectorRowLoops(),
                 new VectorScaleShift(),

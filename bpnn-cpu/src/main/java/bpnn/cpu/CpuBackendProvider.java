@@ -79,7 +79,7 @@ public final class CpuBackendProvider implements BackendProvider {
     public Backend open(BackendConfig config) {
         int threads = config.threads() == 0 ? Runtime.getRuntime().availableProcessors() : config.threads();
         try {
-            Arithmetic arithmetic = arithmetic();
+            Arithmetic arithmetic = Tuning.apply(arithmetic(), threads);
             Numerics numerics = config.numerics().orElse(Numerics.EXACT);
             return new CpuBackend(numerics, threads, arithmetic, WarmUp.start(arithmetic));
         } catch (IllegalArgumentException e) {

@@ -12,7 +12,7 @@ import bpnn.spi.Matrix;
 final class Gemm {
     private final GemmMethod[] methods;
 
-    /** @param plan the method of each kind of product */
+    /** @param plan the method of each class of products */
     Gemm(WorkerPool pool, GemmPlan plan) {
         methods = plan.methods(pool);
     }
@@ -24,7 +24,9 @@ final class Gemm {
     void multiply(
             float alpha, Matrix a, boolean transA, Matrix b, boolean transB, float beta, Matrix c, Epilogue epilogue) {
         if (c.rows() > 0 && c.cols() > 0) {
-            methods[GemmPlan.kind(transA, transB)].multiply(alpha, a, transA, b, transB, beta, c, epilogue);
+            int k = transA ? a.rows() : a.cols();
+            int productClass = GemmPlan.classOf(transA, transB, c.rows(), c.cols(), k);
+            methods[productClass].multiply(alpha, a, transA, b, transB, beta, c, epilogue);
         }
     }
 

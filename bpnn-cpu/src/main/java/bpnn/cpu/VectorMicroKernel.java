@@ -1,17 +1,24 @@
 package bpnn.cpu;
 
 /**
- * Micro-kernels of the Vector API: MR is 8, NR is two vectors, for which 16 registers do not suffice. Edges use smaller
+ * Micro-kernels of the Vector API: NR is two vectors, MR is 8, or 4 where 16 registers must suffice. Edges use smaller
  * tiles, and a last panel of one vector uses tiles of that width.
  */
 final class VectorMicroKernel implements MicroKernel {
     private static final int LANES = Species.FLOATS.length();
-    private static final int MR = 8;
+    private static final int NARROW_MR = 8;
     private static final int EDGE_MR = 4;
+
+    private final int mr;
+
+    /** @param mr rows of the largest tile: 8 or 4 */
+    VectorMicroKernel(int mr) {
+        this.mr = mr;
+    }
 
     @Override
     public int mr() {
-        return MR;
+        return mr;
     }
 
     @Override
@@ -42,10 +49,10 @@ final class VectorMicroKernel implements MicroKernel {
             int left = a.index(row, 0);
             int target = cStart + (row - row0) * cStride;
             if (columns == LANES) {
-                height = row1 - row >= MR ? MR : 1;
+                height = row1 - row >= NARROW_MR ? NARROW_MR : 1;
                 narrow(height, k0, k1, a, left, b, c, target, cStride, resume);
             } else {
-                height = row1 - row >= MR ? MR : row1 - row >= EDGE_MR ? EDGE_MR : 1;
+                height = row1 - row >= mr ? mr : row1 - row >= EDGE_MR ? EDGE_MR : 1;
                 wide(height, k0, k1, a, left, b, c, target, cStride, resume);
             }
         }
@@ -102,12 +109,12 @@ final class VectorMicroKernel implements MicroKernel {
         int bStart = right.start();
         int bStride = right.stride();
         if (left.columnMajor()) {
-            if (height == MR) {
+            if (height == NARROW_MR) {
                 Tile8x1.columnMajor(k0, k1, a, aStart, aStride, b, bStart, bStride, c, cStart, cStride, resume);
             } else {
                 Tile1x1.columnMajor(k0, k1, a, aStart, aStride, b, bStart, bStride, c, cStart, cStride, resume);
             }
-        } else if (height == MR) {
+        } else if (height == NARROW_MR) {
             Tile8x1.rowMajor(k0, k1, a, aStart, aStride, b, bStart, bStride, c, cStart, cStride, resume);
         } else {
             Tile1x1.rowMajor(k0, k1, a, aStart, aStride, b, bStart, bStride, c, cStart, cStride, resume);
