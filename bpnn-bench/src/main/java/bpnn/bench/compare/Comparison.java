@@ -23,7 +23,8 @@ public final class Comparison {
     private static final int BATCH = 128;
     private static final int SMALL_BATCH = 32;
     private static final int LARGE_BATCH = 512;
-    private static final List<String> WIDTHS = List.of("512", "256", "128", "scalar");
+    private static final String SCALAR = "scalar";
+    private static final List<String> WIDTHS = List.of("512", "256", "128", SCALAR);
     /** Scalar code is slow: an epoch of fewer images says as much. */
     private static final int SCALAR_IMAGES = 6_000;
 
@@ -32,6 +33,9 @@ public final class Comparison {
     private final Table table = new Table();
     private final List<Double> peaks = new ArrayList<>();
     private final Set<String> computers = new LinkedHashSet<>();
+    private final Goals goals = Goals.of(FmaPeak.width());
+    private @Nullable Samples plainEpoch;
+    private @Nullable Yardstick pyTorch;
     private @Nullable Yardstick libtorch;
     private @Nullable Yardstick dl4j;
 
@@ -57,46 +61,76 @@ public final class Comparison {
     }
 
     private String table() {
+        Workload usual = workload(Variant.PLAIN, BATCH, settings.threads());
+        table.measure("fma peak", this::peaks);
+        choosePyTorch(usual);
         if (settings.yardsticks()) {
-            chooseYardsticks(workload(Variant.PLAIN, BATCH, settings.threads()));
+            chooseYardsticks(usual);
         }
         for (Variant variant : Variant.values()) {
             table.measure("epochs of " + variant, () -> epochs(variant));
         }
-        table.measure("epochs at batch 32", () -> batch(SMALL_BATCH, 3.0));
-        table.measure("epochs at batch 512", () -> batch(LARGE_BATCH, 2.5));
+        table.measure("epochs at batch 32", () -> batch(SMALL_BATCH, goals.small(), goals.pyTorchSmall(), 3.0));
+        table.measure("epochs at batch 512", () -> batch(LARGE_BATCH, goals.large(), Goals.PYTORCH_LARGE, 2.5));
         table.measure("one thread", this::threads);
-        table.measure("products", () -> ProductShares.measure(BATCH, settings.threads(), settings.work()));
+        table.measure(
+                "products", () -> ProductShares.measure(BATCH, settings.threads(), goals.product(), settings.work()));
         LauncherRuns launcher = new LauncherRuns(settings.root(), settings.dataOptions(), settings.work());
-        table.measure("start-up", () -> LauncherFigures.startUp(launcher, settings.rounds()));
+        table.measure("start-up", () -> LauncherFigures.startUp(launcher, settings.rounds(), plainEpoch));
         table.measure("default run", () -> LauncherFigures.memory(launcher));
         table.measure("widths", this::widths);
         return header() + "\n\n" + table.markdown();
     }
 
+    /** The peak again, by a C program where there is a compiler. */
+    private List<Row> peaks() {
+        double found = NativePeak.measure(settings.root(), settings.threads(), FmaPeak.width(), settings.work());
+        return List.of(Row.figure(
+                "fma peak by a C program, and as measured for the shares",
+                String.format(Locale.ROOT, "%.0f and %.0f GFLOP/s", found, peak.gflops())));
+    }
+
+    /** PyTorch takes part if there is a Python with it, and files with images that it can read. */
+    private void choosePyTorch(Workload workload) {
+        if (!Files.isExecutable(settings.python())) {
+            System.err.println("PyTorch is left out: there is no " + settings.python()
+                    + ". docs/performance.md says how to install it.");
+        } else if (settings.images().equals(Workload.SYNTHETIC)) {
+            System.err.println("PyTorch is left out: it needs a folder with MNIST; name one with --data-dir.");
+        } else {
+            table.measure("PyTorch", () -> {
+                Yardstick found = Yardstick.pyTorch(settings.root(), settings.python(), FmaPeak.width());
+                pyTorch = LibraryChoice.fastestMode(found, workload, peak, settings.work());
+                return List.of(environment(pyTorch));
+            });
+        }
+    }
+
     /** A library takes part if it runs here at all, and in the environment that suits it best. */
     private void chooseYardsticks(Workload workload) {
         table.measure("libtorch", () -> {
-            libtorch = OpenBlasChoice.fastest(Yardstick.libtorch(settings.root()), workload, peak, settings.work());
+            libtorch = LibraryChoice.fastest(Yardstick.libtorch(settings.root()), workload, peak, settings.work());
             return List.of(environment(libtorch));
         });
         table.measure("DL4J", () -> {
-            dl4j = OpenBlasChoice.faster(Yardstick.dl4j(settings.root()), workload, peak, settings.work());
+            dl4j = LibraryChoice.faster(Yardstick.dl4j(settings.root()), workload, peak, settings.work());
             return List.of(environment(dl4j));
         });
     }
 
     private static Row environment(Yardstick yardstick) {
         return Row.figure(
-                yardstick.name() + " was fastest with", yardstick.environment().toString());
+                yardstick.name() + " was fastest with",
+                yardstick.environment() + (yardstick.command().contains("--compile") ? ", compiled" : ""));
     }
 
     private String header() {
         return String.format(
                 Locale.ROOT,
-                "%s. Fma peak of %d threads: %s GFLOP/s, with vectors of %d bits. Data: %s, %,d images an epoch; medians"
+                "%s. %s. Fma peak of %d threads: %s GFLOP/s, with vectors of %d bits. Data: %s, %,d images an epoch; medians"
                         + " of %d alternating rounds, with least and greatest.",
                 String.join("; ", computers),
+                Machine.description(),
                 settings.threads(),
                 new Samples(peaks).text("%.0f"),
                 FmaPeak.width(),
@@ -125,23 +159,25 @@ public final class Comparison {
 
     private List<Row> epochs(Variant variant) {
         Workload workload = workload(variant, BATCH, settings.threads());
-        InterleavedRun run = run(workload, Stream.of(libtorch, dl4j).filter(Objects::nonNull));
+        InterleavedRun run = run(workload, Stream.of(pyTorch, libtorch, dl4j).filter(Objects::nonNull));
         List<Row> rows = new ArrayList<>(leads(run));
+        rows.add(Row.atLeast(goals.step(variant), " %", stepShare(workload), run.shareOfPeak(), "%.0f", ""));
         if (variant == Variant.PLAIN) {
-            rows.add(Row.atLeast(70, " %", stepShare(workload), run.shareOfPeak(), "%.0f", ""));
+            plainEpoch = run.seconds(0, settings.count());
             Samples kilobytes = run.allocatedByStep().map(bytes -> bytes / 1024);
-            rows.add(Row.atMost(10, " KB", "heap allocated in a step after warm-up", kilobytes, "%.1f", ""));
-        } else {
-            rows.add(Row.figure(stepShare(workload), run.shareOfPeak().text("%.0f") + " %"));
+            rows.add(Row.atMost(5, " KB", "heap allocated in a step after warm-up", kilobytes, "%.1f", ""));
         }
         return rows;
     }
 
-    private List<Row> batch(int batch, double goal) {
+    private List<Row> batch(int batch, double share, double leadOverPyTorch, double leadOverLibtorch) {
         Workload workload = workload(Variant.PLAIN, batch, settings.threads());
-        InterleavedRun run = run(workload, Stream.ofNullable(libtorch).map(yardstick -> yardstick.lead(goal)));
+        Stream<Yardstick> yardsticks = Stream.concat(
+                Stream.ofNullable(pyTorch).map(yardstick -> yardstick.lead(leadOverPyTorch)),
+                Stream.ofNullable(libtorch).map(yardstick -> yardstick.lead(leadOverLibtorch)));
+        InterleavedRun run = run(workload, yardsticks);
         List<Row> rows = new ArrayList<>(leads(run));
-        rows.add(Row.figure(stepShare(workload), run.shareOfPeak().text("%.0f") + " %"));
+        rows.add(Row.atLeast(share, " %", stepShare(workload), run.shareOfPeak(), "%.0f", ""));
         return rows;
     }
 
@@ -184,19 +220,22 @@ public final class Comparison {
         return List.of(Row.atLeast(1.8, "", settings.threads() + " threads against one", run.lead(1), "%.2f", ""));
     }
 
-    /** The program with narrower vectors than this processor's, as on one that has no others. */
+    /** The program with shorter vectors; but with as many registers as this processor has. */
     private List<Row> widths() {
         Workload workload = workload(Variant.PLAIN, BATCH, settings.threads());
         List<Contender> contenders = new ArrayList<>();
-        for (String width : WIDTHS) {
-            boolean scalar = width.equals("scalar");
+        List<String> widths = WIDTHS.stream()
+                .filter(width -> width.equals(SCALAR) || Integer.parseInt(width) <= FmaPeak.width())
+                .toList();
+        for (String width : widths) {
+            boolean scalar = width.equals(SCALAR);
             Workload part = scalar ? workload.withCount(Math.min(SCALAR_IMAGES, settings.count())) : workload;
             contenders.add(Contender.own(part, "-Dbpnn.cpu.width=" + width));
         }
         InterleavedRun run = run(contenders);
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < contenders.size(); i++) {
-            String width = WIDTHS.get(i).equals("scalar") ? "scalar code" : "vectors of " + WIDTHS.get(i) + " bits";
+            String width = widths.get(i).equals(SCALAR) ? "scalar code" : "vectors of " + widths.get(i) + " bits";
             rows.add(Row.figure(epochOf(workload) + ", " + width, seconds(run, i)));
         }
         return rows;

@@ -46,17 +46,13 @@ record Contender(
     /** Another library, with as many images as it takes. */
     static Contender other(Yardstick yardstick, Workload workload) {
         Workload part = workload.withCount(Math.min(workload.count(), yardstick.mostImages()));
-        List<String> command = new ArrayList<>(List.of(
-                java(),
-                "-Dorg.bytedeco.javacpp.cachedir=" + yardstick.cache(),
-                "-cp",
-                yardstick.classPath(),
-                yardstick.main()));
+        List<String> command = new ArrayList<>(yardstick.command());
         command.addAll(part.words());
         return new Contender(yardstick.name(), yardstick.lead(), command, yardstick.environment(), part, 1);
     }
 
-    private static String java() {
+    /** The Java that runs this. */
+    static String java() {
         return System.getProperty("java.home") + "/bin/java";
     }
 }

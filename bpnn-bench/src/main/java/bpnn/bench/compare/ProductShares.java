@@ -20,8 +20,8 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 final class ProductShares {
     private ProductShares() {}
 
-    /** The table's lines: all products of a step together, and each. */
-    static List<Row> measure(int batch, int threads, Path logs) {
+    /** The table's lines: all products of a step together, and each; those of wide layers have a goal in percent. */
+    static List<Row> measure(int batch, int threads, double goal, Path logs) {
         Options options = new OptionsBuilder()
                 .include(ProductBenchmark.class.getSimpleName())
                 .param("batch", Integer.toString(batch))
@@ -36,13 +36,13 @@ final class ProductShares {
             for (RunResult result : new Runner(options).run()) {
                 results.put(Product.valueOf(result.getParams().getParam("product")), result);
             }
-            return rows(batch, results);
+            return rows(batch, goal, results);
         } catch (RunnerException e) {
             throw new IllegalStateException("JMH failed; " + logs.resolve("jmh.log") + " says why", e);
         }
     }
 
-    private static List<Row> rows(int batch, Map<Product, RunResult> results) {
+    private static List<Row> rows(int batch, double goal, Map<Product, RunResult> results) {
         double atPeak = 0;
         double taken = 0;
         List<Row> rows = new ArrayList<>();
@@ -55,25 +55,17 @@ final class ProductShares {
             double ideal = flops / peak / 1e3;
             atPeak += ideal;
             taken += micros;
-            rows.add(Row.figure(
-                    entry.getKey().words() + ", batch " + batch,
-                    String.format(
-                            Locale.ROOT,
-                            "%.0f µs, %.0f GFLOP/s, %.0f %% of the peak",
-                            micros,
-                            flops / micros / 1e3,
-                            100 * ideal / micros)));
+            String what = entry.getKey().words() + ", batch " + batch;
+            String figures = String.format(Locale.ROOT, "%.0f µs, %.0f GFLOP/s", micros, flops / micros / 1e3);
+            Samples share = new Samples(List.of(100 * ideal / micros));
+            rows.add(
+                    entry.getKey().isWide()
+                            ? Row.atLeast(goal, " %", what + ", share of the fma peak", share, "%.0f", figures)
+                            : Row.figure(what, share.text("%.0f") + " % of the peak; " + figures));
         }
-        Samples share = new Samples(List.of(100 * atPeak / taken));
-        rows.add(
-                0,
-                Row.atLeast(
-                        85,
-                        " %",
-                        "products of the network at batch " + batch + ", share of the fma peak",
-                        share,
-                        "%.0f",
-                        String.format(Locale.ROOT, "all eight together, %.0f µs", taken)));
+        rows.add(Row.figure(
+                "all eight products of the network at batch " + batch,
+                String.format(Locale.ROOT, "%.0f %% of the peak; %.0f µs", 100 * atPeak / taken, taken)));
         return rows;
     }
 

@@ -5,29 +5,24 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
- * Another library, as the profile {@code yardsticks} has built it.
+ * Another library in a process of its own.
  *
  * @param name for the table
  * @param lead the goal for the program's speed-up over it
  * @param mostImages in an epoch: of a slow one fewer say as much
- * @param main the class that serves its epochs
- * @param classPath its class path: the libraries do not go together in one JVM
- * @param cache where it unpacks its native code
+ * @param command serves its epochs, followed by the words of a workload
  * @param environment variables of its process
  */
-record Yardstick(
-        String name,
-        double lead,
-        int mostImages,
-        String main,
-        String classPath,
-        Path cache,
-        Map<String, String> environment) {
+record Yardstick(String name, double lead, int mostImages, List<String> command, Map<String, String> environment) {
+    private static final int WIDE_BITS = 512;
 
-    /** PyTorch's library. */
+    /** PyTorch's library for Java, as the profile {@code yardsticks} has built it. */
     static Yardstick libtorch(Path root) {
         return built(root, "libtorch", 3, Integer.MAX_VALUE, "libtorch", "LibtorchTraining");
     }
@@ -42,21 +37,51 @@ record Yardstick(
         Path target = root.resolve("bpnn-bench").resolve(folder).resolve("target");
         try {
             String libraries = Files.readString(target.resolve("classpath")).strip();
-            String classPath = target.resolve("classes") + File.pathSeparator + libraries;
-            String main = "bpnn.bench." + folder + "." + training;
-            return new Yardstick(name, lead, mostImages, main, classPath, target.resolve("native"), Map.of());
+            // The libraries do not go together in one JVM. Each unpacks its native code.
+            List<String> command = List.of(
+                    Contender.java(),
+                    "-Dorg.bytedeco.javacpp.cachedir=" + target.resolve("native"),
+                    "-cp",
+                    target.resolve("classes") + File.pathSeparator + libraries,
+                    "bpnn.bench." + folder + "." + training);
+            return new Yardstick(name, lead, mostImages, command, Map.of());
         } catch (IOException e) {
             throw new UncheckedIOException(name + " has not been built; build with -Pyardsticks", e);
         }
     }
 
-    /** The same in another environment. */
+    /**
+     * PyTorch as its makers publish it.
+     *
+     * @param python where {@code torch} can be imported
+     * @param bits of the vectors that the program uses; PyTorch uses no longer ones
+     */
+    static Yardstick pyTorch(Path root, Path python, int bits) {
+        Path script = root.resolve("bpnn-bench").resolve("yardsticks").resolve("pytorch_cpu.py");
+        Map<String, String> environment = bits >= WIDE_BITS
+                ? Map.of()
+                : Map.of(
+                        "ATEN_CPU_CAPABILITY", "avx2", "MKL_ENABLE_INSTRUCTIONS", "AVX2", "ONEDNN_MAX_CPU_ISA", "AVX2");
+        return new Yardstick(
+                "PyTorch", 2, Integer.MAX_VALUE, List.of(python.toString(), script.toString()), environment);
+    }
+
+    /** The same in another environment, besides its own. */
     Yardstick in(Map<String, String> variables) {
-        return new Yardstick(name, lead, mostImages, main, classPath, cache, variables);
+        Map<String, String> all = new TreeMap<>(environment);
+        all.putAll(variables);
+        return new Yardstick(name, lead, mostImages, command, all);
+    }
+
+    /** The same with another word in its command. */
+    Yardstick with(String word) {
+        List<String> longer = new ArrayList<>(command);
+        longer.add(word);
+        return new Yardstick(name, lead, mostImages, longer, environment);
     }
 
     /** The same, with another goal. */
     Yardstick lead(double times) {
-        return new Yardstick(name, times, mostImages, main, classPath, cache, environment);
+        return new Yardstick(name, times, mostImages, command, environment);
     }
 }

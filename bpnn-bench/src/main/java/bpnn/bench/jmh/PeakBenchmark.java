@@ -30,7 +30,7 @@ public class PeakBenchmark {
         public long flops;
     }
 
-    /** Sixteen independent chains of fma. */
+    /** Independent chains of fma. */
     @Benchmark
     public void fma(Operations operations) {
         operations.flops += FmaPeak.run();

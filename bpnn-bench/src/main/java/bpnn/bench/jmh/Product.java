@@ -46,6 +46,11 @@ public enum Product {
         return outputs;
     }
 
+    /** Whether it is of a hidden layer, and not of the ten outputs. */
+    public boolean isWide() {
+        return outputs > Variant.CLASSES;
+    }
+
     /** In words, such as "weight gradient 512x512". */
     public String words() {
         return kind.name().toLowerCase(Locale.ROOT).replace('_', ' ') + " " + inputs + "x" + outputs;

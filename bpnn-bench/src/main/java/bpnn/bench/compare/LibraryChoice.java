@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The environment in which a library is fastest here: OpenBLAS does not always choose the best of its kernels, and its
- * waiting threads can be in the way of OpenMP's.
+ * How a library is fastest here: OpenBLAS does not always choose the best of its kernels, its waiting threads can be in the
+ * way of OpenMP's, and what PyTorch compiles is not always faster.
  */
-final class OpenBlasChoice {
+final class LibraryChoice {
     private static final int IMAGES = 12_000;
     private static final int ROUNDS = 3;
     private static final String OWN_CHOICE = "";
@@ -20,13 +20,12 @@ final class OpenBlasChoice {
     /** Threads wait for 2 to the power of this many cycles before they sleep; without it, of 26. */
     private static final List<String> WAITS = List.of(OWN_CHOICE, "4");
 
-    private OpenBlasChoice() {}
+    private LibraryChoice() {}
 
     /** Tries two kinds of kernels: for a library so slow that more would take too long. */
     static Yardstick faster(Yardstick yardstick, Workload workload, FmaPeak peak, Path logs) {
         return fastest(
-                CORES.stream().limit(2).map(core -> variables(workload.threads(), core, OWN_CHOICE)),
-                yardstick,
+                CORES.stream().limit(2).map(core -> yardstick.in(variables(workload.threads(), core, OWN_CHOICE))),
                 workload,
                 peak,
                 logs);
@@ -36,19 +35,26 @@ final class OpenBlasChoice {
     static Yardstick fastest(Yardstick yardstick, Workload workload, FmaPeak peak, Path logs) {
         Workload part = workload.withCount(Math.min(IMAGES, workload.count()));
         Yardstick core = fastest(
-                CORES.stream().map(name -> variables(workload.threads(), name, OWN_CHOICE)),
-                yardstick,
+                CORES.stream().map(name -> yardstick.in(variables(workload.threads(), name, OWN_CHOICE))),
                 part,
                 peak,
                 logs);
         String best = core.environment().getOrDefault("OPENBLAS_CORETYPE", OWN_CHOICE);
         return fastest(
-                WAITS.stream().map(wait -> variables(workload.threads(), best, wait)), yardstick, part, peak, logs);
+                WAITS.stream().map(wait -> yardstick.in(variables(workload.threads(), best, wait))), part, peak, logs);
     }
 
-    private static Yardstick fastest(
-            Stream<Map<String, String>> environments, Yardstick yardstick, Workload workload, FmaPeak peak, Path logs) {
-        List<Yardstick> candidates = environments.map(yardstick::in).toList();
+    /** Tries PyTorch as it is, with threads that wait passively, and with its compiler. */
+    static Yardstick fastestMode(Yardstick pyTorch, Workload workload, FmaPeak peak, Path logs) {
+        return fastest(
+                Stream.of(pyTorch, pyTorch.in(Map.of("OMP_WAIT_POLICY", "passive")), pyTorch.with("--compile")),
+                workload,
+                peak,
+                logs);
+    }
+
+    private static Yardstick fastest(Stream<Yardstick> yardsticks, Workload workload, FmaPeak peak, Path logs) {
+        List<Yardstick> candidates = yardsticks.toList();
         InterleavedRun run = InterleavedRun.run(
                 candidates.stream()
                         .map(candidate -> Contender.other(candidate, workload))
@@ -56,13 +62,13 @@ final class OpenBlasChoice {
                 ROUNDS,
                 peak,
                 logs);
-        Yardstick best = yardstick;
+        Yardstick best = candidates.get(0);
         double least = Double.MAX_VALUE;
         for (int i = 0; i < candidates.size(); i++) {
             double seconds = run.seconds(i, workload.count()).median();
             System.err.printf(
                     "  %s: %.3f s with %s%n",
-                    yardstick.name(), seconds, candidates.get(i).environment());
+                    candidates.get(i).name(), seconds, candidates.get(i).environment());
             if (seconds < least) {
                 least = seconds;
                 best = candidates.get(i);
