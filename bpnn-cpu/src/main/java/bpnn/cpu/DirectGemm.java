@@ -42,11 +42,17 @@ final class DirectGemm implements GemmMethod {
         OperandB right = transposed ? operandB(a, !transA) : operandB(b, transB);
         GemmProblem problem = new GemmProblem(
                 transposed ? n : m, transposed ? m : n, k, left, right, transposed, alpha, beta, c, epilogue);
-        new GemmSplit(problem.m(), problem.n(), k, microKernel.mr(), microKernel.nr(), 0, 0)
-                .run(
-                        pool,
-                        (part, row0, row1, column0, column1) ->
-                                macroKernels[part].compute(problem, row0, row1, column0, column1));
+        GemmSplit.run(
+                pool,
+                problem.m(),
+                problem.n(),
+                k,
+                microKernel.mr(),
+                microKernel.nr(),
+                0,
+                0,
+                (part, row0, row1, column0, column1) ->
+                        macroKernels[part].compute(problem, row0, row1, column0, column1));
     }
 
     private static OperandA operandA(Matrix matrix, boolean columnMajor) {

@@ -75,11 +75,17 @@ final class PackedGemm implements GemmMethod {
         int unit = tile.mr();
         double rowCost = transA ? COPY_COST : TRANSPOSE_COST;
         double columnCost = transB ? TRANSPOSE_COST : COPY_COST;
-        new GemmSplit(strips.count() * unit, c.cols(), k, unit, tile.nr(), rowCost, columnCost)
-                .run(
-                        pool,
-                        (part, row0, row1, column0, column1) ->
-                                compute(product, buffers[part], row0 / unit, row1 / unit, column0, column1));
+        GemmSplit.run(
+                pool,
+                strips.count() * unit,
+                c.cols(),
+                k,
+                unit,
+                tile.nr(),
+                rowCost,
+                columnCost,
+                (part, row0, row1, column0, column1) ->
+                        compute(product, buffers[part], row0 / unit, row1 / unit, column0, column1));
     }
 
     /** Packs strips of A; the padding of the last one keeps old values. */

@@ -19,11 +19,19 @@ class GemmSplitTest {
         }
     }
 
-    private static List<Block> blocks(int threads, GemmSplit split) {
+    private static List<Block> blocks(int threads, int m, int n, double rowCost, double columnCost) {
         List<Block> blocks = Collections.synchronizedList(new ArrayList<>());
         try (WorkerPool pool = new WorkerPool(threads)) {
-            split.run(
-                    pool, (part, row0, row1, column0, column1) -> blocks.add(new Block(row0, row1, column0, column1)));
+            GemmSplit.run(
+                    pool,
+                    m,
+                    n,
+                    K,
+                    6,
+                    16,
+                    rowCost,
+                    columnCost,
+                    (part, row0, row1, column0, column1) -> blocks.add(new Block(row0, row1, column0, column1)));
         }
         return blocks;
     }
@@ -32,7 +40,7 @@ class GemmSplitTest {
     @CsvSource({"1, 1, 1", "2, 17, 90", "3, 64, 64", "4, 100, 7", "6, 67, 129", "8, 128, 512", "12, 31, 33"})
     void everyElementIsInOneBlock(int threads, int m, int n) {
         int[] seen = new int[m * n];
-        for (Block block : blocks(threads, new GemmSplit(m, n, K, 6, 16, 19, 8))) {
+        for (Block block : blocks(threads, m, n, 19, 8)) {
             for (int i = block.row0; i < block.row1; i++) {
                 for (int j = block.column0; j < block.column1; j++) {
                     seen[i * n + j]++;
@@ -51,7 +59,7 @@ class GemmSplitTest {
         "6, 36, 48, 0, 0, 288"
     })
     void aGridBalancesTheLoad(int threads, int m, int n, double rowCost, double columnCost, int largest) {
-        assertThat(blocks(threads, new GemmSplit(m, n, K, 6, 16, rowCost, columnCost)))
+        assertThat(blocks(threads, m, n, rowCost, columnCost))
                 .hasSize(threads)
                 .extracting(Block::size)
                 .allMatch(size -> size <= largest)
@@ -60,11 +68,7 @@ class GemmSplitTest {
 
     @Test
     void whatIsDoneForEachRowKeepsColumnsTogether() {
-        assertThat(blocks(4, new GemmSplit(96, 64, K, 6, 16, 1000, 0)))
-                .extracting(Block::row0)
-                .containsExactlyInAnyOrder(0, 24, 48, 72);
-        assertThat(blocks(4, new GemmSplit(96, 64, K, 6, 16, 0, 1000)))
-                .extracting(Block::column0)
-                .containsExactlyInAnyOrder(0, 16, 32, 48);
+        assertThat(blocks(4, 96, 64, 1000, 0)).extracting(Block::row0).containsExactlyInAnyOrder(0, 24, 48, 72);
+        assertThat(blocks(4, 96, 64, 0, 1000)).extracting(Block::column0).containsExactlyInAnyOrder(0, 16, 32, 48);
     }
 }
