@@ -82,7 +82,8 @@ def main(variant, batch, threads, count, folder, compiled):
             total += loss.detach()
             steps += 1
         mean = total.item() / steps
-        say(time.perf_counter() - start, 0, mean)
+        # As Java spells it.
+        say(time.perf_counter() - start, 0, "NaN" if mean != mean else mean)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * The processor's fma peak: on each thread as many independent chains of fma over vectors of the preferred width as stay in
  * registers together with their operand, which is at least latency times ports. With 16 registers these are twelve; sixteen
- * would spill, and show two thirds of the peak. It is measured in short bursts and the best one counts, since a neighbour can
+ * would spill, and show two thirds of the peak. Each chain is a sum, since C2 adds to the register of the summand. It is measured in short bursts and the best one counts, since a neighbour can
  * only take from it.
  */
 public final class FmaPeak implements AutoCloseable {
@@ -114,18 +114,18 @@ public final class FmaPeak implements AutoCloseable {
         FloatVector sa = x;
         FloatVector sb = x;
         for (int i = 0; i < loops; i++) {
-            s0 = s0.fma(x, x);
-            s1 = s1.fma(x, x);
-            s2 = s2.fma(x, x);
-            s3 = s3.fma(x, x);
-            s4 = s4.fma(x, x);
-            s5 = s5.fma(x, x);
-            s6 = s6.fma(x, x);
-            s7 = s7.fma(x, x);
-            s8 = s8.fma(x, x);
-            s9 = s9.fma(x, x);
-            sa = sa.fma(x, x);
-            sb = sb.fma(x, x);
+            s0 = x.fma(x, s0);
+            s1 = x.fma(x, s1);
+            s2 = x.fma(x, s2);
+            s3 = x.fma(x, s3);
+            s4 = x.fma(x, s4);
+            s5 = x.fma(x, s5);
+            s6 = x.fma(x, s6);
+            s7 = x.fma(x, s7);
+            s8 = x.fma(x, s8);
+            s9 = x.fma(x, s9);
+            sa = x.fma(x, sa);
+            sb = x.fma(x, sb);
         }
         FloatVector left = s0.add(s1).add(s2).add(s3).add(s4).add(s5);
         FloatVector right = s6.add(s7).add(s8).add(s9).add(sa).add(sb);
@@ -151,22 +151,22 @@ public final class FmaPeak implements AutoCloseable {
         FloatVector se = x;
         FloatVector sf = x;
         for (int i = 0; i < loops; i++) {
-            s0 = s0.fma(x, x);
-            s1 = s1.fma(x, x);
-            s2 = s2.fma(x, x);
-            s3 = s3.fma(x, x);
-            s4 = s4.fma(x, x);
-            s5 = s5.fma(x, x);
-            s6 = s6.fma(x, x);
-            s7 = s7.fma(x, x);
-            s8 = s8.fma(x, x);
-            s9 = s9.fma(x, x);
-            sa = sa.fma(x, x);
-            sb = sb.fma(x, x);
-            sc = sc.fma(x, x);
-            sd = sd.fma(x, x);
-            se = se.fma(x, x);
-            sf = sf.fma(x, x);
+            s0 = x.fma(x, s0);
+            s1 = x.fma(x, s1);
+            s2 = x.fma(x, s2);
+            s3 = x.fma(x, s3);
+            s4 = x.fma(x, s4);
+            s5 = x.fma(x, s5);
+            s6 = x.fma(x, s6);
+            s7 = x.fma(x, s7);
+            s8 = x.fma(x, s8);
+            s9 = x.fma(x, s9);
+            sa = x.fma(x, sa);
+            sb = x.fma(x, sb);
+            sc = x.fma(x, sc);
+            sd = x.fma(x, sd);
+            se = x.fma(x, se);
+            sf = x.fma(x, sf);
         }
         FloatVector left = s0.add(s1).add(s2).add(s3).add(s4).add(s5).add(s6).add(s7);
         FloatVector right = s8.add(s9).add(sa).add(sb).add(sc).add(sd).add(se).add(sf);

@@ -44,13 +44,15 @@ final class LibraryChoice {
                 WAITS.stream().map(wait -> yardstick.in(variables(workload.threads(), best, wait))), part, peak, logs);
     }
 
-    /** Tries PyTorch as it is, with threads that wait passively, and with its compiler. */
+    /** Tries PyTorch as it is, with threads that wait passively, and with its compiler, which does not work everywhere. */
     static Yardstick fastestMode(Yardstick pyTorch, Workload workload, FmaPeak peak, Path logs) {
-        return fastest(
-                Stream.of(pyTorch, pyTorch.in(Map.of("OMP_WAIT_POLICY", "passive")), pyTorch.with("--compile")),
-                workload,
-                peak,
-                logs);
+        Yardstick passive = pyTorch.in(Map.of("OMP_WAIT_POLICY", "passive"));
+        try {
+            return fastest(Stream.of(pyTorch, passive, pyTorch.with("--compile")), workload, peak, logs);
+        } catch (IllegalStateException e) {
+            System.err.println("  without torch.compile: " + e.getMessage());
+            return fastest(Stream.of(pyTorch, passive), workload, peak, logs);
+        }
     }
 
     private static Yardstick fastest(Stream<Yardstick> yardsticks, Workload workload, FmaPeak peak, Path logs) {
