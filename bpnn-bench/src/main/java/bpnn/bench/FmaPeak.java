@@ -18,10 +18,12 @@ import jdk.incubator.vector.VectorSpecies;
  */
 public final class FmaPeak implements AutoCloseable {
     private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+    /** On processors of the x86 family, vectors of so many bits come with 32 registers, shorter ones alone with 16. */
+    public static final int WIDE_BITS = 512;
+
     private static final int FEW_CHAINS = 12;
     private static final int MANY_CHAINS = 16;
     private static final int CHAINS = hasManyRegisters() ? MANY_CHAINS : FEW_CHAINS;
-    private static final int WIDE_BITS = 512;
     private static final int LOOPS = 100_000;
     private static final int BURSTS = 8;
     private static final int WARM_UP = 20;

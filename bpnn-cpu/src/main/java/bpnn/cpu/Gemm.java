@@ -10,6 +10,12 @@ import bpnn.spi.Matrix;
  * k, so neither vector width nor tiles nor threads nor the {@link GemmMethod} change it.
  */
 final class Gemm {
+    /** Depth of a block of k; a deeper panel of B would fall out of the cache. */
+    static final int KC = 1024;
+
+    /** Columns between two calls of the epilogue: long rows, but still in the L2 cache. */
+    static final int EPILOGUE_COLUMNS = 256;
+
     private final GemmMethod[] methods;
 
     /** @param plan the method of each class of products */

@@ -4,12 +4,6 @@ import bpnn.spi.HeapBuffer;
 
 /** Computes one thread's block of a GEMM, panel by panel of B, with its own packing buffers. */
 final class MacroKernel {
-    /** Depth of a block of k; a deeper panel of B would fall out of the cache. */
-    private static final int KC = 1024;
-
-    /** Columns between two calls of the epilogue: long rows, but still in the L2 cache. */
-    private static final int EPILOGUE_COLUMNS = 256;
-
     private final MicroKernel microKernel;
     private final Packing packing;
     private final Panel panel = new Panel();
@@ -27,7 +21,7 @@ final class MacroKernel {
         for (int column = column0; column < column1; column += microKernel.nr()) {
             int end = Math.min(column1, column + microKernel.nr());
             computePanel(p, row0, row1, column, end);
-            if (end - finished >= EPILOGUE_COLUMNS || end == column1) {
+            if (end - finished >= Gemm.EPILOGUE_COLUMNS || end == column1) {
                 p.finish(row0, row1, finished, end);
                 finished = end;
             }
@@ -55,7 +49,7 @@ final class MacroKernel {
     private void add(GemmProblem p, int row0, int row1, int width, float[] c, int cStart, int cStride) {
         int k = 0;
         do {
-            int end = Math.min(p.k(), k + KC);
+            int end = Math.min(p.k(), k + Gemm.KC);
             microKernel.add(p.a(), row0, row1, k, end, width, panel, c, cStart, cStride, k > 0);
             k = end;
         } while (k < p.k());

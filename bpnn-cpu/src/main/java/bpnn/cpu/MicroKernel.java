@@ -1,6 +1,9 @@
 package bpnn.cpu;
 
-/** The GEMM micro-kernel for operands where they lie: adds a block of A times a panel of B to a block of C. One instance per thread. */
+/**
+ * The GEMM micro-kernel for operands where they lie: adds a block of A times a panel of B to a block of C. One instance per
+ * thread.
+ */
 interface MicroKernel {
     /** MR: rows of the largest register tile. */
     int mr();

@@ -10,16 +10,10 @@ import java.util.Arrays;
  * would have to be fetched out of their caches before it can be written again.
  */
 final class PackedGemm implements GemmMethod {
-    /** Depth of a block of k; a deeper panel of B would fall out of the L2 cache. */
-    private static final int KC = 1024;
-
     /** What it costs to copy an element, in FMAs of vectors of 256 bits … */
     private static final double COPY_COST = 8;
     /** … and to transpose it. */
     private static final double TRANSPOSE_COST = 19;
-
-    /** Columns between two calls of the epilogue: long rows, but still in the L2 cache. */
-    private static final int EPILOGUE_COLUMNS = 256;
 
     private final WorkerPool pool;
     private final PackedTile tile;
@@ -113,7 +107,7 @@ final class PackedGemm implements GemmMethod {
         for (int column = column0; column < column1; column += tile.nr()) {
             int end = Math.min(column1, column + tile.nr());
             computePanel(p, own, strip0, strip1, column, end - column);
-            if (end - finished >= EPILOGUE_COLUMNS || end == column1) {
+            if (end - finished >= Gemm.EPILOGUE_COLUMNS || end == column1) {
                 p.epilogue.apply(p.strips.start(strip0), p.strips.start(strip1), finished, end);
                 finished = end;
             }
@@ -123,35 +117,13 @@ final class PackedGemm implements GemmMethod {
     private void computePanel(Product p, Buffers own, int strip0, int strip1, int column, int columns) {
         int k0 = 0;
         do {
-            int k1 = Math.min(p.k, k0 + KC);
+            int k1 = Math.min(p.k, k0 + Gemm.KC);
             packPanel(p, own, k0, k1 - k0, column, columns);
-            int strip = k1 - k0 == p.k && columns == tile.nr() ? multiplyWhole(p, own, strip0, strip1, column) : strip0;
-            for (; strip < strip1; strip++) {
+            for (int strip = strip0; strip < strip1; strip++) {
                 multiply(p, own, k0, k1, strip0, strip, column, columns);
             }
             k0 = k1;
         } while (k0 < p.k);
-    }
-
-    /** Multiplies the strips of which every row belongs to C, in one block of k; returns the first strip that is left. */
-    private int multiplyWhole(Product p, Buffers own, int strip0, int strip1, int column) {
-        float[] c = HeapBuffer.floats(p.c);
-        int ld = p.c.cols();
-        int target = p.c.offset() + p.strips.start(strip0) * ld + column;
-        int a = AlignedArrays.PADDING;
-        int strip = strip0;
-        while (strip < strip1) {
-            PackedTile kernel = p.strips.tile(strip);
-            int mr = kernel.mr();
-            if (p.strips.start(strip + 1) - p.strips.start(strip) < mr) {
-                return strip;
-            }
-            run(kernel, own, p.k, a, zeros, AlignedArrays.PADDING, 0, p.alpha, p.beta, c, target, ld);
-            a += mr * p.k;
-            target += mr * ld;
-            strip++;
-        }
-        return strip;
     }
 
     /** Packs some columns of B into a panel; its padding keeps old values. */

@@ -1,8 +1,9 @@
 package bpnn.cpu;
 
 /**
- * Rearranges operands of a GEMM, in plain Java. The loops over rows and columns should stay methods of their own ({@code dontinline} in
- * jvm.options): inlined into the loops of their callers, JDK 17 makes them take up to three times as long.
+ * Rearranges operands of a GEMM, in plain Java. The loops over rows and columns should stay methods of their own
+ * ({@code dontinline} in jvm.options): inlined into the loops of their callers, JDK 17 makes them take up to three times
+ * as long.
  */
 class Packing {
     /** Block of rows to transpose whose source and destination fit into the L1 cache … */

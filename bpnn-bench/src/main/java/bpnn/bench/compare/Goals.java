@@ -1,5 +1,6 @@
 package bpnn.bench.compare;
 
+import bpnn.bench.FmaPeak;
 import bpnn.bench.Variant;
 
 /**
@@ -25,11 +26,11 @@ record Goals(
     /** PyTorch's time over the program's at batch 512. */
     static final double PYTORCH_LARGE = 1.5;
 
-    private static final int WIDE_BITS = 512;
-
     /** The goals for vectors of so many bits. */
     static Goals of(int bits) {
-        return bits >= WIDE_BITS ? new Goals(90, 80, 76, 74, 65, 80, 3.0) : new Goals(85, 75, 70, 68, 65, 75, 2.5);
+        return bits >= FmaPeak.WIDE_BITS
+                ? new Goals(90, 80, 76, 74, 65, 80, 3.0)
+                : new Goals(85, 75, 70, 68, 65, 75, 2.5);
     }
 
     /** A whole step at batch 128, in percent of the fma peak. */

@@ -1,5 +1,6 @@
 package bpnn.bench.compare;
 
+import bpnn.bench.FmaPeak;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,8 +21,6 @@ import java.util.TreeMap;
  * @param environment variables of its process
  */
 record Yardstick(String name, double lead, int mostImages, List<String> command, Map<String, String> environment) {
-    private static final int WIDE_BITS = 512;
-
     /** PyTorch's library for Java, as the profile {@code yardsticks} has built it. */
     static Yardstick libtorch(Path root) {
         return built(root, "libtorch", 3, Integer.MAX_VALUE, "libtorch", "LibtorchTraining");
@@ -58,7 +57,7 @@ record Yardstick(String name, double lead, int mostImages, List<String> command,
      */
     static Yardstick pyTorch(Path root, Path python, int bits) {
         Path script = root.resolve("bpnn-bench").resolve("yardsticks").resolve("pytorch_cpu.py");
-        Map<String, String> environment = bits >= WIDE_BITS
+        Map<String, String> environment = bits >= FmaPeak.WIDE_BITS
                 ? Map.of()
                 : Map.of(
                         "ATEN_CPU_CAPABILITY", "avx2", "MKL_ENABLE_INSTRUCTIONS", "AVX2", "ONEDNN_MAX_CPU_ISA", "AVX2");
