@@ -1,39 +1,82 @@
 package bpnn.data;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 
 /**
- * Labelled grey-scale images, as bytes, in memory.
+ * Labelled images, as bytes, in memory.
  *
  * @param name display name, such as "mnist"
- * @param height rows of an image
- * @param width columns of an image
- * @param classes number of classes; every label is in [0, classes)
- * @param pixels images back to back, each {@code height * width} unsigned bytes in row-major order; not copied
- * @param labels one class per image; not copied
+ * @param format size of the images and names of the classes
+ * @param pixels images back to back, each of {@code format.shape().features()} unsigned bytes; not copied
+ * @param labels one class per image, in [0, classes); not copied
  */
 @SuppressWarnings("ArrayRecordComponent") // a view on large arrays; identity is the right equality
-public record Dataset(String name, int height, int width, int classes, byte[] pixels, byte[] labels) {
+public record Dataset(String name, ImageFormat format, byte[] pixels, int[] labels) {
 
     /** @throws IllegalArgumentException if the lengths disagree or a label is out of range */
     public Dataset {
         Objects.requireNonNull(name);
-        if (height < 1 || width < 1 || classes < 1 || classes > 256) {
-            throw new IllegalArgumentException(
-                    "A data set needs images of at least 1x1 pixels and 1 to 256 classes, but has " + height + "x"
-                            + width + " and " + classes);
-        }
-        if ((long) labels.length * height * width != pixels.length) {
-            throw new IllegalArgumentException(labels.length + " images of " + height + "x" + width + " need "
-                    + (long) labels.length * height * width + " pixels, but there are " + pixels.length);
+        int features = format.shape().features();
+        if ((long) labels.length * features != pixels.length) {
+            throw new IllegalArgumentException(labels.length + " images of " + format.shape() + " need "
+                    + (long) labels.length * features + " pixels, but there are " + pixels.length);
         }
         for (int i = 0; i < labels.length; i++) {
-            if ((labels[i] & 0xFF) >= classes) {
-                throw new IllegalArgumentException("The label of image " + i + " is " + (labels[i] & 0xFF)
-                        + ", but there are " + classes + " classes, counted from 0");
+            if (labels[i] < 0 || labels[i] >= format.classes()) {
+                throw new IllegalArgumentException("The label of image " + i + " is " + labels[i] + ", but there are "
+                        + format.classes() + " classes, counted from 0");
             }
         }
+    }
+
+    /**
+     * Grey images whose classes are known by their numbers.
+     *
+     * @param height rows of an image
+     * @param width columns of an image
+     * @param classes number of classes
+     * @param pixels not copied
+     * @param labels one unsigned byte per image
+     */
+    public Dataset(String name, int height, int width, int classes, byte[] pixels, byte[] labels) {
+        this(
+                name,
+                new ImageFormat(
+                        ImageShape.grey(height, width),
+                        ImageFormat.numbers(classes),
+                        ImageFormat.assumed(height * width, classes).framing()),
+                pixels,
+                unsigned(labels));
+    }
+
+    private static int[] unsigned(byte[] labels) {
+        int[] result = new int[labels.length];
+        for (int i = 0; i < labels.length; i++) {
+            result[i] = labels[i] & 0xFF;
+        }
+        return result;
+    }
+
+    /** Rows of an image. */
+    public int height() {
+        return format.shape().height();
+    }
+
+    /** Columns of an image. */
+    public int width() {
+        return format.shape().width();
+    }
+
+    /** Number of classes. */
+    public int classes() {
+        return format.classes();
+    }
+
+    /** A name for each class. */
+    public List<String> classNames() {
+        return format.classNames();
     }
 
     /** Number of images. */
@@ -41,23 +84,21 @@ public record Dataset(String name, int height, int width, int classes, byte[] pi
         return labels.length;
     }
 
-    /** Pixels of one image. */
+    /** Values of one image. */
     public int features() {
-        return height * width;
+        return format.shape().features();
     }
 
     /** The class of an image. */
     public int label(int image) {
-        return labels[image] & 0xFF;
+        return labels[image];
     }
 
     /** A copy of images {@code from .. to - 1}. */
     public Dataset slice(int from, int to) {
         return new Dataset(
                 name,
-                height,
-                width,
-                classes,
+                format,
                 Arrays.copyOfRange(pixels, from * features(), to * features()),
                 Arrays.copyOfRange(labels, from, to));
     }

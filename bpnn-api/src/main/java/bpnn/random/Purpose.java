@@ -7,7 +7,8 @@ public enum Purpose {
     DROPOUT(3),
     AUGMENTATION(4),
     SYNTHETIC_DATA(5),
-    STATISTICS(6);
+    STATISTICS(6),
+    SPLIT(7);
 
     private final int code;
 

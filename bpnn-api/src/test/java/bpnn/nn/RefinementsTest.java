@@ -183,11 +183,11 @@ class RefinementsTest {
     /** Validation images with contradicting labels, so that their loss soon increases. */
     private DeviceData contradiction() {
         Dataset images = TrainerTest.noise(20, 6);
-        byte[] labels = images.labels().clone();
+        int[] labels = images.labels().clone();
         for (int i = 0; i < labels.length; i++) {
-            labels[i] = (byte) ((labels[i] + 1) % 10);
+            labels[i] = (labels[i] + 1) % 10;
         }
-        return DeviceData.copyOf(new Dataset("wrong", 6, 6, 10, images.pixels(), labels), scope);
+        return DeviceData.copyOf(new Dataset("wrong", images.format(), images.pixels(), labels), scope);
     }
 
     @Test

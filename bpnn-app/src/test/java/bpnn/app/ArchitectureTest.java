@@ -48,6 +48,18 @@ class ArchitectureTest {
     static final ArchRule NN_KNOWS_TENSOR =
             knowsOnly("bpnn.nn..", "bpnn.nn..", "bpnn.tensor..", "bpnn.spi..", "bpnn.data..", "bpnn.random..");
 
+    /** Readers of data sets: formats and data, and nothing that learns. */
+    @ArchTest
+    static final ArchRule READERS_KNOW_FORMATS = knowsOnly(
+            "bpnn.images..",
+            "bpnn.images..",
+            "bpnn.mnist..",
+            "bpnn.io..",
+            "bpnn.data..",
+            "bpnn.random..",
+            "de.siegmar.fastcsv..",
+            "org.apache.commons.compress..");
+
     @ArchTest
     static final ArchRule DATA_SETS_KNOW_DATA =
             knowsOnly("bpnn.mnist..", "bpnn.mnist..", "bpnn.data..", "bpnn.random..", "javax.net.ssl..");
@@ -107,6 +119,7 @@ class ArchitectureTest {
             "bpnn.lab..",
             "bpnn.chart..",
             "bpnn.io.file..",
+            "bpnn.io.image..",
             "bpnn.spi..",
             "bpnn.data..",
             "bpnn.random..",
@@ -123,6 +136,7 @@ class ArchitectureTest {
             "bpnn.web..",
             "bpnn.web..",
             "bpnn.io..",
+            "bpnn.data..",
             "bpnn.nn..",
             "bpnn.spi..",
             "com.fasterxml.jackson..",

@@ -40,8 +40,9 @@ public final class TinyData {
                 images.put(data.pixels()).array());
         ByteBuffer labels = ByteBuffer.allocate(8 + data.size());
         labels.putInt(0x801).putInt(data.size());
-        Files.write(
-                folder.resolve(half + "-labels-idx1-ubyte"),
-                labels.put(data.labels()).array());
+        for (int label : data.labels()) {
+            labels.put((byte) label);
+        }
+        Files.write(folder.resolve(half + "-labels-idx1-ubyte"), labels.array());
     }
 }

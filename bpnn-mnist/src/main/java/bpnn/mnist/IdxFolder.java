@@ -2,94 +2,174 @@ package bpnn.mnist;
 
 import bpnn.data.DataException;
 import bpnn.data.Dataset;
+import bpnn.data.ImageFormat;
+import bpnn.data.ImageShape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A folder with a data set of ten classes in four IDX files: {@code train-images-idx3-ubyte},
- * {@code train-labels-idx1-ubyte}, {@code t10k-images-idx3-ubyte} and {@code t10k-labels-idx1-ubyte}, each plain or
- * compressed as {@code .gz}; {@code train-images.idx3-ubyte} etc. are accepted as well. Images may have any size. The files may
- * lie in {@code raw} or {@code MNIST/raw} below the folder, where PyTorch puts them.
+ * A folder with a data set in four IDX files: {@code train-images-idx3-ubyte}, {@code train-labels-idx1-ubyte},
+ * {@code t10k-images-idx3-ubyte} and {@code t10k-labels-idx1-ubyte}, each plain or compressed as {@code .gz}; other
+ * spellings, and the names of EMNIST and QMNIST, are accepted as well. Images may have any size, and a fourth dimension of
+ * 1 or 3 channels. The files may lie in {@code raw} or {@code MNIST/raw} below the folder, where PyTorch puts them.
  */
 public final class IdxFolder {
-    private static final int CLASSES = 10;
+    /** EMNIST's images lie on their sides, mirrored: rows and columns are swapped. */
+    private static final String TRANSPOSED = "emnist-";
 
     private IdxFolder() {}
 
     /**
-     * Reads the data set.
-     *
-     * @return the data set, named after the folder
-     * @throws DataException if a file is missing, unreadable, malformed, or disagrees with another
+     * Whether there is at least one of the four files of a data set in a folder or where PyTorch puts them below it, or a
+     * data set in the folder above it whose files begin with its name, as in {@code EMNIST/gzip/emnist-letters}.
      */
-    public static DataSplit load(Path folder) {
-        Path name = folder.toAbsolutePath().normalize().getFileName();
-        return split(name == null ? folder.toString() : name.toString(), read(folder));
-    }
-
-    /** Reads the four files without comparing them. */
-    static Map<IdxPart, IdxFile> read(Path named) {
-        Optional<Path> holding = holding(named);
-        if (holding.isEmpty()) {
-            requireContent(named);
-        }
-        Path folder = holding.orElse(named);
-        requireAll(folder);
-        Map<IdxPart, IdxFile> files = new EnumMap<>(IdxPart.class);
-        for (IdxPart part : IdxPart.values()) {
-            files.put(part, IdxFile.read(part.find(folder).orElseThrow(), part.rank()));
-        }
-        return files;
-    }
-
-    /** Combines images and labels. */
-    static DataSplit split(String name, Map<IdxPart, IdxFile> files) {
-        Dataset train = dataset(name, files, IdxPart.TRAIN_IMAGES, IdxPart.TRAIN_LABELS);
-        Dataset test = dataset(name, files, IdxPart.TEST_IMAGES, IdxPart.TEST_LABELS);
-        if (train.height() != test.height() || train.width() != test.width()) {
-            throw new DataException("The training images are " + train.height() + "x" + train.width()
-                    + " pixels, but those in "
-                    + file(files, IdxPart.TEST_IMAGES).path() + " are " + test.height() + "x"
-                    + test.width() + ".");
-        }
-        return DataSplit.of(train, test);
+    public static boolean isAt(Path place) {
+        return Files.isDirectory(place)
+                ? !IdxFiles.find(place).isEmpty()
+                : prefixed(place).isPresent();
     }
 
     /**
-     * The folder itself, or the one below it, that holds at least one of the four files; empty if none does.
+     * Reads the data set.
      *
-     * @throws DataException if it is no folder
+     * @param place the folder; or a path in a folder of several data sets that ends with what their files begin with
+     * @return the data set, named after the folder or the files
+     * @throws DataException if a file is missing, unreadable, malformed, or disagrees with another
      */
-    static Optional<Path> holding(Path folder) {
+    public static DataSplit load(Path place) {
+        IdxFiles files = files(place);
+        requireAll(place, files);
+        Path name = place.toAbsolutePath().normalize().getFileName();
+        String words = name == null ? place.toString() : name.toString();
+        return split(words, files, read(files), Optional.empty());
+    }
+
+    private static IdxFiles files(Path place) {
+        Optional<IdxFiles> prefixed = Files.isDirectory(place) ? Optional.empty() : prefixed(place);
+        if (prefixed.isPresent()) {
+            return prefixed.get();
+        }
+        requireFolder(place);
+        SortedMap<String, IdxFiles> found = IdxFiles.find(place);
+        if (found.size() > 1) {
+            throw new DataException("The folder " + place + " holds several data sets; name one of them: "
+                    + found.keySet().stream()
+                            .map(prefix -> prefix.isEmpty()
+                                    ? "(no prefix)"
+                                    : place.resolve(prefix).toString())
+                            .collect(Collectors.joining(", "))
+                    + ".");
+        }
+        if (found.isEmpty()) {
+            requireContent(place);
+            return new IdxFiles("", Map.of());
+        }
+        return found.values().iterator().next();
+    }
+
+    private static Optional<IdxFiles> prefixed(Path place) {
+        Path folder = place.toAbsolutePath().getParent();
+        if (folder == null || Files.exists(place)) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(
+                IdxFiles.find(folder).get(String.valueOf(place.toAbsolutePath().getFileName())));
+    }
+
+    /** Reads the four files without comparing them. */
+    static Map<IdxPart, IdxFile> read(IdxFiles found) {
+        Map<IdxPart, IdxFile> files = new EnumMap<>(IdxPart.class);
+        found.parts().forEach((part, file) -> files.put(part, IdxFile.read(file, part)));
+        return files;
+    }
+
+    /**
+     * Combines images and labels.
+     *
+     * @param format where it is known; else it is found out
+     */
+    static DataSplit split(String name, IdxFiles names, Map<IdxPart, IdxFile> files, Optional<ImageFormat> format) {
+        boolean transposed = names.prefix().startsWith(TRANSPOSED);
+        ImageShape shape = shape(file(files, IdxPart.TRAIN_IMAGES), transposed);
+        ImageShape other = shape(file(files, IdxPart.TEST_IMAGES), transposed);
+        if (!shape.equals(other)) {
+            throw new DataException("The training images are " + shape + " pixels, but those in "
+                    + file(files, IdxPart.TEST_IMAGES).path() + " are " + other + ".");
+        }
+        int[] trainLabels = labels(files, IdxPart.TRAIN_IMAGES, IdxPart.TRAIN_LABELS);
+        int[] testLabels = labels(files, IdxPart.TEST_IMAGES, IdxPart.TEST_LABELS);
+        byte[] train = pixels(file(files, IdxPart.TRAIN_IMAGES), shape, transposed);
+        byte[] test = pixels(file(files, IdxPart.TEST_IMAGES), shape, transposed);
+        NumberedClasses classes = NumberedClasses.of(
+                file(files, IdxPart.TRAIN_LABELS).path().toString(), List.of(trainLabels, testLabels));
+        ImageFormat found = format.orElseGet(
+                () -> new ImageFormat(shape, IdxMapping.names(names, classes), FramingDetector.of(shape, train)));
+        return DataSplit.of(
+                new Dataset(name, found, train, classes.toClasses(trainLabels)),
+                null,
+                new Dataset(name, found, test, classes.toClasses(testLabels)),
+                Map.of(),
+                classes.gap().stream().toList());
+    }
+
+    private static ImageShape shape(IdxFile images, boolean transposed) {
+        if (images.rank() == 3) {
+            return transposed
+                    ? ImageShape.grey(images.dimension(2), images.dimension(1))
+                    : ImageShape.grey(images.dimension(1), images.dimension(2));
+        }
+        boolean last = isChannels(images.dimension(3));
+        if (!last && !isChannels(images.dimension(1))) {
+            throw new DataException("The file " + images.path() + " holds images of " + images.dimension(1) + "x"
+                    + images.dimension(2) + "x" + images.dimension(3)
+                    + ", but either the first or the last of these should be 1 or 3 channels.");
+        }
+        return last
+                ? new ImageShape(images.dimension(1), images.dimension(2), images.dimension(3))
+                : new ImageShape(images.dimension(2), images.dimension(3), images.dimension(1));
+    }
+
+    private static boolean isChannels(int side) {
+        return side == 1 || side == ImageShape.COLOUR;
+    }
+
+    private static byte[] pixels(IdxFile images, ImageShape shape, boolean transposed) {
+        boolean planes = images.rank() == 4 && !isChannels(images.dimension(3));
+        if (transposed && images.rank() == 3) {
+            PixelOrder.transpose(images.elements(), shape.width(), shape.height());
+        } else if (planes && shape.channels() > 1) {
+            PixelOrder.transpose(images.elements(), shape.channels(), shape.height() * shape.width());
+        }
+        return images.elements();
+    }
+
+    static void requireFolder(Path folder) {
         if (!Files.isDirectory(folder)) {
             throw new DataException(
                     Files.exists(folder)
                             ? folder + " is a file; name the folder that holds the four IDX files."
                             : "The data folder " + folder + " does not exist.");
         }
-        return Stream.of("", "raw", "MNIST/raw")
-                .map(below -> below.isEmpty() ? folder : folder.resolve(below))
-                .filter(candidate -> Arrays.stream(IdxPart.values())
-                        .anyMatch(part -> part.find(candidate).isPresent()))
-                .findFirst();
     }
 
     /** @throws DataException if one of the four files is missing */
-    static void requireAll(Path folder) {
+    static void requireAll(Path folder, IdxFiles files) {
         String missing = Arrays.stream(IdxPart.values())
-                .filter(part -> part.find(folder).isEmpty())
-                .map(IdxPart::fileName)
+                .filter(part -> !files.parts().containsKey(part))
+                .map(files::fileName)
                 .collect(Collectors.joining(", "));
         for (IdxPart part : IdxPart.values()) {
-            Path place = folder.resolve(part.fileName());
-            if (part.find(folder).isEmpty() && Files.isDirectory(place)) {
+            Path place = folder.resolve(files.fileName(part));
+            if (!files.parts().containsKey(part) && Files.isDirectory(place)) {
                 throw new DataException(
                         "The file " + place + " is a folder where an IDX file is expected, and there is none in it.");
             }
@@ -110,21 +190,14 @@ public final class IdxFolder {
         }
     }
 
-    private static Dataset dataset(String name, Map<IdxPart, IdxFile> files, IdxPart imagesPart, IdxPart labelsPart) {
+    private static int[] labels(Map<IdxPart, IdxFile> files, IdxPart imagesPart, IdxPart labelsPart) {
         IdxFile images = file(files, imagesPart);
         IdxFile labels = file(files, labelsPart);
         if (images.dimension(0) != labels.dimension(0)) {
             throw new DataException("The file " + images.path() + " holds " + images.dimension(0) + " images, but "
                     + labels.path() + " holds " + labels.dimension(0) + " labels.");
         }
-        byte[] classes = labels.elements();
-        for (int i = 0; i < classes.length; i++) {
-            if ((classes[i] & 0xFF) >= CLASSES) {
-                throw new DataException("The file " + labels.path() + " gives image " + i + " the label "
-                        + (classes[i] & 0xFF) + ", but labels go from 0 to " + (CLASSES - 1) + ".");
-            }
-        }
-        return new Dataset(name, images.dimension(1), images.dimension(2), CLASSES, images.elements(), classes);
+        return labels.firstColumn();
     }
 
     private static IdxFile file(Map<IdxPart, IdxFile> files, IdxPart part) {

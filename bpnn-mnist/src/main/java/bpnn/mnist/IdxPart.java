@@ -1,11 +1,5 @@
 package bpnn.mnist;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
-
 /** The four IDX files of a data set, with the names of MNIST. */
 enum IdxPart {
     TRAIN_IMAGES("train-images", 3),
@@ -21,9 +15,21 @@ enum IdxPart {
         this.rank = rank;
     }
 
-    /** Number of dimensions: 3 for images (count, rows, columns), 1 for labels (count). */
+    /** The usual number of dimensions: 3 for images (count, rows, columns), 1 for labels (count). */
     int rank() {
         return rank;
+    }
+
+    boolean isImages() {
+        return rank > 1;
+    }
+
+    /** The part by the words in a file's name. */
+    static IdxPart of(boolean training, boolean images) {
+        if (training) {
+            return images ? TRAIN_IMAGES : TRAIN_LABELS;
+        }
+        return images ? TEST_IMAGES : TEST_LABELS;
     }
 
     /** The usual name, uncompressed. */
@@ -34,19 +40,5 @@ enum IdxPart {
     /** The usual name, compressed. */
     String packedName() {
         return fileName() + ".gz";
-    }
-
-    /**
-     * The file in a folder, compressed or not, also with the dot that some archives use in the name, and also inside a folder
-     * that bears the file's own name, as some tools unpack it.
-     */
-    Optional<Path> find(Path folder) {
-        String dotted = stem + ".idx" + rank + "-ubyte";
-        List<String> names = List.of(fileName(), packedName(), dotted, dotted + ".gz");
-        Stream<Path> files = names.stream().map(folder::resolve);
-        Stream<Path> inFolders = names.stream()
-                .map(folder::resolve)
-                .flatMap(inside -> names.stream().map(inside::resolve));
-        return Stream.concat(files, inFolders).filter(Files::isRegularFile).findFirst();
     }
 }

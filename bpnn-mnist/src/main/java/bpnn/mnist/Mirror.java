@@ -15,8 +15,6 @@ import java.util.concurrent.TimeoutException;
 /** A web folder with copies of the compressed files. */
 final class Mirror {
     private static final int BUFFER_BYTES = 1 << 15;
-    /** Several times the largest file of MNIST; a longer response cannot be the file. */
-    private static final long MAX_BYTES = 1L << 26;
 
     private static final int OK = 200;
     private static final int PARTIAL_CONTENT = 206;
@@ -42,17 +40,17 @@ final class Mirror {
      *
      * @throws IOException if the mirror cannot be reached, refuses, or breaks off
      */
-    void fetch(String name, PartFile part, DownloadProgress progress) throws IOException, InterruptedException {
+    void fetch(RemoteFile file, PartFile part, DownloadProgress progress) throws IOException, InterruptedException {
         long present = part.size();
-        HttpRequest.Builder request = HttpRequest.newBuilder(folder.resolve(name));
+        HttpRequest.Builder request = HttpRequest.newBuilder(folder.resolve(file.name()));
         if (present > 0) {
             request.header("Range", "bytes=" + present + "-");
         }
         HttpResponse<InputStream> response = send(request.build());
         try (InputStream body = response.body()) {
             switch (response.statusCode()) {
-                case OK -> receive(name, body, length(response), 0, part, progress);
-                case PARTIAL_CONTENT -> receive(name, body, length(response), start(response), part, progress);
+                case OK -> receive(file, body, length(response), 0, part, progress);
+                case PARTIAL_CONTENT -> receive(file, body, length(response), start(response), part, progress);
                 case RANGE_NOT_SATISFIABLE -> {
                     // The partial file is already complete or too long; the checksum decides.
                 }
@@ -87,7 +85,7 @@ final class Mirror {
     }
 
     private void receive(
-            String name, InputStream body, long length, long from, PartFile part, DownloadProgress progress)
+            RemoteFile file, InputStream body, long length, long from, PartFile part, DownloadProgress progress)
             throws IOException {
         if (from > part.size()) {
             throw new IOException("it sent another part than was asked for");
@@ -100,8 +98,8 @@ final class Mirror {
             for (int n = read(body, buffer, guard); n >= 0; n = read(body, buffer, guard)) {
                 part.write(channel, buffer, n);
                 received += n;
-                progress.report(name, received, total);
-                if (received > MAX_BYTES) {
+                progress.report(file.name(), received, total);
+                if (received > file.maxBytes()) {
                     channel.truncate(0);
                     throw new IOException("it sent far more than the file");
                 }

@@ -28,8 +28,8 @@ public final class MnistSource {
             URI.create("https://ossci-datasets.s3.amazonaws.com/mnist/"),
             URI.create("https://storage.googleapis.com/cvdf-datasets/mnist/"));
 
-    /** Short, so that a machine without a network fails fast. */
-    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(3);
+    /** Several times the largest file. */
+    private static final long MAX_BYTES = 1L << 26;
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final String NAME = "mnist";
@@ -40,7 +40,7 @@ public final class MnistSource {
 
     /** The original files, their public mirrors, and the cache of this user. */
     public MnistSource() {
-        this(MnistCache.folder(), PUBLIC_MIRRORS, ORIGINAL_SUMS, PATIENCE);
+        this(CacheFolder.of(NAME), PUBLIC_MIRRORS, ORIGINAL_SUMS, PATIENCE);
     }
 
     /**
@@ -54,7 +54,7 @@ public final class MnistSource {
     public MnistSource(Path cache, List<URI> mirrors, Map<String, String> sums, Duration patience) {
         this.cache = cache;
         this.sums = Map.copyOf(sums);
-        this.download = new MirroredDownload(cache, mirrors, this.sums, CONNECT_LIMIT, patience);
+        this.download = new MirroredDownload("MNIST", cache, mirrors, patience);
     }
 
     /** The cache folder; it need not exist. */
@@ -70,14 +70,19 @@ public final class MnistSource {
      * @throws DataException if {@code dataDir} is not a folder, or holds some of the files but not all
      */
     public Optional<Path> locate(@Nullable Path dataDir) {
-        Optional<Path> given = dataDir == null ? Optional.empty() : IdxFolder.holding(dataDir);
-        if (given.isPresent()) {
-            IdxFolder.requireAll(given.get());
-            return given;
+        if (dataDir != null) {
+            IdxFolder.requireFolder(dataDir);
+            Optional<IdxFiles> given = files(dataDir);
+            if (given.isPresent()) {
+                IdxFolder.requireAll(dataDir, given.get());
+                return Optional.of(dataDir);
+            }
         }
-        boolean cached = Arrays.stream(IdxPart.values())
-                .allMatch(part -> part.find(cache).isPresent());
-        return cached ? Optional.of(cache) : Optional.empty();
+        return files(cache).filter(IdxFiles::isWhole).map(found -> cache);
+    }
+
+    private static Optional<IdxFiles> files(Path folder) {
+        return Optional.ofNullable(IdxFiles.find(folder).get(""));
     }
 
     /**
@@ -96,18 +101,33 @@ public final class MnistSource {
      * @throws DataException if no mirror has an intact copy of each file, or the cache cannot be written
      */
     public DataSplit download(DownloadProgress progress) {
-        download.fetchAll(progress);
+        download.fetchAll(
+                Arrays.stream(IdxPart.values()).map(this::remote).toList(), this::present, () -> {}, progress);
         return read(cache);
     }
 
+    private RemoteFile remote(IdxPart part) {
+        return new RemoteFile(part.packedName(), sums.getOrDefault(part.fileName(), ""), true, MAX_BYTES);
+    }
+
+    private Optional<Path> present(RemoteFile file) {
+        return files(cache).stream()
+                .flatMap(found -> found.parts().entrySet().stream())
+                .filter(part -> part.getKey().packedName().equals(file.name()))
+                .map(Map.Entry::getValue)
+                .filter(file::matches)
+                .findFirst();
+    }
+
     private DataSplit read(Path folder) {
-        Map<IdxPart, IdxFile> files = IdxFolder.read(folder);
+        IdxFiles found = files(folder).orElseThrow();
+        Map<IdxPart, IdxFile> files = IdxFolder.read(found);
         files.forEach((part, file) -> {
             if (!file.sha256().equals(sums.get(part.fileName()))) {
                 throw new DataException("The file " + file.path() + " has a checksum that does not match the original "
                         + "MNIST's; delete it and fetch it again, or load its folder as a data set of its own.");
             }
         });
-        return IdxFolder.split(NAME, files);
+        return IdxFolder.split(NAME, found, files, Optional.empty());
     }
 }

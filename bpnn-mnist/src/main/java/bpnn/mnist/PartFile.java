@@ -2,7 +2,6 @@ package bpnn.mnist;
 
 import bpnn.data.DataException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -54,17 +53,8 @@ final class PartFile {
         }
     }
 
-    /** Whether the uncompressed content has the given hash; false if it cannot be uncompressed. */
-    static boolean matches(Path file, String sha256) {
-        try (InputStream in = IdxFile.open(file)) {
-            return Sha256.of(in).equals(sha256);
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    boolean matches(String sha256) {
-        return matches(part, sha256);
+    boolean matches(RemoteFile expected) {
+        return expected.matches(part);
     }
 
     /** Renames the file to its final name, atomically. */

@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import bpnn.data.DataException;
+import bpnn.data.ImageShape;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +25,8 @@ class IdxFolderTest {
     private static final String TRAIN_IMAGES = "train-images-idx3-ubyte";
     private static final String TRAIN_LABELS = "train-labels-idx1-ubyte";
     private static final String TEST_IMAGES = "t10k-images-idx3-ubyte";
+    private static final String TEST_LABELS = "t10k-labels-idx1-ubyte";
+    private static final byte[] LETTERS = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
 
     @TempDir
     Path folder;
@@ -98,7 +105,7 @@ class IdxFolderTest {
         byte[] content = IdxBytes.file(new int[] {3, 401, 499}, pixels);
         write(TRAIN_IMAGES, IdxBytes.gzip(content));
 
-        IdxFile file = IdxFile.read(folder.resolve(TRAIN_IMAGES), 3);
+        IdxFile file = IdxFile.read(folder.resolve(TRAIN_IMAGES), IdxPart.TRAIN_IMAGES);
 
         assertThat(pixels.length).isGreaterThan(100 * (int) Files.size(file.path()));
         assertThat(file.elements()).isEqualTo(pixels);
@@ -194,9 +201,96 @@ class IdxFolderTest {
     }
 
     @Test
-    void aLabelAboveNineIsReported() throws IOException {
+    void classesAreWhatLiesBetweenTheLabels() throws IOException {
         write(TRAIN_LABELS, IdxBytes.labels(7, 10, 9));
-        assertFault(TRAIN_LABELS, "gives image 1 the label 10, but labels go from 0 to 9");
+        write(TEST_LABELS, IdxBytes.labels(8, 8));
+
+        DataSplit split = IdxFolder.load(folder);
+
+        assertThat(split.train().classNames()).containsExactly("7", "8", "9", "10");
+        assertThat(split.train().labels()).containsExactly(0, 3, 2);
+        assertThat(split.warnings()).isEmpty();
+    }
+
+    @Test
+    void aLabelThatNoImageHasIsSaid() throws IOException {
+        write(TRAIN_LABELS, IdxBytes.labels(7, 10, 9));
+        write(TEST_LABELS, IdxBytes.labels(7, 7));
+
+        DataSplit split = IdxFolder.load(folder);
+
+        assertThat(split.train().classes()).isEqualTo(4);
+        assertThat(split.warnings().toString()).contains(TRAIN_LABELS, "go from 7 to 10, but no image has the label 8");
+    }
+
+    @Test
+    void oneLabelIsNothingToTellApart() throws IOException {
+        write(TRAIN_LABELS, IdxBytes.labels(7, 7, 7));
+        write(TEST_LABELS, IdxBytes.labels(7, 7));
+
+        assertFault(TRAIN_LABELS, "have the label 7, so there is nothing to tell apart");
+    }
+
+    @Test
+    void labelsMayBeIntegersOfWhichTheFirstColumnCounts() throws IOException {
+        ByteBuffer table = ByteBuffer.allocate(12 + 3 * 2 * Integer.BYTES)
+                .putInt(0x0C02)
+                .putInt(3)
+                .putInt(2);
+        IntStream.of(7, -1, 0, 1000, 9, 65_536).forEach(table::putInt);
+        Files.delete(folder.resolve(TRAIN_LABELS));
+        write("train-labels-idx2-int", table.array());
+
+        assertThat(IdxFolder.load(folder).train().labels()).containsExactly(7, 0, 9);
+    }
+
+    @Test
+    void imagesMayHaveThreeChannelsInEitherOrder() throws IOException {
+        byte[] interleaved = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
+        byte[] planes = {1, 4, 7, 10, 2, 5, 8, 11, 3, 6, 9, 12};
+        write(TRAIN_LABELS, IdxBytes.labels(0));
+        write(TEST_LABELS, IdxBytes.labels(1));
+        write(TRAIN_IMAGES, IdxBytes.file(new int[] {1, 1, 4, 3}, interleaved));
+        write(TEST_IMAGES, IdxBytes.file(new int[] {1, 3, 1, 4}, planes));
+
+        DataSplit split = IdxFolder.load(folder);
+
+        assertThat(split.train().format().shape()).isEqualTo(new ImageShape(1, 4, 3));
+        assertThat(split.train().pixels()).isEqualTo(interleaved);
+        assertThat(split.test().pixels()).isEqualTo(interleaved);
+    }
+
+    /** EMNIST's images are transposed, its letters are counted from 1, and several of its sets lie in one folder. */
+    @Test
+    void lettersAreTurnedUprightAndNamed() throws IOException {
+        for (String half : List.of("train", "test")) {
+            write("emnist-letters-" + half + "-images-idx3-ubyte", IdxBytes.file(new int[] {2, 2, 3}, LETTERS));
+            write("emnist-letters-" + half + "-labels-idx1-ubyte.gz", IdxBytes.gzip(IdxBytes.labels(1, 2)));
+        }
+        write("emnist-letters-mapping.txt", "1 65 97\n2 66 98 \n".getBytes(StandardCharsets.US_ASCII));
+
+        assertFault("emnist-letters", "holds several data sets; name one of them: ");
+        DataSplit split = IdxFolder.load(folder.resolve("emnist-letters"));
+
+        assertThat(split.train().name()).isEqualTo("emnist-letters");
+        assertThat(split.train().classNames()).containsExactly("Aa", "Bb");
+        assertThat(split.train().labels()).containsExactly(0, 1);
+        assertThat(split.train().height()).isEqualTo(3);
+        assertThat(split.train().pixels()).startsWith(1, 4, 2, 5, 3, 6);
+    }
+
+    @Test
+    void aMappingThatLacksALabelIsReported() throws IOException {
+        for (String half : List.of("train", "test")) {
+            write("emnist-letters-" + half + "-images-idx3-ubyte", IdxBytes.file(new int[] {2, 2, 3}, LETTERS));
+            write("emnist-letters-" + half + "-labels-idx1-ubyte", IdxBytes.labels(1, 2));
+        }
+        write("emnist-letters-mapping.txt", "1 65 97\n".getBytes(StandardCharsets.US_ASCII));
+        Path letters = folder.resolve("emnist-letters");
+        assertSentence(letters, "emnist-letters-mapping.txt", "does not say what the label 2 stands for");
+
+        write("emnist-letters-mapping.txt", "1 65 97\n2 27\n".getBytes(StandardCharsets.US_ASCII));
+        assertSentence(letters, "emnist-letters-mapping.txt", "names the code 27, which is neither");
     }
 
     @Test

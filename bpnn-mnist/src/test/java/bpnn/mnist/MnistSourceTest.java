@@ -168,7 +168,7 @@ class MnistSourceTest {
                 () -> source.download(DownloadProgress.SILENT),
                 mirror.uri() + " (it cannot be reached)",
                 unknown + " (it",
-                "put the four files into " + cache);
+                "put the files into " + cache);
     }
 
     @Test

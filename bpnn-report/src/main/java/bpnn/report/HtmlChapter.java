@@ -22,12 +22,14 @@ final class HtmlChapter {
 
     private final Chapter chapter;
     private final Dataset test;
+    private final ClassWords words;
     private final int seeds;
     private final StringBuilder html = new StringBuilder();
 
     HtmlChapter(Chapter chapter, Dataset test, int seeds) {
         this.chapter = chapter;
         this.test = test;
+        this.words = new ClassWords(test);
         this.seeds = seeds;
     }
 
@@ -93,7 +95,7 @@ final class HtmlChapter {
                     "<div class=\"map\" data-arm=\"%d\"><p class=\"ui tone%1$d\">%s</p><img src=\"%s\" alt=\"%s\"></div>",
                     panel.contender(),
                     text(label),
-                    DigitImage.dataUri(panel.image()),
+                    InlineImage.dataUri(panel.image()),
                     text(figure.title() + ", " + label)));
         }
         html.append("</div><p class=\"readout\">Each row and column is a unit. Blue: two units rise"
@@ -162,6 +164,7 @@ final class HtmlChapter {
 
     private void confusion(ArmSummary arm) {
         ConfusionMatrix confusion = arm.confusion();
+        List<Integer> shown = confusion.mostConfused(ClassWords.MOST_SHOWN);
         long most = 1;
         long mistakes = 1;
         for (int truth = 0; truth < confusion.classes(); truth++) {
@@ -174,18 +177,23 @@ final class HtmlChapter {
                 }
             }
         }
-        html.append(
-                        "<div class=\"scroll\"><table class=\"cm\" data-confusion><caption>Rows: the digit shown. Columns: the"
-                                + " digit read. Sum of ")
+        html.append("<div class=\"scroll\"><table class=\"cm\" data-confusion><caption>")
+                .append(format("Rows: the %s shown. Columns: the %1$s read. Sum of ", words.noun()))
                 .append(Words.seeds(seeds))
+                .append(
+                        shown.size() < confusion.classes()
+                                ? format("; the %d of %d classes with most mistakes", shown.size(), confusion.classes())
+                                : "")
                 .append(".</caption><tr><td class=\"nil\" style=\"--v:0%\"></td>");
-        for (int read = 0; read < confusion.classes(); read++) {
-            html.append("<th scope=\"col\">").append(read).append("</th>");
+        for (int read : shown) {
+            html.append("<th scope=\"col\">").append(text(words.name(read))).append("</th>");
         }
         html.append("</tr>");
-        for (int truth = 0; truth < confusion.classes(); truth++) {
-            html.append("<tr><th scope=\"row\">").append(truth).append("</th>");
-            for (int read = 0; read < confusion.classes(); read++) {
+        for (int truth : shown) {
+            html.append("<tr><th scope=\"row\">")
+                    .append(text(words.name(truth)))
+                    .append("</th>");
+            for (int read : shown) {
                 cell(confusion.counts()[truth][read], truth == read, truth == read ? most : mistakes);
             }
             html.append("</tr>");
@@ -201,13 +209,14 @@ final class HtmlChapter {
     }
 
     private void classes(ConfusionMatrix confusion) {
-        html.append(
-                "<details><summary>Precision, recall and F1 of each digit</summary><table class=\"plain\"><tr>"
-                        + "<th>digit</th><th class=\"n\">precision</th><th class=\"n\">recall</th><th class=\"n\">F1</th></tr>");
+        html.append(format(
+                        "<details><summary>Precision, recall and F1 of each %s</summary><table class=\"plain\"><tr><th>%1$s</th>",
+                        words.noun())
+                + "<th class=\"n\">precision</th><th class=\"n\">recall</th><th class=\"n\">F1</th></tr>");
         for (int of = 0; of < confusion.classes(); of++) {
             html.append(format(
-                    "<tr><td>%d</td><td class=\"n\">%.4f</td><td class=\"n\">%.4f</td><td class=\"n\">%.4f</td></tr>",
-                    of, confusion.precision(of), confusion.recall(of), confusion.f1(of)));
+                    "<tr><td>%s</td><td class=\"n\">%.4f</td><td class=\"n\">%.4f</td><td class=\"n\">%.4f</td></tr>",
+                    text(words.name(of)), confusion.precision(of), confusion.recall(of), confusion.f1(of)));
         }
         html.append("</table></details>");
     }
@@ -216,14 +225,12 @@ final class HtmlChapter {
         html.append("<h4>Misclassification most confidently</h4><ul class=\"gallery\">");
         for (ArmSummary.GalleryImage image : arm.gallery()) {
             html.append(format(
-                    "<li><img src=\"%s\" alt=\"Test image %d: a %d that was read as %d\"><span><b>%d</b> read as"
-                            + " <b>%d</b><br>%.0f %% sure<br>%d of %d runs</span></li>",
-                    DigitImage.dataUri(test, image.image()),
+                    "<li><img src=\"%s\" alt=\"Test image %d: a %s that was read as %s\"><span><b>%2$s</b> read as"
+                            + " <b>%3$s</b><br>%.0f %% sure<br>%d of %d runs</span></li>",
+                    InlineImage.dataUri(test, image.image()),
                     image.image(),
-                    image.truth(),
-                    image.read(),
-                    image.truth(),
-                    image.read(),
+                    text(words.name(image.truth())),
+                    text(words.name(image.read())),
                     100 * image.confidence() * seeds / image.runs(),
                     image.runs(),
                     seeds));

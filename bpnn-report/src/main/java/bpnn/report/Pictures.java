@@ -6,18 +6,27 @@ import bpnn.chart.Figure;
 import bpnn.chart.Ridges;
 import bpnn.data.Dataset;
 import bpnn.io.file.AtomicFile;
+import bpnn.io.image.ImagePicture;
 import bpnn.lab.statistics.ConfusionMatrix;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
+import java.awt.geom.AffineTransform;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import javax.imageio.ImageIO;
 
 /** A chapter's pictures as PNG files: its charts, its confusion matrices, its galleries. */
 final class Pictures {
+    /** Letters of a name that fits above a column of a table. */
+    private static final int SHORT = 4;
+
+    /** Letters of a name that are drawn. */
+    private static final int LONGEST = 12;
+
     private final Path folder;
 
     Pictures(Path folder) {
@@ -25,6 +34,7 @@ final class Pictures {
     }
 
     void write(Chapter chapter, Dataset test) {
+        ClassWords words = new ClassWords(test);
         for (Figure figure : chapter.figures()) {
             write(
                     figure.id(),
@@ -36,8 +46,8 @@ final class Pictures {
             ArmSummary arm = chapter.arms().get(i);
             String id = chapter.experiment().id() + "-"
                     + chapter.experiment().contenders().get(i).arm().id();
-            write(id + "-confusion", confusion(arm, ChartPicture.TONES.get(i)));
-            write(id + "-misread", gallery(arm, test));
+            write(id + "-confusion", confusion(arm, ChartPicture.TONES.get(i), words));
+            write(id + "-misread", gallery(arm, test, words));
         }
     }
 
@@ -60,11 +70,12 @@ final class Pictures {
         return canvas;
     }
 
-    private static BufferedImage confusion(ArmSummary arm, Color tone) {
+    private static BufferedImage confusion(ArmSummary arm, Color tone, ClassWords words) {
         int cell = 52;
-        int margin = 64;
         ConfusionMatrix confusion = arm.confusion();
-        int side = margin + confusion.classes() * cell + 16;
+        List<Integer> shown = confusion.mostConfused(ClassWords.MOST_SHOWN);
+        int margin = shown.stream().allMatch(of -> words.name(of).length() <= SHORT) ? 64 : 112;
+        int side = margin + shown.size() * cell + 16;
         BufferedImage picture = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
         Graphics2D canvas = canvas(picture);
         canvas.drawString(arm.label() + ": rows true, columns read", margin, 22);
@@ -72,12 +83,14 @@ final class Pictures {
                 .flatMapToLong(Arrays::stream)
                 .max()
                 .orElse(1);
-        for (int truth = 0; truth < confusion.classes(); truth++) {
+        for (int truth = 0; truth < shown.size(); truth++) {
             canvas.setColor(ChartPicture.INK);
-            canvas.drawString(String.valueOf(truth), margin - 24, margin + truth * cell + 31);
-            canvas.drawString(String.valueOf(truth), margin + truth * cell + 22, margin - 12);
-            for (int read = 0; read < confusion.classes(); read++) {
-                long count = confusion.counts()[truth][read];
+            String name = brief(words.name(shown.get(truth)));
+            int wide = canvas.getFontMetrics().stringWidth(name);
+            canvas.drawString(name, Math.min(margin - 24, margin - 10 - wide), margin + truth * cell + 31);
+            column(canvas, name, margin + truth * cell + 22, margin - 12);
+            for (int read = 0; read < shown.size(); read++) {
+                long count = confusion.counts()[shown.get(truth)][shown.get(read)];
                 double shade = Math.log1p((double) count) / Math.log1p((double) Math.max(1, most));
                 canvas.setColor(mixed(tone, shade));
                 canvas.fillRect(margin + read * cell, margin + truth * cell, cell - 2, cell - 2);
@@ -89,6 +102,22 @@ final class Pictures {
         }
         canvas.dispose();
         return picture;
+    }
+
+    private static String brief(String name) {
+        return name.length() <= LONGEST ? name : name.substring(0, LONGEST - 1) + "…";
+    }
+
+    /** The name above a column: upright if it is as narrow as the column, else on its side. */
+    private static void column(Graphics2D canvas, String name, int x, int y) {
+        if (name.length() <= SHORT) {
+            canvas.drawString(name, x, y);
+            return;
+        }
+        AffineTransform upright = canvas.getTransform();
+        canvas.rotate(-Math.PI / 2, x + 8, y);
+        canvas.drawString(name, x + 8, y);
+        canvas.setTransform(upright);
     }
 
     private static BufferedImage correlations(CorrelationMaps maps) {
@@ -115,7 +144,7 @@ final class Pictures {
                 (int) Math.round(255 + share * (tone.getBlue() - 255)));
     }
 
-    private static BufferedImage gallery(ArmSummary arm, Dataset test) {
+    private static BufferedImage gallery(ArmSummary arm, Dataset test, ClassWords words) {
         int columns = 6;
         int side = 112;
         int gap = 12;
@@ -127,8 +156,9 @@ final class Pictures {
             ArmSummary.GalleryImage image = arm.gallery().get(i);
             int x = gap + i % columns * (side + gap);
             int y = gap + i / columns * (side + 40);
-            canvas.drawImage(DigitImage.of(test, image.image()), x, y, side, side, null);
-            canvas.drawString(image.truth() + " read as " + image.read(), x, y + side + 18);
+            canvas.drawImage(ImagePicture.of(test, image.image()), x, y, side, side, null);
+            canvas.drawString(
+                    brief(words.name(image.truth())) + " read as " + brief(words.name(image.read())), x, y + side + 18);
         }
         canvas.dispose();
         return picture;

@@ -102,10 +102,14 @@ final class ResultsCsv {
                 arm.error().low(),
                 arm.error().high());
         ConfusionMatrix confusion = arm.confusion();
+        boolean few = confusion.classes() <= ClassWords.MOST_SHOWN;
         for (int truth = 0; truth < confusion.classes(); truth++) {
             for (int read = 0; read < confusion.classes(); read++) {
-                row(experiment, "confusion", arm.label(), "", read, truth, (double)
-                        confusion.counts()[truth][read]);
+                long count = confusion.counts()[truth][read];
+                // Of many classes, nearly all pairs were never mistaken for each other.
+                if (few || count > 0) {
+                    row(experiment, "confusion", arm.label(), "", read, truth, (double) count);
+                }
             }
             row(experiment, "precision", arm.label(), "", truth, Double.NaN, confusion.precision(truth));
             row(experiment, "recall", arm.label(), "", truth, Double.NaN, confusion.recall(truth));

@@ -23,6 +23,7 @@ final class ResultsJson {
         ObjectNode root = JSON.objectNode();
         root.set("configuration", report.configuration());
         root.set("versions", versions(report));
+        report.plan().images().test().classNames().forEach(root.putArray("classNames")::add);
         ArrayNode chapters = root.putArray("experiments");
         report.chapters().forEach(chapter -> chapters.add(chapter(chapter)));
         ArrayNode runs = root.putArray("runs");

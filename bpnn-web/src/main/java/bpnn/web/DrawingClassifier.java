@@ -1,8 +1,10 @@
 package bpnn.web;
 
+import bpnn.data.DataException;
+import bpnn.data.ImageFormat;
 import bpnn.io.file.Word;
-import bpnn.io.image.DigitPicture;
 import bpnn.io.image.Drawing;
+import bpnn.io.image.InputPicture;
 import bpnn.nn.Prediction;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -17,32 +19,58 @@ final class DrawingClassifier {
     private static final Pattern UNIT = Pattern.compile("model=([0-9]{1,3})&unit=([0-9]{1,7})");
 
     private final List<ServedModel> models;
+    private final ImageFormat format;
 
+    /** @throws DataException unless all models take the same images */
     DrawingClassifier(List<ServedModel> models) {
         this.models = List.copyOf(models);
+        this.format = models.get(0).model().format();
+        for (ServedModel model : models) {
+            ImageFormat other = model.model().format();
+            if (!other.shape().equals(format.shape()) || other.framing() != format.framing()) {
+                throw new DataException("The networks take different images, " + format.shape() + " and "
+                        + other.shape() + ", so one drawing cannot be shown to both; start the page for one of them.");
+            }
+        }
     }
 
-    /** The pen, and name and structure of each model. */
+    /** The pen, the images that the models take, and name, structure and classes of each model. */
     ObjectNode describe() {
         ObjectNode json = JsonNodeFactory.instance.objectNode().put("pen", Drawing.PEN);
+        json.put("height", format.shape().height());
+        json.put("width", format.shape().width());
+        json.put("channels", format.shape().channels());
+        json.put("framing", Word.of(format.framing()));
         ArrayNode list = json.putArray("models");
         for (ServedModel model : models) {
             ObjectNode entry = list.addObject()
                     .put("name", model.name())
                     .put("inputs", model.spec().inputs())
-                    .put("classes", model.spec().classes())
                     .put("activation", Word.of(model.spec().activation()))
                     .put("batchNorm", model.spec().batchNorm());
             ArrayNode hidden = entry.putArray("hidden");
             model.spec().hidden().forEach(hidden::add);
+            model.model().format().classNames().forEach(entry.putArray("classes")::add);
         }
         return json;
     }
 
-    /** The 28x28 pixels that the models see, and for each model the probabilities and every hidden unit's activation. */
-    synchronized ObjectNode classify(Drawing drawing) throws RequestException {
-        DigitPicture picture = DigitPicture.of(drawing)
-                .orElseThrow(() -> new RequestException(422, "Nothing is drawn yet; draw a digit."));
+    /** The pixels that the models see, and for each model the probabilities and every hidden unit's activation. */
+    ObjectNode classify(Drawing drawing) throws RequestException {
+        return classify(InputPicture.of(drawing, format)
+                .orElseThrow(() -> new RequestException(422, "Nothing is drawn yet; draw something.")));
+    }
+
+    /** Likewise, of the content of a picture's file; one at a time, since a large one takes much memory. */
+    synchronized ObjectNode classify(byte[] content) throws RequestException {
+        try {
+            return classify(InputPicture.decode("The file", content, format, InputPicture.Inversion.AUTO));
+        } catch (DataException e) {
+            throw new RequestException(422, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private synchronized ObjectNode classify(InputPicture picture) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         ArrayNode pixels = json.putArray("pixels");
         for (byte pixel : picture.pixels()) {
@@ -51,7 +79,7 @@ final class DrawingClassifier {
         ArrayNode predictions = json.putArray("readings");
         for (ServedModel model : models) {
             Prediction prediction =
-                    model.loaded().read(picture.dataset(model.spec().classes()));
+                    model.loaded().read(picture.dataset(model.model().format()));
             ObjectNode entry = predictions.addObject();
             numbers(entry.putArray("probabilities"), prediction.probabilities(), 1e6);
             ArrayNode hidden = entry.putArray("hidden");

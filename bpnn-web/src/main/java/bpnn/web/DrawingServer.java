@@ -21,6 +21,7 @@ public final class DrawingServer implements AutoCloseable {
     private static final int THREADS = 32;
     private static final double REQUESTS_PER_SECOND = 60;
     private static final double BURST = 180;
+    private static final int MAX_PICTURE = 1 << 23;
 
     static {
         // The JDK's server reads these when it is first used; a value given on the command line stays.
@@ -115,25 +116,36 @@ public final class DrawingServer implements AutoCloseable {
     }
 
     private Response read(HttpExchange exchange) throws RequestException {
-        if (!"/read".equals(exchange.getRequestURI().getPath())) {
-            throw new RequestException(404, "Drawings are read at /read.");
+        String path = exchange.getRequestURI().getPath();
+        if ("/read".equals(path)) {
+            requireType(exchange, "application/json", "A drawing");
+            byte[] body = body(exchange.getRequestBody(), DrawingRequest.MAX_BYTES, "drawing");
+            return Response.json(classifier.classify(DrawingRequest.parse(body)));
         }
-        String type = exchange.getRequestHeaders().getFirst("Content-Type");
-        if (type == null || !type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
-            throw new RequestException(415, "A drawing is sent as application/json.");
+        if ("/picture".equals(path)) {
+            requireType(exchange, "application/octet-stream", "A picture");
+            return Response.json(classifier.classify(body(exchange.getRequestBody(), MAX_PICTURE, "picture")));
         }
-        return Response.json(classifier.classify(DrawingRequest.parse(body(exchange.getRequestBody()))));
+        throw new RequestException(404, "Drawings are read at /read, pictures at /picture.");
     }
 
-    private static byte[] body(InputStream stream) throws RequestException {
+    /** A type that a form of another site cannot send unasked. */
+    private static void requireType(HttpExchange exchange, String expected, String what) throws RequestException {
+        String type = exchange.getRequestHeaders().getFirst("Content-Type");
+        if (type == null || !type.toLowerCase(Locale.ROOT).startsWith(expected)) {
+            throw new RequestException(415, what + " is sent as " + expected + ".");
+        }
+    }
+
+    private static byte[] body(InputStream stream, int most, String what) throws RequestException {
         byte[] body;
         try {
-            body = stream.readNBytes(DrawingRequest.MAX_BYTES + 1);
+            body = stream.readNBytes(most + 1);
         } catch (IOException e) {
-            throw new RequestException(400, "The drawing did not arrive as a whole.");
+            throw new RequestException(400, "The " + what + " did not arrive as a whole.");
         }
-        if (body.length > DrawingRequest.MAX_BYTES) {
-            throw new RequestException(413, "A drawing has at most " + DrawingRequest.MAX_BYTES + " bytes.");
+        if (body.length > most) {
+            throw new RequestException(413, "A " + what + " has at most " + most + " bytes.");
         }
         return body;
     }

@@ -26,18 +26,23 @@ export class Layer {
   #columns;
   #activation;
   #weights;
+  #shape;
   #values = [];
   #selected = null;
   #side = 1; // pixels of a square with its gap
 
-  /** @param weights gives the weights of a unit as 28x28 numbers; null where a layer does not look at pixels */
-  constructor(figure, index, units, activation, weights) {
+  /**
+   * @param weights gives a unit's weights, one for each value of an image; null where a layer does not look at pixels
+   * @param shape of the images
+   */
+  constructor(figure, index, units, activation, weights, shape) {
     this.#figure = figure;
     this.#canvas = figure.querySelector(".units > canvas");
     this.#card = figure.querySelector(".unit");
     this.#units = units;
     this.#activation = activation;
     this.#weights = weights;
+    this.#shape = shape;
     this.#columns = Math.min(units, 32 * Math.max(1, Math.ceil(Math.sqrt(units / 512))));
     this.#card.querySelector("canvas").hidden = weights === null;
     figure.querySelector("strong").textContent = `Hidden layer ${index + 1}: ${units} units`;
@@ -163,10 +168,16 @@ export class Layer {
     const canvas = this.#card.querySelector("canvas");
     canvas.setAttribute("aria-label", `Weights of unit ${this.#selected}`);
     const context = canvas.getContext("2d");
-    const largest = Math.max(1e-12, ...weights.map(Math.abs));
-    weights.forEach((weight, i) => {
-      context.fillStyle = colour(weight / largest, canvas);
-      context.fillRect(i % 28, Math.floor(i / 28), 1, 1);
+    const { width, height, channels } = this.#shape;
+    canvas.width = width;
+    canvas.height = height;
+    // Of a colour image, what red, green and blue do together: the answer to a grey pixel.
+    const sums = Array.from({ length: width * height }, (_, i) =>
+      weights.slice(channels * i, channels * (i + 1)).reduce((a, b) => a + b, 0));
+    const largest = sums.reduce((most, sum) => Math.max(most, Math.abs(sum)), 1e-12);
+    sums.forEach((sum, i) => {
+      context.fillStyle = colour(sum / largest, canvas);
+      context.fillRect(i % width, Math.floor(i / width), 1, 1);
     });
   }
 }

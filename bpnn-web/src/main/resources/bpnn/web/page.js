@@ -3,6 +3,7 @@ import { Pad } from "./pad.js";
 
 const PAUSE = 40; // ms between two questions
 const PAUSE_WHEN_REFUSED = 400;
+const MOST_BARS = 12; // of more classes, the likeliest are shown
 
 const LEGENDS = {
   tanh: [
@@ -26,27 +27,32 @@ const percent = share => (share > 0.9995 ? "> 99.9 %" : `${(100 * share).toFixed
 class Model {
   #article;
   #bars = [];
+  #classes;
   #layers;
   #name;
 
-  constructor(index, description) {
+  constructor(index, description, shape) {
     this.#name = description.name;
     this.#article = byId("model").content.firstElementChild.cloneNode(true);
     this.#article.querySelector("h2").textContent = description.name;
     this.#article.querySelector(".structure").textContent = structure(description);
-    for (let digit = 0; digit < description.classes; digit++) {
-      this.#bars.push(bar(digit));
+    this.#classes = description.classes;
+    const shown = Math.min(this.#classes.length, MOST_BARS);
+    for (let i = 0; i < shown; i++) {
+      this.#bars.push(bar(this.#classes[i]));
     }
     this.#article.querySelector(".bars").append(...this.#bars);
-    this.#layers = description.hidden.map((units, layer) => this.#layer(index, layer, units, description.activation));
+    this.#article.classList.toggle("worded", this.#classes.some(name => name.length > 2));
+    this.#layers = description.hidden.map((units, layer) => this.#layer(index, layer, units, description.activation, shape));
     byId("models").append(this.#article);
     this.show(null);
   }
 
-  #layer(model, layer, units, activation) {
+  #layer(model, layer, units, activation, shape) {
     const figure = byId("layer").content.firstElementChild.cloneNode(true);
     this.#article.querySelector(".layers").append(figure);
-    return new Layer(figure, layer, units, activation, layer === 0 ? remembered(unit => weights(model, unit)) : null);
+    const ofUnit = layer === 0 ? remembered(unit => weights(model, unit)) : null;
+    return new Layer(figure, layer, units, activation, ofUnit, shape);
   }
 
   /** @param reading of the server; null if nothing is drawn. Gives a sentence about it. */
@@ -54,15 +60,25 @@ class Model {
     const probabilities = (reading?.probabilities ?? []).map(p => p ?? 0);
     const best = probabilities.indexOf(Math.max(...probabilities));
     this.#article.classList.toggle("empty", reading === null);
-    this.#article.querySelector(".digit b").textContent = reading === null ? "?" : best;
+    this.#article.querySelector(".digit b").textContent = reading === null ? "?" : this.#classes[best];
     this.#article.querySelector(".digit span").textContent = reading === null ? "" : percent(probabilities[best]);
-    this.#bars.forEach((item, digit) => {
-      item.classList.toggle("best", digit === best);
-      item.children[1].style.setProperty("--share", probabilities[digit] ?? 0);
-      item.children[2].textContent = reading === null ? "" : percent(probabilities[digit]);
+    const order = this.#order(probabilities);
+    this.#bars.forEach((item, place) => {
+      const of = order[place];
+      item.firstChild.textContent = this.#classes[of];
+      item.firstChild.title = this.#classes[of];
+      item.classList.toggle("best", of === best);
+      item.children[1].style.setProperty("--share", probabilities[of] ?? 0);
+      item.children[2].textContent = reading === null ? "" : percent(probabilities[of]);
     });
     this.#layers.forEach((layer, i) => layer.show(reading?.hidden[i] ?? []));
-    return reading === null ? "" : `${this.#name} reads ${best} (${percent(probabilities[best])})`;
+    return reading === null ? "" : `${this.#name} reads ${this.#classes[best]} (${percent(probabilities[best])})`;
+  }
+
+  /** Classes in their order, or the likeliest of many first. */
+  #order(probabilities) {
+    const order = [...this.#classes.keys()];
+    return this.#classes.length <= MOST_BARS ? order : order.sort((a, b) => (probabilities[b] ?? 0) - (probabilities[a] ?? 0));
   }
 
   paint() {
@@ -71,15 +87,15 @@ class Model {
 }
 
 function structure(model) {
-  const sizes = [model.inputs, ...model.hidden, model.classes].join(" → ");
+  const sizes = [model.inputs, ...model.hidden, model.classes.length].join(" → ");
   return [sizes, ...(model.hidden.length > 0 ? [model.activation] : []), ...(model.batchNorm ? ["batch norm"] : [])]
     .join(" · ");
 }
 
-function bar(digit) {
+function bar(name) {
   const item = document.createElement("li");
   item.append(document.createElement("span"), document.createElement("i"), document.createElement("span"));
-  item.firstChild.textContent = digit;
+  item.firstChild.textContent = name;
   return item;
 }
 
@@ -181,25 +197,59 @@ function bold(kind, text) {
   return word;
 }
 
-function showPixels(pixels) {
-  const context = byId("seen").getContext("2d");
-  const image = context.createImageData(28, 28);
-  for (let i = 0; i < 28 * 28; i++) {
-    image.data.set([pixels?.[i] ?? 0, pixels?.[i] ?? 0, pixels?.[i] ?? 0, 255], 4 * i);
+function showPixels(pixels, shape) {
+  const canvas = byId("seen");
+  canvas.width = shape.width;
+  canvas.height = shape.height;
+  const context = canvas.getContext("2d");
+  const image = context.createImageData(shape.width, shape.height);
+  for (let i = 0; i < shape.width * shape.height; i++) {
+    const channel = c => pixels?.[shape.channels * i + Math.min(c, shape.channels - 1)] ?? 0;
+    image.data.set([channel(0), channel(1), channel(2), 255], 4 * i);
   }
   context.putImageData(image, 0, 0);
-  byId("seen").setAttribute("aria-label", `What the network sees: ${pixels ? "your digit" : "nothing yet"}`);
+  canvas.setAttribute("aria-label", `What the network sees: ${pixels ? "your picture" : "nothing yet"}`);
+}
+
+const FRAMINGS = {
+  "centre-of-mass": "what you draw scaled and centred as MNIST's digits are",
+  "bounding-box": "what you draw scaled and centred as EMNIST's letters are",
+  whole: "the whole sheet, or the middle of a picture",
+};
+const FRAMING_NOTES = {
+  "centre-of-mass": "As in MNIST, what is drawn is scaled into a box of 5/7 of the side and moved until its centre of mass is in"
+    + " the middle. So it makes no difference where you draw, or how large; how thick the pen is does.",
+  "bounding-box": "As in EMNIST, what is drawn is scaled to 6/7 of the side and centred. So it makes no difference where you"
+    + " draw, or how large; how thick the pen is does.",
+  whole: "The network was trained on whole pictures, so the sheet, or the middle of the picture that you choose, is scaled to"
+    + " their size as it is. Where and how large something is drawn makes a difference.",
+};
+
+/** Words that depend on what the networks were trained on. */
+function describe(shape, models) {
+  const digits = models.every(model => model.classes.join() === "0,1,2,3,4,5,6,7,8,9");
+  const title = digits ? "Draw a digit" : "Draw, or choose a picture";
+  byId("title").textContent = title;
+  document.title = `${title} · bpnn`;
+  byId("framing").textContent = `${shape.height} × ${shape.width} pixels${shape.channels > 1 ? " in colour" : ""}: `
+    + (FRAMINGS[shape.framing] ?? "");
+  byId("framing-note").textContent = FRAMING_NOTES[shape.framing] ?? "";
+  byId("outputs").textContent = Math.max(...models.map(model => model.classes.length));
+  byId("inputs").textContent = shape.height * shape.width * shape.channels;
+  byId("examples").hidden = !digits;
 }
 
 async function start() {
   const description = await (await fetch("models")).json();
-  const models = description.models.map((model, index) => new Model(index, model));
+  const shape = description;
+  describe(shape, description.models);
+  const models = description.models.map((model, index) => new Model(index, model, shape));
   legend([...new Set(description.models.map(model => model.activation))]);
   byId("status").style.setProperty("--lines", models.length);
   let spoken = false;
 
   const answered = answer => {
-    showPixels(answer?.pixels);
+    showPixels(answer?.pixels, shape);
     const sentences = models.map((model, i) => model.show(answer === null ? null : answer.readings[i]));
     if (spoken || answer === null) {
       byId("status").textContent = sentences.join("\n").trim();
@@ -217,7 +267,35 @@ async function start() {
     pad.paint();
     models.forEach(model => model.paint());
   });
-  showPixels(null);
+  byId("file").addEventListener("change", async event => {
+    const [file] = event.target.files;
+    event.target.value = "";
+    if (file) {
+      pad.clear();
+      spoken = true;
+      await choose(file, answered);
+    }
+  });
+  showPixels(null, shape);
+}
+
+/** Shows a picture instead of a drawing. */
+async function choose(file, answered) {
+  try {
+    const response = await fetch("picture", {
+      method: "POST",
+      headers: { "Content-Type": "application/octet-stream" },
+      body: file,
+    });
+    const answer = await response.json();
+    if (response.ok) {
+      answered(answer);
+    } else {
+      byId("status").textContent = answer.error;
+    }
+  } catch {
+    byId("status").textContent = "The picture could not be sent; start ./bpnn serve again and reload this page.";
+  }
 }
 
 start().catch(() => (byId("status").textContent = "The server does not answer; reload this page to try again."));

@@ -23,7 +23,7 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "eval",
         sortOptions = false,
-        description = "Evaluates a trained network on the test images: loss, accuracy, which digit is read as which.")
+        description = "Evaluates a trained network on the test images: loss, accuracy, which class is read as which.")
 public final class EvalCommand implements Callable<Integer> {
     private final Session session;
 
@@ -73,6 +73,7 @@ public final class EvalCommand implements Callable<Integer> {
         json.put("numerics", Word.of(backend.numerics()));
         json.put("dataset", test.name());
         json.put("images", test.size());
+        test.classNames().forEach(json.putArray("classes")::add);
         json.put("loss", evaluation.loss());
         json.put("accuracy", evaluation.accuracy());
         ArrayNode rows = json.putArray("confusion");

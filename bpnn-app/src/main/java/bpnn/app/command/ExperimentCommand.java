@@ -16,7 +16,6 @@ import bpnn.lab.experiment.ExperimentRunner;
 import bpnn.lab.experiment.Results;
 import bpnn.lab.experiment.RunArchive;
 import bpnn.lab.run.RunPlan;
-import bpnn.mnist.DataSplit;
 import bpnn.report.Report;
 import bpnn.report.ReportFiles;
 import bpnn.report.Study;
@@ -100,13 +99,11 @@ public final class ExperimentCommand implements Callable<Integer> {
     }
 
     private RunPlan.Images images() {
-        DataSplit images = data.load(session);
-        SplitOptions.Division division = split.divide(images);
-        if (division.validation() == null) {
+        RunPlan.Images images = split.divide(data.load(session), session);
+        if (images.validation() == null) {
             throw new UsageException("--validation is 0, but an experiment needs images to validate on.");
         }
-        return new RunPlan.Images(
-                division.train(), division.validation(), images.test(), images.trainSha256(), images.testSha256());
+        return images;
     }
 
     private int run(

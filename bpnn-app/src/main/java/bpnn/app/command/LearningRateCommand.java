@@ -89,15 +89,15 @@ public final class LearningRateCommand implements Callable<Integer> {
     }
 
     private RunPlan plan(DataSplit images) {
-        SplitOptions.Division division = split.divide(images);
-        InputScaling scaling = network.scaling(division.train());
+        RunPlan.Images divided = split.divide(images, session);
+        InputScaling scaling = network.scaling(divided.train());
         return new RunPlan(
                 network.spec(images.train().features(), images.train().classes()),
                 new RunPlan.Start.Drawn(Initialiser.XAVIER),
-                sweep.config(scaling, division.train().size()),
+                sweep.config(scaling, divided.train().size()),
                 Word.of(sweep.optimizer()),
                 Word.of(network.normalisation()),
-                new RunPlan.Images(division.train(), null, images.test(), images.trainSha256(), images.testSha256()),
+                new RunPlan.Images(divided.train(), null, images.test(), images.trainSha256(), images.testSha256()),
                 0);
     }
 

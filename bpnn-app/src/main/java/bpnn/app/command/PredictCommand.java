@@ -9,7 +9,7 @@ import bpnn.app.session.ExitCode;
 import bpnn.app.session.Session;
 import bpnn.data.DataException;
 import bpnn.data.Dataset;
-import bpnn.io.image.DigitPicture;
+import bpnn.io.image.InputPicture;
 import bpnn.io.model.LoadedModel;
 import bpnn.io.model.Model;
 import bpnn.spi.Backend;
@@ -18,27 +18,34 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Reads digits from pictures or from the test set. */
+/** Tells what pictures, or images of the test set, show. */
 @Command(
         name = "predict",
         sortOptions = false,
-        description = "Reads digits from pictures, or from the test set, with the ten probabilities.")
+        description = "Tells what pictures, or images of the test set, show, with the probability of each class.")
 public final class PredictCommand implements Callable<Integer> {
+    /** Of more classes than this, the likeliest are shown. */
+    private static final int MOST_SHOWN = 12;
+
+    private static final int LIKELIEST = 5;
+
     private final Session session;
 
     @Parameters(
             paramLabel = "PICTURE",
             arity = "0..*",
-            description = "PNG files, a digit each, light on dark or dark on light, of any size.")
+            description = "PNG, JPEG or other files of any size; a digit may be light on dark or dark on light.")
     private List<Path> pictures = new ArrayList<>();
 
     @Option(
@@ -55,7 +62,7 @@ public final class PredictCommand implements Callable<Integer> {
             description =
                     "Whether pictures are dark on light; auto: if the darkest is farther from the border's brightness than the"
                             + " lightest (default: ${DEFAULT-VALUE}).")
-    private DigitPicture.Inversion inversion = DigitPicture.Inversion.AUTO;
+    private InputPicture.Inversion inversion = InputPicture.Inversion.AUTO;
 
     @Mixin
     private final ModelOption modelOption = new ModelOption();
@@ -93,9 +100,10 @@ public final class PredictCommand implements Callable<Integer> {
             ObjectNode json = JsonNodeFactory.instance.objectNode();
             json.put("backend", backend.id());
             ArrayNode predictions = json.putArray("predictions");
+            List<String> names = model.format().classNames();
             for (int i = 0; i < samples.size(); i++) {
-                describe(samples.get(i), probabilities[i], text);
-                describe(samples.get(i), probabilities[i], predictions.addObject());
+                describe(samples.get(i), probabilities[i], names, text);
+                describe(samples.get(i), probabilities[i], names, predictions.addObject());
             }
             session.result(text.toString().stripTrailing(), json);
         }
@@ -106,13 +114,13 @@ public final class PredictCommand implements Callable<Integer> {
         List<Sample> samples = new ArrayList<>();
         for (Path file : pictures) {
             Desktop.require("Reading a picture");
-            DigitPicture.checkFits(model.spec().inputs());
-            DigitPicture picture = DigitPicture.read(file, inversion);
+            InputPicture.checkFits(model.spec().inputs(), model.format());
+            InputPicture picture = InputPicture.read(file, model.format(), inversion);
             picture.remarks().forEach(remark -> session.warning(file + " " + remark + "."));
             if (session.common().verbose()) {
                 session.notice(file + " was taken as "
-                        + (picture.inverted() ? "dark on light" : "light on dark")
-                        + (inversion == DigitPicture.Inversion.AUTO
+                        + (picture.inverted() ? "dark on light" : "it is, or light on dark")
+                        + (inversion == InputPicture.Inversion.AUTO
                                 ? ", by what is farther from the border's brightness; --invert decides otherwise."
                                 : ", as --invert says."));
             }
@@ -120,6 +128,7 @@ public final class PredictCommand implements Callable<Integer> {
         }
         if (!indices.isEmpty()) {
             Dataset test = data.load(session).test();
+            model.checkFits(test);
             for (int index : indices) {
                 if (index < 0 || index >= test.size()) {
                     throw new UsageException("--index is " + index + ", but the test images of " + test.name()
@@ -134,16 +143,18 @@ public final class PredictCommand implements Callable<Integer> {
 
     /** All samples as one data set; their labels, which may be unknown, play no part. */
     private static Dataset dataset(List<Sample> samples, Model model) {
-        int features = samples.get(0).pixels().length;
+        int features = model.spec().inputs();
         byte[] pixels = new byte[samples.size() * features];
         for (int i = 0; i < samples.size(); i++) {
             if (samples.get(i).pixels().length != features) {
-                throw new DataException(
-                        "The pictures and the test images differ in size; read them one after the other.");
+                throw new DataException("The model takes images of "
+                        + model.format().shape() + " pixels, but "
+                        + samples.get(i).name() + " has "
+                        + samples.get(i).pixels().length + " values.");
             }
             System.arraycopy(samples.get(i).pixels(), 0, pixels, i * features, features);
         }
-        return new Dataset("the samples", 1, features, model.spec().classes(), pixels, new byte[samples.size()]);
+        return new Dataset("the samples", model.format(), pixels, new int[samples.size()]);
     }
 
     private static int best(float[] probabilities) {
@@ -154,28 +165,44 @@ public final class PredictCommand implements Callable<Integer> {
         return best;
     }
 
-    private static void describe(Sample sample, float[] probabilities, StringBuilder text) {
-        int digit = best(probabilities);
-        text.append(
-                String.format(Locale.ROOT, "%s: %d (probability %.4f)", sample.name(), digit, probabilities[digit]));
+    private static void describe(Sample sample, float[] probabilities, List<String> names, StringBuilder text) {
+        int best = best(probabilities);
+        text.append(String.format(
+                Locale.ROOT, "%s: %s (probability %.4f)", sample.name(), names.get(best), probabilities[best]));
         if (sample.label() != null) {
-            text.append(sample.label() == digit ? ", right" : ", wrong: it is " + sample.label());
+            text.append(sample.label() == best ? ", right" : ", wrong: it is " + names.get(sample.label()));
         }
         if (sample.inverted()) {
             text.append(", inverted because it is dark on light");
         }
         text.append('\n');
-        for (int i = 0; i < probabilities.length; i++) {
+        List<Integer> shown = shown(probabilities);
+        int wide = shown.stream().mapToInt(i -> names.get(i).length()).max().orElse(1);
+        for (int i : shown) {
             int bar = Math.round(probabilities[i] * 40);
-            text.append(String.format(Locale.ROOT, "  %d  %.4f  %s", i, probabilities[i], "#".repeat(bar))
+            String name = names.get(i) + " ".repeat(wide - names.get(i).length());
+            text.append(String.format(Locale.ROOT, "  %s  %.4f  %s", name, probabilities[i], "#".repeat(bar))
                             .stripTrailing())
                     .append('\n');
         }
     }
 
-    private static void describe(Sample sample, float[] probabilities, ObjectNode json) {
+    /** All classes in their order, or the likeliest of many. */
+    private static List<Integer> shown(float[] probabilities) {
+        List<Integer> all = IntStream.range(0, probabilities.length).boxed().toList();
+        return probabilities.length <= MOST_SHOWN
+                ? all
+                : all.stream()
+                        .sorted(Comparator.comparingDouble(i -> -probabilities[i]))
+                        .limit(LIKELIEST)
+                        .toList();
+    }
+
+    private static void describe(Sample sample, float[] probabilities, List<String> names, ObjectNode json) {
+        int best = best(probabilities);
         json.put("image", sample.name());
-        json.put("digit", best(probabilities));
+        json.put("digit", best);
+        json.put("class", names.get(best));
         ArrayNode all = json.putArray("probabilities");
         for (float probability : probabilities) {
             all.add(probability);

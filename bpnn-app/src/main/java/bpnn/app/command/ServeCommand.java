@@ -6,7 +6,7 @@ import bpnn.app.option.ForeignModelOptions;
 import bpnn.app.option.UsageException;
 import bpnn.app.session.ExitCode;
 import bpnn.app.session.Session;
-import bpnn.io.image.DigitPicture;
+import bpnn.io.image.InputPicture;
 import bpnn.io.model.LoadedModel;
 import bpnn.io.model.Model;
 import bpnn.spi.Backend;
@@ -31,8 +31,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "serve",
         sortOptions = false,
-        description = "Shows a page in the browser: draw a digit and see what one or two trained networks make of it,"
-                + " down to their hidden layers. Ctrl-C ends it.")
+        description =
+                "Shows a page in the browser: draw something, or choose a picture, and see what one or two trained"
+                        + " networks make of it, down to their hidden layers. Ctrl-C ends it.")
 public final class ServeCommand implements Callable<Integer> {
     private static final int MOST_MODELS = 2;
     private static final int MOST_PORT = 65_535;
@@ -98,7 +99,7 @@ public final class ServeCommand implements Callable<Integer> {
 
     private Model model(Path file) {
         Model model = foreign.read(file, session);
-        DigitPicture.checkFits(model.spec().inputs());
+        InputPicture.checkFits(model.spec().inputs(), model.format());
         return model;
     }
 

@@ -2,15 +2,20 @@ package bpnn.app.option;
 
 import bpnn.app.session.Session;
 import bpnn.data.DataException;
+import bpnn.images.DatasetStore;
+import bpnn.images.ImageSets;
+import bpnn.images.ImageSize;
+import bpnn.images.KnownDataset;
+import bpnn.images.ReadOptions;
 import bpnn.mnist.DataSplit;
-import bpnn.mnist.IdxFolder;
-import bpnn.mnist.MnistSource;
 import bpnn.mnist.SyntheticDigits;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** Which images. */
 public final class DataOptions {
@@ -20,62 +25,115 @@ public final class DataOptions {
     /** The synthetic digits are a data set like any other: the same images for every seed of the training. */
     private static final long SYNTHETIC_SEED = 1;
 
+    private static final String LABEL = "NAME|DIR|FILE";
+
     @Option(
             names = "--dataset",
-            paramLabel = "mnist|synthetic|auto|DIR",
+            paramLabel = LABEL,
             defaultValue = "auto",
             description =
-                    "Images: mnist; synthetic: drawn by the program; auto: MNIST if it is in --data-dir or the cache"
-                            + " or can be downloaded, else synthetic, with a notice; or a folder with four IDX files, packed or not (default:"
-                            + " ${DEFAULT-VALUE}).")
+                    "Images: mnist, fashion-mnist, kmnist, qmnist, emnist-letters, emnist-balanced or cifar-10; synthetic:"
+                            + " digits drawn by the program; auto: MNIST if it is in --data-dir or the cache or can be"
+                            + " downloaded, else synthetic, with a notice; or a folder or file of one's own: IDX files, a folder"
+                            + " of pictures for each class, CSV, npz, CIFAR's batches (default: ${DEFAULT-VALUE}).")
     private String dataset = "auto";
 
-    @Option(names = "--data-dir", paramLabel = "DIR", description = "Folder with MNIST's four files, packed or not.")
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            description = "Folder with the published files of the data set that --dataset names, packed or not.")
     private @Nullable Path dataDir;
 
     @Option(names = "--offline", fallbackValue = "true", description = "Download nothing.")
     private boolean offline;
 
+    @Option(
+            names = "--image-size",
+            paramLabel = "HxW",
+            converter = SizeConverter.class,
+            description =
+                    "Size that pictures of a folder are brought to, such as 32 or 28x28, with x1 for grey or x3 for colour"
+                            + " behind it (default: their own up to 64x64 if they agree, else 32x32).")
+    private @Nullable ImageSize size;
+
+    @Option(
+            names = "--split-seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description =
+                    "What test images are drawn by, where a data set has none of its own; the same for every training,"
+                            + " so that all are judged by the same ones (default: ${DEFAULT-VALUE}).")
+    private long splitSeed = ReadOptions.SPLIT_SEED;
+
+    /** From what a user typed to a size. */
+    static final class SizeConverter implements ITypeConverter<ImageSize> {
+        @Override
+        public ImageSize convert(String value) {
+            try {
+                return ImageSize.parse(value);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(
+                        "'" + value + "' is no size; rows x columns are expected, such as 32, 28x28 or 32x32x3");
+            }
+        }
+    }
+
     /**
-     * Loads the images that were asked for.
+     * Loads the images that were asked for, and passes on what is to be said of them.
      *
      * @throws DataException if they cannot be had; only {@code auto} falls back, with a notice
      */
     public DataSplit load(Session session) {
-        return switch (dataset.toLowerCase(Locale.ROOT)) {
-            case "synthetic" -> synthetic();
-            case "mnist" -> mnist(session);
-            case "auto" -> auto(session);
-            default -> IdxFolder.load(PathConverter.path("--dataset", dataset));
-        };
+        DataSplit images = images(session);
+        images.warnings().forEach(session::warning);
+        return images;
+    }
+
+    private DataSplit images(Session session) {
+        String name = dataset.toLowerCase(Locale.ROOT);
+        if (name.equals("synthetic")) {
+            return synthetic();
+        }
+        if (name.equals("auto")) {
+            return auto(session);
+        }
+        Optional<KnownDataset> known = KnownDataset.named(name);
+        if (known.isPresent()) {
+            return known(new DatasetStore(known.get()), session);
+        }
+        Path place = PathConverter.path("--dataset", dataset);
+        if (ImageSets.isOfPictures(place)) {
+            Desktop.require("A folder of pictures");
+        }
+        ReadOptions standard = ReadOptions.standard();
+        return ImageSets.load(place, new ReadOptions(size, splitSeed, standard.cache(), session::notice));
     }
 
     private static DataSplit synthetic() {
         return SyntheticDigits.generate(SYNTHETIC_SEED, SYNTHETIC_TRAIN, SYNTHETIC_TEST);
     }
 
-    private DataSplit mnist(Session session) {
-        MnistSource source = new MnistSource();
-        Optional<DataSplit> found = source.find(dataDir);
+    private DataSplit known(DatasetStore store, Session session) {
+        Optional<DataSplit> found = store.find(dataDir);
         if (found.isPresent()) {
             return found.get();
         }
         if (offline) {
-            throw new DataException("MNIST is missing: " + offlineReason(source));
+            throw new DataException(title(store) + " is missing: " + offlineReason(store));
         }
-        return download(source, session);
+        return download(store, session);
     }
 
     private DataSplit auto(Session session) {
-        MnistSource source = new MnistSource();
-        Optional<DataSplit> found = source.find(dataDir);
+        DatasetStore store = new DatasetStore(KnownDataset.MNIST);
+        Optional<DataSplit> found = store.find(dataDir);
         if (found.isPresent()) {
             return found.get();
         }
-        String why = offlineReason(source);
+        String why = offlineReason(store);
         if (!offline) {
             try {
-                return download(source, session);
+                return download(store, session);
             } catch (DataException e) {
                 why = e.getMessage();
             }
@@ -84,13 +142,17 @@ public final class DataOptions {
         return synthetic();
     }
 
-    private String offlineReason(MnistSource source) {
-        return "it is not in " + (dataDir == null ? "" : dataDir + " or in ") + "the cache " + source.cache()
+    private static String title(DatasetStore store) {
+        return store.known().title().replaceFirst(",.*", "");
+    }
+
+    private String offlineReason(DatasetStore store) {
+        return "it is not in " + (dataDir == null ? "" : dataDir + " or in ") + "the cache " + store.cache()
                 + ", and --offline forbids a download.";
     }
 
-    private static DataSplit download(MnistSource source, Session session) {
-        session.notice("MNIST is not here yet; downloading it to " + source.cache() + ".");
-        return source.download(new DownloadLines(session));
+    private static DataSplit download(DatasetStore store, Session session) {
+        session.notice(title(store) + " is not here yet; downloading it to " + store.cache() + ".");
+        return store.download(new DownloadLines(session));
     }
 }

@@ -35,20 +35,15 @@ public final class PlanOptions {
     /** Loads the images and plans the training. */
     public RunPlan plan(Session session) {
         DataSplit images = data.load(session);
-        SplitOptions.Division division = split.divide(images);
-        training.refinements().checkValidation(division.validation() != null);
+        RunPlan.Images divided = split.divide(images, session);
+        training.refinements().checkValidation(divided.validation() != null);
         return new RunPlan(
                 network.spec(images.train().features(), images.train().classes()),
                 training.start(),
-                training.config(network.scaling(division.train())),
+                training.config(network.scaling(divided.train())),
                 Word.of(training.optimizer()),
                 Word.of(network.normalisation()),
-                new RunPlan.Images(
-                        division.train(),
-                        division.validation(),
-                        images.test(),
-                        images.trainSha256(),
-                        images.testSha256()),
+                divided,
                 training.logSteps());
     }
 }

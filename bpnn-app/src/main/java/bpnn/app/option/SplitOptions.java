@@ -1,7 +1,10 @@
 package bpnn.app.option;
 
+import bpnn.app.session.Session;
 import bpnn.data.Dataset;
+import bpnn.lab.run.RunPlan;
 import bpnn.mnist.DataSplit;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -19,17 +22,9 @@ public final class SplitOptions {
             names = "--validation",
             paramLabel = "N",
             description =
-                    "Images held back from the end of the training set to validate on, 0 for none (default: 10000,"
-                            + " or a sixth of a smaller set).")
+                    "Images held back from the end of the training set to validate on, 0 for none (default: those that the"
+                            + " data set sets apart itself, else 10000, or a sixth of a smaller set).")
     private @Nullable Integer validation;
-
-    /**
-     * Training images, divided.
-     *
-     * @param train to learn from
-     * @param validation held back; null if there are none
-     */
-    public record Division(Dataset train, @Nullable Dataset validation) {}
 
     /** Refuses what cannot be, before anything is loaded. */
     public void check() {
@@ -41,16 +36,39 @@ public final class SplitOptions {
         }
     }
 
-    /** Holds the last images back, then takes the first ones of the rest. */
-    public Division divide(DataSplit data) {
+    /**
+     * Takes the validation images that a data set has, or holds the last ones back; then the first ones of the rest. Says so
+     * where that leaves classes out.
+     */
+    public RunPlan.Images divide(DataSplit data, Session session) {
         int all = data.train().size();
-        int held = validation != null ? validation : Math.min(DEFAULT_VALIDATION, all / DEFAULT_PARTS);
+        boolean own = validation == null && data.validation() != null;
+        int held = own ? 0 : validation != null ? validation : Math.min(DEFAULT_VALIDATION, all / DEFAULT_PARTS);
         if (held >= all) {
             throw new UsageException("--validation is " + held + ", but must leave something of the " + all
                     + " training images of " + data.train().name() + " to learn from.");
         }
         int used = limit == null ? all - held : Math.min(limit, all - held);
-        Dataset train = data.train().slice(0, used);
-        return new Division(train, held == 0 ? null : data.train().slice(all - held, all));
+        Dataset train = used == all ? data.train() : data.train().slice(0, used);
+        Dataset judged =
+                own ? data.validation() : held == 0 ? null : data.train().slice(all - held, all);
+        warnOfOrder(train, "to learn from", session);
+        if (judged != null) {
+            warnOfOrder(judged, "to validate on", session);
+        }
+        return new RunPlan.Images(train, judged, data.test(), data.trainSha256(), data.testSha256(), data.facts());
+    }
+
+    /** A data set that is sorted by class gives its first part to other classes than its last one. */
+    private static void warnOfOrder(Dataset part, String purpose, Session session) {
+        BitSet shown = new BitSet();
+        for (int label : part.labels()) {
+            shown.set(label);
+        }
+        if (part.size() >= 2 * part.classes() && 2 * shown.cardinality() < part.classes()) {
+            session.warning("The " + part.size() + " images of " + part.name() + " " + purpose + " are of "
+                    + shown.cardinality() + " of its " + part.classes()
+                    + " classes only, as if it were sorted by class; put it into another order.");
+        }
     }
 }

@@ -1,7 +1,7 @@
 package bpnn.app.option;
 
 import bpnn.io.file.Word;
-import bpnn.io.image.DigitPicture;
+import bpnn.io.image.InputPicture;
 import bpnn.lab.experiment.Preset;
 import bpnn.lab.run.DropoutMask;
 import bpnn.lab.run.Normalisation;
@@ -32,7 +32,7 @@ public final class WordConverter<E extends Enum<E>> implements ITypeConverter<E>
         register(commandLine, OptimizerName.class);
         register(commandLine, RefinementOptions.Schedule.class);
         register(commandLine, Preset.class);
-        register(commandLine, DigitPicture.Inversion.class);
+        register(commandLine, InputPicture.Inversion.class);
     }
 
     private static <E extends Enum<E>> void register(CommandLine commandLine, Class<E> type) {

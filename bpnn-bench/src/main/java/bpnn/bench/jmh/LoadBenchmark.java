@@ -70,7 +70,9 @@ public class LoadBenchmark {
         try (DataOutputStream out = file(half + "-labels-idx1-ubyte")) {
             out.writeInt(LABELS_MAGIC);
             out.writeInt(data.size());
-            out.write(data.labels());
+            for (int label : data.labels()) {
+                out.write(label);
+            }
         }
     }
 

@@ -41,16 +41,21 @@ public record Drawing(List<float[]> strokes) {
         return sheet;
     }
 
+    /** The sheet alone. */
+    BufferedImage onSheet() {
+        return onPaper().getSubimage(MARGIN, MARGIN, SIDE, SIDE);
+    }
+
     private static Path2D path(float[] points) {
         Path2D path = new Path2D.Float();
-        path.moveTo(onSheet(points[0]), onSheet(points[1]));
+        path.moveTo(place(points[0]), place(points[1]));
         for (int i = 0; i + 1 < points.length; i += 2) {
-            path.lineTo(onSheet(points[i]), onSheet(points[i + 1]));
+            path.lineTo(place(points[i]), place(points[i + 1]));
         }
         return path;
     }
 
-    private static float onSheet(float coordinate) {
+    private static float place(float coordinate) {
         return MARGIN + coordinate * SIDE;
     }
 }

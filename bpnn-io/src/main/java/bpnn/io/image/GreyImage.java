@@ -6,6 +6,9 @@ record GreyImage(int width, int height, float[] values) {
     /** Side of the box that holds a digit, as a share of the image, as in MNIST. */
     private static final float BOX = 20f / 28;
 
+    /** The same in EMNIST. */
+    private static final float BOUNDING_BOX = 24f / 28;
+
     float at(int x, int y) {
         return values[y * width + x];
     }
@@ -47,6 +50,26 @@ record GreyImage(int width, int height, float[] values) {
         return new GreyImage(newWidth, bottom - top + 1, part);
     }
 
+    /** The largest part in the middle that has the proportions of {@code partWidth} x {@code partHeight}. */
+    GreyImage middle(int partWidth, int partHeight) {
+        long across = (long) width * partHeight;
+        long down = (long) height * partWidth;
+        if (across == down) {
+            return this;
+        }
+        int newWidth = across > down ? Math.max(1, Math.round((float) down / partHeight)) : width;
+        int newHeight = across > down ? height : Math.max(1, Math.round((float) across / partWidth));
+        int left = (width - newWidth) / 2;
+        int top = (height - newHeight) / 2;
+        return cropped(left, top, left + newWidth - 1, top + newHeight - 1);
+    }
+
+    /** Scaled into a box of 6/7 of {@code side} in the middle of {@code side} x {@code side} pixels, as in EMNIST. */
+    GreyImage boxed(int side) {
+        GreyImage small = scaledInto(Math.round(side * BOUNDING_BOX));
+        return small.placed((side - small.width) / 2, (side - small.height) / 2, side);
+    }
+
     /** Scaled into the box, its centre of mass in the centre of {@code side} x {@code side} pixels. */
     GreyImage centred(int side) {
         GreyImage small = scaledInto(Math.round(side * BOX));
@@ -62,9 +85,14 @@ record GreyImage(int width, int height, float[] values) {
         }
         int left = (int) Math.max(0, Math.min(side - small.width, Math.round(side / 2.0 - massX / mass)));
         int top = (int) Math.max(0, Math.min(side - small.height, Math.round(side / 2.0 - massY / mass)));
+        return small.placed(left, top, side);
+    }
+
+    /** On a black square. */
+    private GreyImage placed(int left, int top, int side) {
         float[] result = new float[side * side];
-        for (int y = 0; y < small.height; y++) {
-            System.arraycopy(small.values, y * small.width, result, (top + y) * side + left, small.width);
+        for (int y = 0; y < height; y++) {
+            System.arraycopy(values, y * width, result, (top + y) * side + left, width);
         }
         return new GreyImage(side, side, result);
     }
@@ -74,6 +102,14 @@ record GreyImage(int width, int height, float[] values) {
         double factor = (double) Math.max(width, height) / box;
         int newWidth = Math.max(1, (int) Math.round(width / factor));
         int newHeight = Math.max(1, (int) Math.round(height / factor));
+        return scaledTo(newWidth, newHeight);
+    }
+
+    /** The same picture at another size, each pixel the mean of what it covers. */
+    GreyImage scaledTo(int newWidth, int newHeight) {
+        if (newWidth == width && newHeight == height) {
+            return this;
+        }
         float[] result = new float[newWidth * newHeight];
         for (int y = 0; y < newHeight; y++) {
             for (int x = 0; x < newWidth; x++) {

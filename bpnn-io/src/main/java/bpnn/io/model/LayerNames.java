@@ -1,8 +1,8 @@
 package bpnn.io.model;
 
 import bpnn.data.DataException;
+import bpnn.io.file.NaturalOrder;
 import bpnn.nn.StateTensor;
-import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,7 +26,6 @@ final class LayerNames {
     private static final String FIRST = "fc1.weight";
     private static final int LISTED = 12;
     private static final Pattern DENSE_BIAS = Pattern.compile("fc(\\d+)\\.bias");
-    private static final Pattern DIGITS = Pattern.compile("\\d+");
     private static final Set<String> PARTS = Set.of("weight", "bias", "running_mean", "running_var");
 
     private final Path file;
@@ -64,7 +63,7 @@ final class LayerNames {
 
     /** Layers in the order of their names, where numbers count as numbers. */
     private SortedMap<String, StateTensor> byOrder(SortedMap<String, StateTensor> tensors) {
-        Map<String, Map<String, StateTensor>> layers = new TreeMap<>(LayerNames::compare);
+        Map<String, Map<String, StateTensor>> layers = new TreeMap<>(NaturalOrder.INSTANCE);
         tensors.forEach((name, tensor) -> {
             int dot = name.lastIndexOf('.');
             layers.computeIfAbsent(dot < 0 ? "" : name.substring(0, dot), layer -> new TreeMap<>())
@@ -155,26 +154,5 @@ final class LayerNames {
                             + " in front of batch normalisation, where a bias only moves the mean; the running means took it in.");
         }
         return result;
-    }
-
-    /** Digits by the number they make, everything else by its characters. */
-    private static int compare(String a, String b) {
-        List<String> left = pieces(a);
-        List<String> right = pieces(b);
-        for (int i = 0; i < Math.min(left.size(), right.size()); i++) {
-            boolean numbers = DIGITS.matcher(left.get(i)).matches()
-                    && DIGITS.matcher(right.get(i)).matches();
-            int order = numbers
-                    ? new BigInteger(left.get(i)).compareTo(new BigInteger(right.get(i)))
-                    : left.get(i).compareTo(right.get(i));
-            if (order != 0) {
-                return order;
-            }
-        }
-        return left.size() != right.size() ? Integer.compare(left.size(), right.size()) : a.compareTo(b);
-    }
-
-    private static List<String> pieces(String name) {
-        return List.of(name.split("(?<=\\D)(?=\\d)|(?<=\\d)(?=\\D)", -1));
     }
 }

@@ -1,12 +1,10 @@
 package bpnn.io.model;
 
-import bpnn.data.DataException;
 import bpnn.data.Dataset;
 import bpnn.nn.DeviceData;
 import bpnn.nn.Evaluation;
 import bpnn.nn.Evaluator;
 import bpnn.nn.Network;
-import bpnn.nn.NetworkSpec;
 import bpnn.nn.Prediction;
 import bpnn.spi.Backend;
 import bpnn.tensor.Ops;
@@ -20,7 +18,7 @@ public final class LoadedModel implements AutoCloseable {
     private final Backend backend;
     private final TensorScope scope;
     private final Evaluator evaluator;
-    private final NetworkSpec spec;
+    private final Model model;
 
     /** Brings the model to the backend. */
     public LoadedModel(Backend backend, Model model) {
@@ -36,9 +34,9 @@ public final class LoadedModel implements AutoCloseable {
         Ops ops = new Ops(backend);
         this.backend = backend;
         this.scope = new TensorScope(backend);
-        this.spec = model.spec();
+        this.model = model;
         try {
-            Network network = new Network(ops, scope, spec, batch, 0);
+            Network network = new Network(ops, scope, model.spec(), batch, 0);
             network.load(model.state());
             this.evaluator = new Evaluator(ops, scope, network, model.scaling());
         } catch (RuntimeException | Error e) {
@@ -49,7 +47,7 @@ public final class LoadedModel implements AutoCloseable {
 
     /** Loss, accuracy and predictions. */
     public Evaluation evaluate(Dataset images) {
-        check(images);
+        model.checkFits(images);
         try (TensorScope own = new TensorScope(backend)) {
             return evaluator.evaluate(DeviceData.copyOf(images, own));
         }
@@ -57,22 +55,14 @@ public final class LoadedModel implements AutoCloseable {
 
     /** The probability of each class, a row per image. */
     public float[][] probabilities(Dataset images) {
-        check(images);
+        model.checkFits(images);
         return evaluator.probabilities(images);
     }
 
     /** All that the network computes for one image. */
     public Prediction read(Dataset image) {
-        check(image);
+        model.checkFits(image);
         return evaluator.predict(image);
-    }
-
-    private void check(Dataset images) {
-        if (images.features() != spec.inputs() || images.classes() != spec.classes()) {
-            throw new DataException("The model takes " + spec.inputs() + " pixels and tells " + spec.classes()
-                    + " classes apart, but the images of " + images.name() + " have " + images.features()
-                    + " pixels and " + images.classes() + " classes.");
-        }
     }
 
     @Override

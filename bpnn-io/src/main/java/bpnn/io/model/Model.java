@@ -1,6 +1,8 @@
 package bpnn.io.model;
 
 import bpnn.data.DataException;
+import bpnn.data.Dataset;
+import bpnn.data.ImageFormat;
 import bpnn.io.file.Word;
 import bpnn.io.npz.NpzReader;
 import bpnn.io.safetensors.SafetensorsReader;
@@ -25,14 +27,20 @@ import org.jspecify.annotations.Nullable;
  * A trained network outside a backend.
  *
  * @param spec its structure
+ * @param format the images that it takes, and the classes that it tells apart
  * @param scaling how its inputs are made of pixels
  * @param state its tensors by name
  */
-public record Model(NetworkSpec spec, InputScaling scaling, SortedMap<String, StateTensor> state) {
+public record Model(NetworkSpec spec, ImageFormat format, InputScaling scaling, SortedMap<String, StateTensor> state) {
     private static final String ACTIVATION = "activation";
     private static final String SCALE = "inputScale";
     private static final String SHIFT = "inputShift";
     private static final float NEAR = 0.05f;
+
+    /** A network of which it is not known what images it takes: those of MNIST, if it has as many inputs. */
+    public Model(NetworkSpec spec, InputScaling scaling, SortedMap<String, StateTensor> state) {
+        this(spec, ImageFormat.assumed(spec.inputs(), spec.classes()), scaling, state);
+    }
 
     /** Hears of what had to be done so that a file of another program could be used. */
     @FunctionalInterface
@@ -92,7 +100,11 @@ public record Model(NetworkSpec spec, InputScaling scaling, SortedMap<String, St
                 0,
                 false,
                 structure.batchNorm());
-        return new Model(spec, scaling(file, metadata, known.scaling, listener), tensors);
+        return new Model(
+                spec,
+                FormatMetadata.read(file, metadata, spec),
+                scaling(file, metadata, known.scaling, listener),
+                tensors);
     }
 
     private static void checkFinite(Path file, SortedMap<String, StateTensor> tensors) {
@@ -175,12 +187,27 @@ public record Model(NetworkSpec spec, InputScaling scaling, SortedMap<String, St
 
     /** All that {@link #read} needs. */
     public TensorFile content() {
-        return TensorFile.of(
-                Map.of(
-                        ACTIVATION, Word.of(spec.activation()),
-                        SCALE, Float.toString(scaling.scale()),
-                        SHIFT, Float.toString(scaling.shift())),
-                state);
+        Map<String, String> metadata = new TreeMap<>(FormatMetadata.of(format));
+        metadata.put(ACTIVATION, Word.of(spec.activation()));
+        metadata.put(SCALE, Float.toString(scaling.scale()));
+        metadata.put(SHIFT, Float.toString(scaling.shift()));
+        return TensorFile.of(metadata, state);
+    }
+
+    /**
+     * Makes sure that images are what the network was trained on.
+     *
+     * @throws DataException if their classes or their size are others
+     */
+    public void checkFits(Dataset images) {
+        if (!format.hasClassesOf(images.format())) {
+            throw new DataException("The model tells the classes " + format.listing() + " apart, but the images of "
+                    + images.name() + " are of the classes " + images.format().listing() + ".");
+        }
+        if (images.features() != spec.inputs()) {
+            throw new DataException("The model takes images of " + format.shape() + " pixels, but those of "
+                    + images.name() + " are " + images.format().shape() + ".");
+        }
     }
 
     /** What tells two models apart: SHA-256 over the bytes of the tensors in the order of their names. */

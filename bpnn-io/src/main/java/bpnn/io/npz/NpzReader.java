@@ -11,14 +11,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -27,8 +24,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
@@ -38,13 +33,9 @@ import org.jspecify.annotations.Nullable;
  * float64 in either byte order, of which it makes float32, and believes nothing that they say of their sizes.
  */
 public final class NpzReader {
-    static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
-
     /** The array with the metadata. */
     static final String METADATA = "__metadata__";
 
-    private static final Pattern HEADER = Pattern.compile("\\s*\\{\\s*'descr':\\s*'([^']*)',\\s*'fortran_order':\\s*"
-            + "(True|False),\\s*'shape':\\s*\\(([0-9, ]*)\\),?\\s*}\\s*");
     private static final Map<String, ElementType> TYPES =
             Map.of("f2", ElementType.FLOAT16, "f4", ElementType.FLOAT32, "f8", ElementType.FLOAT64);
 
@@ -53,8 +44,6 @@ public final class NpzReader {
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
 
     private static final int MAX_METADATA = 1 << 20;
-    private static final int MAX_HEADER = 10_000;
-    private static final int QUOTED = 120;
     private static final int MAX_ARRAYS = 10_000;
     private static final int MAX_VALUES = Integer.MAX_VALUE - 8;
     private static final int CHUNK = 1 << 16;
@@ -101,51 +90,22 @@ public final class NpzReader {
         return new TensorFile(metadata, tensors, types);
     }
 
-    /** What NumPy says of an array, as it says it. */
-    private record ArrayHeader(String type, boolean columnsFirst, String sides) {}
-
-    private ArrayHeader readHeader(String name, InputStream in) throws IOException {
-        byte[] begin = readFully(in, MAGIC.length + 2);
-        int version = begin[MAGIC.length];
-        if (!Arrays.equals(begin, 0, MAGIC.length, MAGIC, 0, MAGIC.length) || version < 1 || version > 3) {
-            throw fault("\"" + name + "\" is no array of NumPy");
-        }
-        ByteBuffer length = ByteBuffer.wrap(readFully(in, version == 1 ? Short.BYTES : Integer.BYTES))
-                .order(ByteOrder.LITTLE_ENDIAN);
-        long headerLength =
-                version == 1 ? Short.toUnsignedInt(length.getShort()) : Integer.toUnsignedLong(length.getInt());
-        if (headerLength > MAX_HEADER) {
-            throw fault("the header of \"" + name + "\" claims " + headerLength + " bytes");
-        }
-        String header = new String(readFully(in, (int) headerLength), StandardCharsets.UTF_8);
-        Matcher matcher = HEADER.matcher(header);
-        if (!matcher.matches()) {
-            throw fault("the header of \"" + name + "\" is not understood: " + brief(header.strip()));
-        }
-        return new ArrayHeader(matcher.group(1), matcher.group(2).equals("True"), matcher.group(3));
-    }
-
     private StateTensor readTensor(String name, InputStream in, Set<ElementType> types) throws IOException {
-        ArrayHeader header = readHeader(name, in);
-        ElementType type = header.type.length() == 3 ? TYPES.get(header.type.substring(1)) : null;
-        if (type == null || "<>=".indexOf(header.type.charAt(0)) < 0) {
-            throw fault("\"" + name + "\" has the type " + header.type
+        NpyHeader header = NpyHeader.read(file, name, in);
+        ElementType type = header.type().length() == 3 ? TYPES.get(header.type().substring(1)) : null;
+        if (type == null || "<>=".indexOf(header.type().charAt(0)) < 0) {
+            throw fault("\"" + name + "\" has the type " + header.type()
                     + ", but only float16, float32 and float64 (f2, f4 and f8) can be read");
         }
         types.add(type);
-        ByteOrder order = switch (header.type.charAt(0)) {
-            case '>' -> ByteOrder.BIG_ENDIAN;
-            case '<' -> ByteOrder.LITTLE_ENDIAN;
-            default -> ByteOrder.nativeOrder();
-        };
-        List<Integer> shape = shape(name, header.sides);
-        float[] values = readValues(name, in, type, order, shape);
-        return new StateTensor(shape, header.columnsFirst && shape.size() == 2 ? rowsFirst(values, shape) : values);
+        List<Integer> shape = shape(name, header);
+        float[] values = readValues(name, in, type, header.order(), shape);
+        return new StateTensor(shape, header.columnsFirst() && shape.size() == 2 ? rowsFirst(values, shape) : values);
     }
 
     private Map<String, String> readMetadata(InputStream in) throws IOException {
-        ArrayHeader header = readHeader(METADATA, in);
-        if (!header.type.startsWith("|S") || !header.sides.isBlank()) {
+        NpyHeader header = NpyHeader.read(file, METADATA, in);
+        if (!header.type().startsWith("|S") || !header.sides().isBlank()) {
             throw fault("\"" + METADATA + "\" is no string of bytes");
         }
         byte[] text = in.readNBytes(MAX_METADATA + 1);
@@ -163,16 +123,8 @@ public final class NpzReader {
         }
     }
 
-    private List<Integer> shape(String name, String sides) {
-        List<Integer> shape = new ArrayList<>();
-        for (String side : sides.split(",", -1)) {
-            if (!side.isBlank()) {
-                if (side.strip().length() > 9) {
-                    throw fault("\"" + name + "\" has the impossible side " + side.strip());
-                }
-                shape.add(Integer.valueOf(side.strip()));
-            }
-        }
+    private List<Integer> shape(String name, NpyHeader header) {
+        List<Integer> shape = header.shape(file, name);
         if (shape.isEmpty() || shape.size() > 2) {
             throw fault("\"" + name + "\" has " + shape.size() + " sides, but a weight has 1 or 2");
         }
@@ -216,18 +168,6 @@ public final class NpzReader {
             }
         }
         return result;
-    }
-
-    private static byte[] readFully(InputStream in, int count) throws IOException {
-        byte[] bytes = in.readNBytes(count);
-        if (bytes.length < count) {
-            throw new EOFException("an array ended within its header");
-        }
-        return bytes;
-    }
-
-    private static String brief(String text) {
-        return text.length() > QUOTED ? text.substring(0, QUOTED) + "..." : text;
     }
 
     private DataException fault(String what) {

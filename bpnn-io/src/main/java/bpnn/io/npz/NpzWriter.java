@@ -69,9 +69,9 @@ public final class NpzWriter {
     private static void writeHeader(String type, List<Integer> shape, OutputStream out) throws IOException {
         String sides = shape.stream().map(side -> side + ",").collect(Collectors.joining(" "));
         String text = "{'descr': '" + type + "', 'fortran_order': False, 'shape': (" + sides + "), }";
-        int unpadded = NpzReader.MAGIC.length + 2 * Short.BYTES + text.length() + 1;
+        int unpadded = NpyHeader.MAGIC.length + 2 * Short.BYTES + text.length() + 1;
         String padded = text + " ".repeat((ALIGNMENT - unpadded % ALIGNMENT) % ALIGNMENT) + "\n";
-        out.write(NpzReader.MAGIC);
+        out.write(NpyHeader.MAGIC);
         out.write(new byte[] {1, 0});
         out.write(ByteBuffer.allocate(Short.BYTES)
                 .order(ByteOrder.LITTLE_ENDIAN)

@@ -2,6 +2,7 @@ package bpnn.io.onnx;
 
 import bpnn.data.DataException;
 import bpnn.io.file.AtomicFile;
+import bpnn.io.model.FormatMetadata;
 import bpnn.io.model.Model;
 import bpnn.io.protobuf.ProtoMessage;
 import bpnn.nn.BatchNorm;
@@ -11,10 +12,12 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.TreeMap;
 
 /**
  * Writes a network as an ONNX graph from {@code pixels} [batch, inputs], 0 to 255, over {@code logits} to
- * {@code probabilities} [batch, classes]. The numbers of fields are those of onnx.proto3.
+ * {@code probabilities} [batch, classes]; the shape of the images and the names of the classes are its metadata. The
+ * numbers of fields are those of onnx.proto3.
  */
 public final class OnnxWriter {
     private static final int IR_VERSION = 8;
@@ -69,13 +72,16 @@ public final class OnnxWriter {
         graph.message(11, port("pixels", model.spec().inputs()));
         graph.message(12, port("probabilities", model.spec().classes()));
         graph.message(12, port("logits", model.spec().classes()));
-        return new ProtoMessage()
+        ProtoMessage file = new ProtoMessage()
                 .integer(1, IR_VERSION)
                 .text(2, "bpnn")
                 .text(3, version)
                 .message(7, graph)
-                .message(8, new ProtoMessage().text(1, "").integer(2, OPSET))
-                .toBytes();
+                .message(8, new ProtoMessage().text(1, "").integer(2, OPSET));
+        new TreeMap<>(FormatMetadata.of(model.format()))
+                .forEach((name, text) ->
+                        file.message(14, new ProtoMessage().text(1, name).text(2, text)));
+        return file.toBytes();
     }
 
     private void inputScaling() {

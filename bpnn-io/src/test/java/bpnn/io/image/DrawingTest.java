@@ -7,11 +7,13 @@ import org.junit.jupiter.api.Test;
 
 class DrawingTest {
     private static byte[] pixels(float... points) {
-        return DigitPicture.of(new Drawing(List.of(points))).orElseThrow().pixels();
+        return InputPicture.of(new Drawing(List.of(points)), Digits.FORMAT)
+                .orElseThrow()
+                .pixels();
     }
 
     private static int at(byte[] pixels, int x, int y) {
-        return pixels[y * DigitPicture.SIDE + x] & 0xFF;
+        return pixels[y * Digits.SIDE + x] & 0xFF;
     }
 
     @Test
@@ -24,7 +26,7 @@ class DrawingTest {
             assertThat(at(pixels, 11, y)).as("row %d", y).isZero();
             assertThat(at(pixels, 16, y)).as("row %d", y).isZero();
         }
-        for (int x = 0; x < DigitPicture.SIDE; x++) {
+        for (int x = 0; x < Digits.SIDE; x++) {
             assertThat(at(pixels, x, 3)).isZero();
             assertThat(at(pixels, x, 24)).isZero();
         }
@@ -50,6 +52,6 @@ class DrawingTest {
 
     @Test
     void withoutStrokesNothingIsDrawn() {
-        assertThat(DigitPicture.of(new Drawing(List.of()))).isEmpty();
+        assertThat(InputPicture.of(new Drawing(List.of()), Digits.FORMAT)).isEmpty();
     }
 }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import bpnn.data.DataException;
 import bpnn.data.Dataset;
-import bpnn.io.image.DigitPicture.Inversion;
+import bpnn.io.image.InputPicture.Inversion;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.Point;
@@ -37,11 +37,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** One digit in every type of picture is the same digit. */
 class PictureFormatsTest {
-    private static final int SIDE = DigitPicture.SIDE;
+    private static final int SIDE = Digits.SIDE;
 
     /** A seven with soft edges, light on dark. */
-    private static final byte[] DIGIT = DigitPicture.of(
-                    new Drawing(List.of(new float[] {0.2f, 0.2f, 0.8f, 0.25f, 0.45f, 0.85f})))
+    private static final byte[] DIGIT = InputPicture.of(
+                    new Drawing(List.of(new float[] {0.2f, 0.2f, 0.8f, 0.25f, 0.45f, 0.85f})), Digits.FORMAT)
             .orElseThrow()
             .pixels();
 
@@ -52,10 +52,10 @@ class PictureFormatsTest {
         return DIGIT[i] & 0xFF;
     }
 
-    private DigitPicture read(BufferedImage image, String format) throws IOException {
+    private InputPicture read(BufferedImage image, String format) throws IOException {
         Path file = folder.resolve("digit." + format);
         assertThat(ImageIO.write(image, format, file.toFile())).isTrue();
-        return DigitPicture.read(file, Inversion.AUTO);
+        return Digits.read(file, Inversion.AUTO);
     }
 
     private byte[] header() throws IOException {
@@ -182,7 +182,7 @@ class PictureFormatsTest {
             image.setRGB(i % SIDE, i / SIDE, sample(i) << 24);
         }
 
-        DigitPicture picture = read(image, "png");
+        InputPicture picture = read(image, "png");
 
         assertThat(picture.inverted()).isTrue();
         assertThat(picture.pixels()).containsExactly(DIGIT);
@@ -195,7 +195,7 @@ class PictureFormatsTest {
             image.setRGB(i % SIDE, i / SIDE, sample(i) << 24 | 0xFFFFFF);
         }
 
-        DigitPicture picture = read(image, "png");
+        InputPicture picture = read(image, "png");
 
         assertThat(picture.inverted()).isFalse();
         assertThat(picture.pixels()).containsExactly(DIGIT);
@@ -327,10 +327,10 @@ class PictureFormatsTest {
     }
 
     private void assertUpright(String format, int orientation) throws IOException {
-        byte[] expected = DigitPicture.read(withExif(stored(1), 1, format), Inversion.AUTO)
-                .pixels();
+        byte[] expected =
+                Digits.read(withExif(stored(1), 1, format), Inversion.AUTO).pixels();
 
-        DigitPicture picture = DigitPicture.read(withExif(stored(orientation), orientation, format), Inversion.AUTO);
+        InputPicture picture = Digits.read(withExif(stored(orientation), orientation, format), Inversion.AUTO);
 
         assertThat(picture.remarks()).isEmpty();
         for (int i = 0; i < expected.length; i++) {
@@ -342,14 +342,14 @@ class PictureFormatsTest {
     @CsvSource({"jpeg, 16, 127", "png, 39, 49"})
     void damagedMetadataDoNotHideThePicture(String format, int at, byte damage) throws IOException {
         Path file = withExif(stored(1), 1, format);
-        byte[] expected = DigitPicture.read(file, Inversion.AUTO).pixels();
+        byte[] expected = Digits.read(file, Inversion.AUTO).pixels();
         byte[] bytes = Files.readAllBytes(file);
         // In the JPEG, the offset of the first directory leads out of the block; in the PNG, the chunk's type is
         // "eX1f".
         bytes[at] = damage;
         Files.write(file, bytes);
 
-        DigitPicture picture = DigitPicture.read(file, Inversion.AUTO);
+        InputPicture picture = Digits.read(file, Inversion.AUTO);
 
         assertThat(picture.pixels()).containsExactly(expected);
         if (format.equals("png")) {
@@ -398,8 +398,7 @@ class PictureFormatsTest {
 
         assertThat(read(image, "png").inverted()).isEqualTo(inverted);
         Path file = folder.resolve("digit.png");
-        assertThat(DigitPicture.read(file, inverted ? Inversion.YES : Inversion.NO)
-                        .pixels())
-                .containsExactly(DigitPicture.read(file, Inversion.AUTO).pixels());
+        assertThat(Digits.read(file, inverted ? Inversion.YES : Inversion.NO).pixels())
+                .containsExactly(Digits.read(file, Inversion.AUTO).pixels());
     }
 }

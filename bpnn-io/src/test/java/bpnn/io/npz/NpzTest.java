@@ -104,7 +104,7 @@ class NpzTest {
         Path file = folder.resolve("typed.npz");
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
             zip.putNextEntry(new ZipEntry("w.npy"));
-            zip.write(NpzReader.MAGIC);
+            zip.write(NpyHeader.MAGIC);
             zip.write(new byte[] {1, 0, (byte) header.length(), 0});
             zip.write(header.getBytes(StandardCharsets.US_ASCII));
             zip.write(values);
@@ -145,7 +145,7 @@ class NpzTest {
         String header = "{'descr': '|S9', 'fortran_order': False, 'shape': (), }\n";
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
             zip.putNextEntry(new ZipEntry(NpzReader.METADATA + ".npy"));
-            zip.write(NpzReader.MAGIC);
+            zip.write(NpyHeader.MAGIC);
             zip.write(new byte[] {1, 0, (byte) header.length(), 0});
             zip.write((header + json).getBytes(StandardCharsets.US_ASCII));
         }

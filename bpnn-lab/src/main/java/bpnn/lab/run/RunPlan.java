@@ -5,6 +5,7 @@ import bpnn.nn.Initialiser;
 import bpnn.nn.NetworkSpec;
 import bpnn.nn.TrainingConfig;
 import java.nio.file.Path;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,9 +45,25 @@ public record RunPlan(
      * @param test judged once, at the end
      * @param trainSha256 hash of the whole training set that {@code train} and {@code validation} are cut from
      * @param testSha256 hash of the test set
+     * @param facts how these parts came about, by name
      */
     public record Images(
-            Dataset train, @Nullable Dataset validation, Dataset test, String trainSha256, String testSha256) {}
+            Dataset train,
+            @Nullable Dataset validation,
+            Dataset test,
+            String trainSha256,
+            String testSha256,
+            Map<String, String> facts) {
+        public Images {
+            facts = Map.copyOf(facts);
+        }
+
+        /** Images of which there is nothing more to say. */
+        public Images(
+                Dataset train, @Nullable Dataset validation, Dataset test, String trainSha256, String testSha256) {
+            this(train, validation, test, trainSha256, testSha256, Map.of());
+        }
+    }
 
     /** The same, with every n-th step's loss written. */
     public RunPlan loggingSteps(int every) {

@@ -2,6 +2,7 @@ package bpnn.lab.run;
 
 import bpnn.backend.BackendCatalogue;
 import bpnn.data.DataException;
+import bpnn.data.ImageFormat;
 import bpnn.io.file.AtomicFile;
 import bpnn.io.file.SyntaxFault;
 import bpnn.io.file.Word;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -71,6 +73,7 @@ public final class RunRecord {
         ObjectNode facts = device.putObject("facts");
         backend.facts().forEach(facts::put);
         root.set("data", data(plan.images()));
+        root.set("images", images(plan.images()));
         root.set("versions", versions());
     }
 
@@ -140,6 +143,17 @@ public final class RunRecord {
         node.put("testImages", images.test().size());
         node.put("trainSha256", images.trainSha256());
         node.put("testSha256", images.testSha256());
+        return node;
+    }
+
+    /** What the images are like; the hashes above tell one data set from another. */
+    private static ObjectNode images(RunPlan.Images images) {
+        ImageFormat format = images.train().format();
+        ObjectNode node = JsonNodeFactory.instance.objectNode();
+        node.put("shape", format.shape().toString());
+        node.put("framing", Word.of(format.framing()));
+        format.classNames().forEach(node.putArray("classes")::add);
+        new TreeMap<>(images.facts()).forEach(node::put);
         return node;
     }
 

@@ -119,7 +119,8 @@ public final class TrainingRun implements AutoCloseable {
 
     /** The network as it is now. */
     public Model model() {
-        return new Model(plan.network(), plan.training().scaling(), network.state());
+        return new Model(
+                plan.network(), plan.images().train().format(), plan.training().scaling(), network.state());
     }
 
     /** How the network does as it is now. */

@@ -1,7 +1,9 @@
 package bpnn.lab.statistics;
 
 import bpnn.data.Dataset;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Confusion matrix, summed over runs.
@@ -32,6 +34,25 @@ public record ConfusionMatrix(long[][] counts) {
     /** How many classes there are. */
     public int classes() {
         return counts.length;
+    }
+
+    /** Those classes that take part in most mistakes, at most so many, in their order. */
+    public List<Integer> mostConfused(int most) {
+        long[] mistakes = new long[classes()];
+        for (int truth = 0; truth < classes(); truth++) {
+            for (int read = 0; read < classes(); read++) {
+                if (truth != read) {
+                    mistakes[truth] += counts[truth][read];
+                    mistakes[read] += counts[truth][read];
+                }
+            }
+        }
+        return IntStream.range(0, classes())
+                .boxed()
+                .sorted(Comparator.comparingLong(of -> -mistakes[of]))
+                .limit(most)
+                .sorted()
+                .toList();
     }
 
     /** Precision: of the images predicted as a class, the share that belongs to it; NaN if there are none. */

@@ -35,7 +35,11 @@ public final class LibtorchTraining implements Training {
         network = new Perceptron(workload.variant());
         Dataset data = workload.load();
         images = bytes(data.pixels(), data.size(), Variant.INPUTS);
-        labels = bytes(data.labels(), data.size()).to(torch.ScalarType.Long);
+        byte[] classes = new byte[data.size()];
+        for (int i = 0; i < classes.length; i++) {
+            classes[i] = (byte) data.label(i);
+        }
+        labels = bytes(classes, data.size()).to(torch.ScalarType.Long);
         optimizer = new FusedAdam(network.parameters());
     }
 

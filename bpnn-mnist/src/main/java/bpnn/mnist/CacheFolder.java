@@ -4,26 +4,26 @@ import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The cache folder of downloaded MNIST files. */
-final class MnistCache {
-    private MnistCache() {}
+/** Where downloaded data sets, and pixels that were decoded from pictures, are kept. */
+public final class CacheFolder {
+    private CacheFolder() {}
 
-    /** The cache folder of this user on this machine; it need not exist. */
-    static Path folder() {
-        return folder(System::getProperty, System::getenv);
+    /** A folder of this user on this machine; it need not exist. */
+    public static Path of(String name) {
+        return root(System::getProperty, System::getenv).resolve(name);
     }
 
     /**
-     * The folder {@code mnist} in the first of: the system property {@code bpnn.cache}; {@code $XDG_CACHE_HOME/bpnn};
-     * and the default of the platform, which is {@code %LOCALAPPDATA%\bpnn} on Windows, {@code ~/Library/Caches/bpnn}
+     * The first of: the system property {@code bpnn.cache}; {@code $XDG_CACHE_HOME/bpnn}; and the default of the platform,
+     * which is {@code %LOCALAPPDATA%\bpnn} on Windows, {@code ~/Library/Caches/bpnn}
      * on macOS, {@code ~/.cache/bpnn} elsewhere.
      */
-    static Path folder(Lookup properties, Lookup environment) {
+    static Path root(Lookup properties, Lookup environment) {
         String own = properties.get("bpnn.cache");
         if (own != null && !own.isBlank()) {
-            return Path.of(own, "mnist");
+            return Path.of(own);
         }
-        return base(properties, environment).resolve("bpnn").resolve("mnist");
+        return base(properties, environment).resolve("bpnn");
     }
 
     private static Path base(Lookup properties, Lookup environment) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import bpnn.data.DataException;
-import bpnn.io.image.DigitPicture.Inversion;
+import bpnn.io.image.InputPicture.Inversion;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -17,7 +17,7 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class DigitPictureTest {
+class InputPictureTest {
     @TempDir
     Path folder;
 
@@ -35,11 +35,11 @@ class DigitPictureTest {
         return file;
     }
 
-    private static int at(DigitPicture picture, int x, int y) {
-        return picture.pixels()[y * DigitPicture.SIDE + x] & 0xFF;
+    private static int at(InputPicture picture, int x, int y) {
+        return picture.pixels()[y * Digits.SIDE + x] & 0xFF;
     }
 
-    private static void assertCentredBar(DigitPicture picture) {
+    private static void assertCentredBar(InputPicture picture) {
         for (int y = 4; y < 24; y++) {
             assertThat(at(picture, 12, y)).as("row %d", y).isEqualTo(255);
             assertThat(at(picture, 15, y)).as("row %d", y).isEqualTo(255);
@@ -52,8 +52,7 @@ class DigitPictureTest {
 
     @Test
     void darkOnLightIsInvertedScaledAndCentred() throws IOException {
-        DigitPicture picture =
-                DigitPicture.read(bar(Color.WHITE, Color.BLACK, BufferedImage.TYPE_INT_RGB), Inversion.AUTO);
+        InputPicture picture = Digits.read(bar(Color.WHITE, Color.BLACK, BufferedImage.TYPE_INT_RGB), Inversion.AUTO);
 
         assertThat(picture.inverted()).isTrue();
         assertCentredBar(picture);
@@ -61,8 +60,7 @@ class DigitPictureTest {
 
     @Test
     void lightOnDarkIsTakenAsItIs() throws IOException {
-        DigitPicture picture =
-                DigitPicture.read(bar(Color.BLACK, Color.WHITE, BufferedImage.TYPE_BYTE_GRAY), Inversion.AUTO);
+        InputPicture picture = Digits.read(bar(Color.BLACK, Color.WHITE, BufferedImage.TYPE_BYTE_GRAY), Inversion.AUTO);
 
         assertThat(picture.inverted()).isFalse();
         assertCentredBar(picture);
@@ -72,7 +70,7 @@ class DigitPictureTest {
     void whatIsTransparentIsPaper() throws IOException {
         Path file = bar(new Color(0, 0, 0, 0), Color.BLACK, BufferedImage.TYPE_INT_ARGB);
 
-        DigitPicture picture = DigitPicture.read(file, Inversion.AUTO);
+        InputPicture picture = Digits.read(file, Inversion.AUTO);
 
         assertThat(picture.inverted()).isTrue();
         assertCentredBar(picture);
@@ -82,14 +80,14 @@ class DigitPictureTest {
     void aPaleDrawingIsStretchedToFullContrast() throws IOException {
         Path file = bar(new Color(200, 200, 200), new Color(90, 90, 90), BufferedImage.TYPE_INT_RGB);
 
-        assertCentredBar(DigitPicture.read(file, Inversion.AUTO));
+        assertCentredBar(Digits.read(file, Inversion.AUTO));
     }
 
     @Test
     void anEmptyPictureIsRefused() throws IOException {
         Path file = bar(Color.WHITE, Color.WHITE, BufferedImage.TYPE_INT_RGB);
 
-        assertThatThrownBy(() -> DigitPicture.read(file, Inversion.AUTO))
+        assertThatThrownBy(() -> Digits.read(file, Inversion.AUTO))
                 .isInstanceOf(DataException.class)
                 .hasMessage(file + " shows no digit: all of it has about the same brightness.");
     }
@@ -99,7 +97,7 @@ class DigitPictureTest {
         Path file = folder.resolve("wide.png");
         ImageIO.write(new BufferedImage(5000, 1, BufferedImage.TYPE_BYTE_BINARY), "png", file.toFile());
 
-        assertThatThrownBy(() -> DigitPicture.read(file, Inversion.AUTO))
+        assertThatThrownBy(() -> Digits.read(file, Inversion.AUTO))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("5000x1 pixels large, but at most 4096x4096");
     }
@@ -117,8 +115,7 @@ class DigitPictureTest {
             }
             Files.write(file, damaged);
             try {
-                assertThat(DigitPicture.read(file, Inversion.AUTO).pixels())
-                        .hasSize(DigitPicture.SIDE * DigitPicture.SIDE);
+                assertThat(Digits.read(file, Inversion.AUTO).pixels()).hasSize(Digits.SIDE * Digits.SIDE);
             } catch (DataException e) {
                 assertThat(e).hasMessageContaining(file.toString());
                 refused++;
@@ -140,7 +137,7 @@ class DigitPictureTest {
         Path file = folder.resolve("page.png");
         ImageIO.write(page, "png", file.toFile());
 
-        DigitPicture picture = DigitPicture.read(file, Inversion.AUTO);
+        InputPicture picture = Digits.read(file, Inversion.AUTO);
 
         assertThat(picture.inverted()).isTrue();
         assertThat(at(picture, 13, 13)).isGreaterThan(200);
@@ -159,7 +156,7 @@ class DigitPictureTest {
         Path file = folder.resolve("two.png");
         ImageIO.write(image, "png", file.toFile());
 
-        DigitPicture picture = DigitPicture.read(file, Inversion.AUTO);
+        InputPicture picture = Digits.read(file, Inversion.AUTO);
 
         assertThat(picture.remarks()).containsExactly("shows 2 separate figures, of which the largest is read");
         assertCentredBar(picture);
@@ -176,6 +173,6 @@ class DigitPictureTest {
         Path file = folder.resolve("noise.png");
         ImageIO.write(noise, "png", file.toFile());
 
-        assertThat(DigitPicture.read(file, Inversion.AUTO).pixels()).hasSize(DigitPicture.SIDE * DigitPicture.SIDE);
+        assertThat(Digits.read(file, Inversion.AUTO).pixels()).hasSize(Digits.SIDE * Digits.SIDE);
     }
 }

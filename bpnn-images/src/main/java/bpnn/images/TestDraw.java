@@ -1,0 +1,56 @@
+package bpnn.images;
+
+import bpnn.data.Dataset;
+import bpnn.random.Purpose;
+import bpnn.random.RandomStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * Images set apart to test on: of each class the same share, drawn at random.
+ *
+ * @param train the others, in their order
+ * @param test the drawn ones, in their order
+ */
+record TestDraw(Dataset train, Dataset test) {
+    /** One in so many, as in MNIST: 10,000 beside 60,000. */
+    private static final int PARTS = 7;
+
+    private static final int MOST = 10_000;
+
+    static TestDraw of(Dataset data, long seed) {
+        double share = Math.min(1.0 / PARTS, (double) MOST / data.size());
+        List<List<Integer>> byClass = new ArrayList<>();
+        for (int i = 0; i < data.classes(); i++) {
+            byClass.add(new ArrayList<>());
+        }
+        for (int image = 0; image < data.size(); image++) {
+            byClass.get(data.label(image)).add(image);
+        }
+        BitSet drawn = new BitSet(data.size());
+        for (int of = 0; of < byClass.size(); of++) {
+            int[] images = byClass.get(of).stream().mapToInt(Integer::intValue).toArray();
+            new RandomStream(seed, Purpose.SPLIT, of, 0).shuffle(images);
+            int count = images.length < 2 ? 0 : Math.max(1, (int) Math.round(share * images.length));
+            Arrays.stream(images, 0, count).forEach(drawn::set);
+        }
+        BitSet rest = new BitSet(data.size());
+        rest.set(0, data.size());
+        rest.andNot(drawn);
+        return new TestDraw(select(data, rest), select(data, drawn));
+    }
+
+    private static Dataset select(Dataset data, BitSet images) {
+        int features = data.features();
+        byte[] pixels = new byte[images.cardinality() * features];
+        int[] labels = new int[images.cardinality()];
+        int place = 0;
+        for (int image = images.nextSetBit(0); image >= 0; image = images.nextSetBit(image + 1)) {
+            System.arraycopy(data.pixels(), image * features, pixels, place * features, features);
+            labels[place++] = data.label(image);
+        }
+        return new Dataset(data.name(), data.format(), pixels, labels);
+    }
+}
