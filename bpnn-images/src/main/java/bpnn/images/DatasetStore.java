@@ -190,13 +190,14 @@ public final class DatasetStore {
     /** The data set under its own name, with the names of its classes. */
     private DataSplit named(DataSplit split) {
         return new DataSplit(
-                named(split.train()),
-                split.validation(),
-                named(split.test()),
-                split.trainSha256(),
-                split.testSha256(),
-                split.facts(),
-                split.warnings());
+                        named(split.train()),
+                        split.validation(),
+                        named(split.test()),
+                        split.trainSha256(),
+                        split.testSha256(),
+                        split.facts(),
+                        split.warnings())
+                .published(known.id());
     }
 
     private Dataset named(Dataset data) {

@@ -2,6 +2,7 @@ package bpnn.mnist;
 
 import bpnn.data.DataException;
 import bpnn.data.Dataset;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ public record DataSplit(
         String testSha256,
         Map<String, String> facts,
         List<String> warnings) {
+    private static final String PUBLISHED = "published";
 
     /** @throws DataException if the parts differ in size or classes */
     public DataSplit {
@@ -35,6 +37,18 @@ public record DataSplit(
         if (validation != null) {
             check(train, validation, "validation");
         }
+    }
+
+    /** The same, known to be what was published under a name. */
+    public DataSplit published(String name) {
+        Map<String, String> more = new HashMap<>(facts);
+        more.put(PUBLISHED, name);
+        return new DataSplit(train, validation, test, trainSha256, testSha256, more, warnings);
+    }
+
+    /** Whether it was checked to be what was published under its name. */
+    public boolean isPublished() {
+        return facts.containsKey(PUBLISHED);
     }
 
     private static void check(Dataset train, Dataset other, String part) {

@@ -128,6 +128,6 @@ public final class MnistSource {
                         + "MNIST's; delete it and fetch it again, or load its folder as a data set of its own.");
             }
         });
-        return IdxFolder.split(NAME, found, files, Optional.empty());
+        return IdxFolder.split(NAME, found, files, Optional.empty()).published(NAME);
     }
 }

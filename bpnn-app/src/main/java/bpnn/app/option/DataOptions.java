@@ -78,6 +78,11 @@ public final class DataOptions {
         }
     }
 
+    /** Asks for other images than the option says. */
+    public void name(String place) {
+        dataset = place;
+    }
+
     /**
      * Loads the images that were asked for, and passes on what is to be said of them.
      *

@@ -2,6 +2,7 @@ package bpnn.app.option;
 
 import bpnn.app.session.Session;
 import bpnn.data.Dataset;
+import bpnn.images.SharedImages;
 import bpnn.lab.run.RunPlan;
 import bpnn.mnist.DataSplit;
 import java.util.BitSet;
@@ -41,6 +42,7 @@ public final class SplitOptions {
      * where that leaves classes out.
      */
     public RunPlan.Images divide(DataSplit data, Session session) {
+        warnOfShared(data, session);
         int all = data.train().size();
         boolean own = validation == null && data.validation() != null;
         int held = own ? 0 : validation != null ? validation : Math.min(DEFAULT_VALIDATION, all / DEFAULT_PARTS);
@@ -57,6 +59,20 @@ public final class SplitOptions {
             warnOfOrder(judged, "to validate on", session);
         }
         return new RunPlan.Images(train, judged, data.test(), data.trainSha256(), data.testSha256(), data.facts());
+    }
+
+    /** Of a published data set it is known. */
+    private static void warnOfShared(DataSplit data, Session session) {
+        if (data.isPublished()) {
+            return;
+        }
+        SharedImages shared = SharedImages.between(data.train(), data.test());
+        if (!shared.images().isEmpty()) {
+            session.warning(shared.images().size() + " of the " + data.test().size() + " test images of "
+                    + data.test().name() + " are among its training images, pixel for pixel"
+                    + (shared.contradicting() == 0 ? "" : ", " + shared.contradicting() + " of them with another class")
+                    + ", so the test accuracy promises too much; ./bpnn data inspect tells which.");
+        }
     }
 
     /** A data set that is sorted by class gives its first part to other classes than its last one. */

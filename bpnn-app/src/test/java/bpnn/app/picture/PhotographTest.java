@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import bpnn.app.Cli;
 import bpnn.data.Dataset;
-import bpnn.io.image.DigitPicture;
+import bpnn.data.ImageFormat;
+import bpnn.io.image.InputPicture;
 import bpnn.io.model.LoadedModel;
 import bpnn.io.model.Model;
 import bpnn.mnist.IdxFolder;
@@ -70,8 +71,11 @@ class PhotographTest {
             for (int i = 0; i < PHOTOGRAPHS; i++) {
                 Path file = folder.resolve(kind.name() + i + ".png");
                 ImageIO.write(kind.of(digits.slice(i, i + 1).pixels(), i), "png", file.toFile());
-                DigitPicture picture = DigitPicture.read(file, DigitPicture.Inversion.AUTO);
-                boolean isRight = best(network.read(picture.dataset(10)).probabilities()) == digits.label(i);
+                InputPicture picture =
+                        InputPicture.read(file, ImageFormat.assumed(784, 10), InputPicture.Inversion.AUTO);
+                boolean isRight = best(network.read(picture.dataset(ImageFormat.assumed(784, 10)))
+                                .probabilities())
+                        == digits.label(i);
                 right += isRight ? 1 : 0;
                 doubted += !isRight && !picture.remarks().isEmpty() ? 1 : 0;
             }
