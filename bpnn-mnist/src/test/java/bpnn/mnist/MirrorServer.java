@@ -16,13 +16,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** A local mirror with configurable faults. */
-final class MirrorServer implements AutoCloseable {
+public final class MirrorServer implements AutoCloseable {
     private static final String FOLDER = "/mnist/";
 
     /** The requests: file name and, if given, range. */
-    final List<String> requests = new CopyOnWriteArrayList<>();
+    public final List<String> requests = new CopyOnWriteArrayList<>();
 
-    final Map<String, byte[]> files = new ConcurrentHashMap<>();
+    public final Map<String, byte[]> files = new ConcurrentHashMap<>();
     volatile boolean honoursRanges = true;
     /** Sends this many bytes of each body, then stalls; disabled if negative. */
     volatile int silentAfter = -1;
@@ -31,14 +31,14 @@ final class MirrorServer implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final CountDownLatch closing = new CountDownLatch(1);
 
-    MirrorServer() throws IOException {
+    public MirrorServer() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
         server.createContext(FOLDER, this::answer);
         server.start();
     }
 
-    URI uri() {
+    public URI uri() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + FOLDER);
     }
 

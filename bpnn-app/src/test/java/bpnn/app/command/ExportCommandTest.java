@@ -1,24 +1,17 @@
 package bpnn.app.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
 import bpnn.app.Cli;
+import bpnn.app.OnnxComparison;
 import bpnn.app.TinyData;
 import bpnn.app.session.ExitCode;
-import bpnn.data.Dataset;
-import bpnn.io.model.LoadedModel;
-import bpnn.io.model.Model;
 import bpnn.io.safetensors.SafetensorsReader;
 import bpnn.io.safetensors.SafetensorsWriter;
 import bpnn.io.tensor.TensorFile;
 import bpnn.mnist.IdxFolder;
-import bpnn.spi.ReferenceBackend;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,7 +60,7 @@ class ExportCommandTest {
         Cli cli = Cli.run("export", "--model", model, "--onnx", onnx);
 
         assertThat(cli.exitCode()).as(cli.err()).isZero();
-        compare(model, onnx, IdxFolder.load(TinyData.in(folder)).test());
+        OnnxComparison.compare(model, onnx, IdxFolder.load(TinyData.in(folder)).test());
     }
 
     @Test
@@ -92,39 +85,7 @@ class ExportCommandTest {
         assertThat(Cli.run("export", "--model", model, "--onnx", onnx).exitCode())
                 .isZero();
 
-        compare(model, onnx, IdxFolder.load(mnist).test());
-    }
-
-    /** Probabilities within 1e-5, and the same most probable digit, for every image. */
-    private static void compare(Path model, Path onnx, Dataset test) throws OrtException {
-        float[][] expected;
-        try (ReferenceBackend backend = new ReferenceBackend();
-                LoadedModel loaded = new LoadedModel(backend, Model.read(model, line -> {}))) {
-            expected = loaded.probabilities(test);
-        }
-        float[][] pixels = new float[test.size()][test.features()];
-        for (int i = 0; i < test.pixels().length; i++) {
-            pixels[i / test.features()][i % test.features()] = test.pixels()[i] & 0xFF;
-        }
-        OrtEnvironment environment = OrtEnvironment.getEnvironment();
-        try (OrtSession session = environment.createSession(onnx.toString());
-                OnnxTensor input = OnnxTensor.createTensor(environment, pixels);
-                OrtSession.Result result = session.run(Map.of("pixels", input))) {
-            float[][] actual =
-                    (float[][]) result.get("probabilities").orElseThrow().getValue();
-            for (int i = 0; i < test.size(); i++) {
-                assertThat(actual[i]).as("image %d", i).containsExactly(expected[i], within(1e-5f));
-                assertThat(best(actual[i])).as("image %d", i).isEqualTo(best(expected[i]));
-            }
-        }
-    }
-
-    private static int best(float[] probabilities) {
-        int best = 0;
-        for (int i = 1; i < probabilities.length; i++) {
-            best = probabilities[i] > probabilities[best] ? i : best;
-        }
-        return best;
+        OnnxComparison.compare(model, onnx, IdxFolder.load(mnist).test());
     }
 
     @Test

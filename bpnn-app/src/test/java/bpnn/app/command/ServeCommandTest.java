@@ -103,7 +103,7 @@ class ServeCommandTest {
         Cli cli = Cli.run("serve", "--backend=reference", "--model", small);
 
         assertThat(cli.exitCode()).isEqualTo(ExitCode.DATA);
-        assertThat(cli.err()).contains("784 pixels, but the model takes 4");
+        assertThat(cli.err()).contains("The model takes 4 values, but does not say what pictures they are of");
     }
 
     /** In a process of its own, for a signal ends the JVM, and the time limits are read once in its life. */
