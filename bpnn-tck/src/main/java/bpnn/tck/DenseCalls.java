@@ -39,6 +39,7 @@ final class DenseCalls {
         layers.add(new Layer(0, 5, 3));
         layers.add(new Layer(65, 33, 129));
         layers.add(new Layer(128, 257, 64));
+        Sizes.CLASSES.forEach(classes -> layers.add(new Layer(33, 20, classes)));
         return layers;
     }
 

@@ -34,6 +34,7 @@ final class LossCalls {
     private static Stream<KernelCall> calls(OperandGenerators generators, CallFactory factory) {
         List<Shape> shapes = new ArrayList<>(Sizes.batches(1));
         shapes.add(new Shape(0, 5));
+        Sizes.CLASSES.forEach(classes -> shapes.add(new Shape(33, classes)));
         return IntStream.range(0, shapes.size())
                 .mapToObj(i -> factory.of(
                         generators, i, shapes.get(i).rows(), shapes.get(i).cols()));

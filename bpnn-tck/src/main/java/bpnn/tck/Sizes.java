@@ -10,6 +10,9 @@ final class Sizes {
     static final List<Integer> SIDES =
             List.of(1, 2, 3, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65, 127, 128, 129, 257);
 
+    /** Numbers of classes: the fewest, the letters, and as many as a data set may have. */
+    static final List<Integer> CLASSES = List.of(2, 26, 1000);
+
     private Sizes() {}
 
     /** Matrices with each of the dimensions, empty ones, and one that is large enough for several threads. */

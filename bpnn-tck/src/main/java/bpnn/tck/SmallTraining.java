@@ -9,7 +9,7 @@ import bpnn.spi.Matrix;
 import java.util.List;
 
 /**
- * Ten training steps of a network 20-16-12-5 with batch normalisation and dropout, with momentum on 70 noise images in
+ * Ten training steps of a network 20-16-12-classes with batch normalisation and dropout, with momentum on 70 noise images in
  * batches of 7: every kernel of a training, in order. It is an ordinary call, so any backend can run it.
  */
 final class SmallTraining {
@@ -20,11 +20,14 @@ final class SmallTraining {
     private static final int INPUTS = 20;
     private static final int FIRST = 16;
     private static final int SECOND = 12;
-    private static final int CLASSES = 5;
+    /** The usual number of classes. */
+    static final int CLASSES = 5;
+
     private static final float EPSILON = 1e-5f;
     private static final DropoutSpec DROPOUT = new DropoutSpec(Conformance.STANDARD_SEED, 0, 0.3f, false);
 
     // Indices of the operands in the call.
+    private static final int LABELS = 1;
     private static final int CLOCK = 4;
     private static final int PARAMETERS = 5;
     private static final int VELOCITY = 6;
@@ -42,53 +45,53 @@ final class SmallTraining {
     private static final int W2 = BETA + FIRST;
     private static final int B2 = W2 + FIRST * SECOND;
     private static final int W3 = B2 + SECOND;
-    private static final int B3 = W3 + SECOND * CLASSES;
-    private static final int PARAMETERS_SIZE = B3 + CLASSES;
 
     // Offset of each intermediate result in the working memory.
     private static final int X = 0;
-    private static final int T = X + BATCH * INPUTS;
-    private static final int Z1 = T + BATCH * CLASSES;
+    private static final int Z1 = X + BATCH * INPUTS;
     private static final int Y1 = Z1 + BATCH * FIRST;
     private static final int MASK = Y1 + BATCH * FIRST;
     private static final int D1 = MASK + BATCH * FIRST;
     private static final int Y2 = D1 + BATCH * FIRST;
-    private static final int LOGITS = Y2 + BATCH * SECOND;
-    private static final int LOSSES = LOGITS + BATCH * CLASSES;
-    private static final int DLOGITS = LOSSES + BATCH;
-    private static final int DY2 = DLOGITS + BATCH * CLASSES;
+    private static final int LOSSES = Y2 + BATCH * SECOND;
+    private static final int DY2 = LOSSES + BATCH;
     private static final int DY1 = DY2 + BATCH * SECOND;
-    private static final int WORK_SIZE = DY1 + BATCH * FIRST;
+    private static final int T = DY1 + BATCH * FIRST;
 
+    private final int classes;
     private final List<Matrix> o;
 
     /** @param operands of {@link #call}, in backend memory */
     SmallTraining(List<Matrix> operands) {
         this.o = operands;
+        this.classes = operands.get(LABELS).cols();
     }
 
     /** All steps; the operand {@link #HISTORY} receives the losses. */
-    static KernelCall call(OperandGenerators generators) {
-        OperandGenerator generator = generators.of("training", 0);
-        float[] oneHot = new float[IMAGES * CLASSES];
+    static KernelCall call(OperandGenerators generators, int classes) {
+        int number = 1 + Sizes.CLASSES.indexOf(classes);
+        OperandGenerator generator = generators.of("training", number);
+        float[] oneHot = new float[IMAGES * classes];
         for (int i = 0; i < IMAGES; i++) {
-            oneHot[i * CLASSES + i % CLASSES] = 1;
+            oneHot[i * classes + i % classes] = 1;
         }
-        float[] parameters = generator.uniform(PARAMETERS_SIZE, -0.4f, 0.4f);
+        int size = biases(classes) + classes;
+        int work = T + 3 * BATCH * classes;
+        float[] parameters = generator.uniform(size, -0.4f, 0.4f);
         for (int i = GAMMA; i < GAMMA + FIRST; i++) {
             parameters[i] = 1;
         }
-        return KernelCall.number(0, STEPS + " steps")
+        return KernelCall.number(number, STEPS + " steps, " + classes + " classes")
                 .input("images", ElementType.UINT8, IMAGES, INPUTS, generator.whole(IMAGES * INPUTS, 256))
-                .input("labels", ElementType.UINT8, IMAGES, CLASSES, oneHot)
+                .input("labels", ElementType.UINT8, IMAGES, classes, oneHot)
                 .input("order", ElementType.INT32, 1, IMAGES, generator.order(IMAGES))
                 .input("rates", 1, 1, new float[] {0.1f})
                 .updated("clock", ElementType.INT32, 1, Clock.LENGTH, new float[Clock.LENGTH])
-                .updated("parameters", 1, PARAMETERS_SIZE, parameters)
-                .updated("velocity", 1, PARAMETERS_SIZE, new float[PARAMETERS_SIZE])
-                .updated("gradients", 1, PARAMETERS_SIZE, new float[PARAMETERS_SIZE])
+                .updated("parameters", 1, size, parameters)
+                .updated("velocity", 1, size, new float[size])
+                .updated("gradients", 1, size, new float[size])
                 .updated("statistics", 4, FIRST, new float[4 * FIRST])
-                .updated("work", 1, WORK_SIZE, new float[WORK_SIZE])
+                .updated("work", 1, work, new float[work])
                 .updated("history", 1, STEPS, new float[STEPS])
                 .primitive((k, operands) -> {
                     SmallTraining training = new SmallTraining(operands);
@@ -96,6 +99,16 @@ final class SmallTraining {
                         training.step(k);
                     }
                 });
+    }
+
+    /** Where the last layer's biases begin in the parameters. */
+    private static int biases(int classes) {
+        return W3 + SECOND * classes;
+    }
+
+    /** Targets, logits or their gradient: 0, 1 or 2. */
+    private Matrix outputs(int which) {
+        return work(T + which * BATCH * classes, classes);
     }
 
     private Matrix parameter(int start, int rows, int cols) {
@@ -124,9 +137,9 @@ final class SmallTraining {
         Matrix clock = o.get(CLOCK);
         Matrix begin = new Matrix(clock.buffer(), clock.offset() + Clock.BATCH, 1, 1);
         k.gatherRows(o.get(0), o.get(2), begin, 1f / 255, 0, work(X, INPUTS));
-        k.gatherRows(o.get(1), o.get(2), begin, 1, 0, work(T, CLASSES));
+        k.gatherRows(o.get(LABELS), o.get(2), begin, 1, 0, outputs(0));
         forward(k, clock);
-        k.softmaxCrossEntropy(work(LOGITS, CLASSES), work(T, CLASSES), work(LOSSES, 1), work(DLOGITS, CLASSES));
+        k.softmaxCrossEntropy(outputs(1), outputs(0), work(LOSSES, 1), outputs(2));
         k.recordLoss(work(LOSSES, 1), clock, o.get(HISTORY));
         backward(k);
         k.momentum(o.get(PARAMETERS), o.get(GRADIENTS), o.get(VELOCITY), 0.9f, o.get(3));
@@ -156,19 +169,19 @@ final class SmallTraining {
                 work(Y2, SECOND));
         k.denseForward(
                 work(Y2, SECOND),
-                parameter(W3, SECOND, CLASSES),
-                parameter(B3, 1, CLASSES),
+                parameter(W3, SECOND, classes),
+                parameter(biases(classes), 1, classes),
                 Activation.IDENTITY,
-                work(LOGITS, CLASSES));
+                outputs(1));
     }
 
     private void backward(Kernels k) {
         k.denseBackward(
                 work(Y2, SECOND),
-                parameter(W3, SECOND, CLASSES),
-                work(DLOGITS, CLASSES),
-                gradient(W3, SECOND, CLASSES),
-                gradient(B3, 1, CLASSES),
+                parameter(W3, SECOND, classes),
+                outputs(2),
+                gradient(W3, SECOND, classes),
+                gradient(biases(classes), 1, classes),
                 work(DY2, SECOND));
         k.activationBackward(Activation.SIGMOID, work(Y2, SECOND), work(DY2, SECOND), work(DY2, SECOND));
         k.denseBackward(

@@ -5,6 +5,7 @@ import bpnn.spi.ReferenceBackend;
 import bpnn.spi.Step;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A small training gives the expected losses, and a recorded step gives the same bits as an eager one. */
 final class TrainingCases {
@@ -24,7 +25,17 @@ final class TrainingCases {
 
     private Findings losses() {
         OutcomeChecker checker = new OutcomeChecker();
-        KernelCall call = SmallTraining.call(fixture.generators());
+        calls().forEach(call -> losses(call, checker));
+        return checker.findings();
+    }
+
+    /** For the usual number of classes, and for others. */
+    private Stream<KernelCall> calls() {
+        return Stream.concat(Stream.of(SmallTraining.CLASSES), Sizes.CLASSES.stream())
+                .map(classes -> SmallTraining.call(fixture.generators(), classes));
+    }
+
+    private void losses(KernelCall call, OutcomeChecker checker) {
         Outcome found = fixture.runner().kernel(call);
         checker.checkBounds(call, found, SmallTraining.HISTORY, truth(call));
         if (fixture.exact()) {
@@ -32,7 +43,6 @@ final class TrainingCases {
                 checker.checkSameBits(call, found, new CallRunner(reference).kernel(call), "the reference gives");
             }
         }
-        return checker.findings();
     }
 
     /**
@@ -58,7 +68,11 @@ final class TrainingCases {
 
     private Findings recorded() {
         OutcomeChecker checker = new OutcomeChecker();
-        KernelCall call = SmallTraining.call(fixture.generators());
+        calls().forEach(call -> recorded(call, checker));
+        return checker.findings();
+    }
+
+    private void recorded(KernelCall call, OutcomeChecker checker) {
         Outcome direct = fixture.runner().kernel(call);
         Backend backend = fixture.backend();
         try (PlacedCall placed = new PlacedCall(backend, call, Placement.PLAIN, null)) {
@@ -70,6 +84,5 @@ final class TrainingCases {
             step.run(SmallTraining.STEPS - SmallTraining.STEPS / 2);
             checker.checkSameBits(call, placed.outcome(), direct, "the same steps, not recorded, give");
         }
-        return checker.findings();
     }
 }

@@ -144,8 +144,13 @@ class BadInputTest {
                         new TreeMap<>(state))
                 .write(small, Map.of());
 
-        assertRefused(run("eval", "--model", small, "--dataset", data), "The model tells the classes 0, 1 apart", "are of the classes 0, 1, 2");
-        assertRefused(run("predict", "--model", small, "--dataset", data, "--index=0"), "The model tells the classes 0, 1 apart");
+        assertRefused(
+                run("eval", "--model", small, "--dataset", data),
+                "The model tells the classes 0, 1 apart",
+                "are of the classes 0, 1, 2");
+        assertRefused(
+                run("predict", "--model", small, "--dataset", data, "--index=0"),
+                "The model tells the classes 0, 1 apart");
         assertRefused(
                 run("train", "--dataset", data, "--hidden=4", "--init", small, "--out", folder.resolve("other")),
                 small,
