@@ -33,6 +33,11 @@ public record ImageSize(int height, int width, int channels) {
         return new ImageSize(height, width, channels);
     }
 
+    /** The size of images. */
+    public static ImageSize of(ImageShape shape) {
+        return new ImageSize(shape.height(), shape.width(), shape.channels());
+    }
+
     /** The shape, with so many channels unless it says how many. */
     ImageShape shape(int otherwise) {
         return new ImageShape(height, width, channels == 0 ? otherwise : channels);

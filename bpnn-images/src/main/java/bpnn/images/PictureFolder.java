@@ -86,11 +86,7 @@ final class PictureFolder {
         List<String> warnings = new ArrayList<>(pictures.warnings());
         ReadOptions sized = asked == null
                 ? options
-                : new ReadOptions(
-                        new ImageSize(asked.height(), asked.width(), asked.channels()),
-                        options.splitSeed(),
-                        options.cache(),
-                        options.notice());
+                : new ReadOptions(ImageSize.of(asked), options.splitSeed(), options.cache(), options.notice());
         DecodedPictures decoded = decoded(pictures, sized);
         warnings.addAll(decoded.warnings());
         warnOfUnreadable(pictures, decoded, warnings);
@@ -104,7 +100,7 @@ final class PictureFolder {
 
     private static DecodedPictures decoded(PictureList pictures, ReadOptions options) {
         PixelCache cache = new PixelCache(pictures, options);
-        Optional<DecodedPictures> kept = cache.read();
+        Optional<DecodedPictures> kept = cache.read().or(() -> inTheirOwnSize(pictures, options));
         if (kept.isPresent()) {
             return kept.get();
         }
@@ -112,6 +108,17 @@ final class PictureFolder {
         DecodedPictures decoded = PictureDecoder.decode(pictures, options);
         cache.write(decoded);
         return decoded;
+    }
+
+    /** Pixels that were kept when no size was asked for, if theirs is the one that is now. */
+    private static Optional<DecodedPictures> inTheirOwnSize(PictureList pictures, ReadOptions options) {
+        ImageSize size = options.size();
+        ReadOptions own = new ReadOptions(null, options.splitSeed(), options.cache(), options.notice());
+        return size == null
+                ? Optional.empty()
+                : new PixelCache(pictures, own)
+                        .read()
+                        .filter(kept -> ImageSize.of(kept.shape()).equals(size));
     }
 
     private static void warnOfUnreadable(PictureList pictures, DecodedPictures decoded, List<String> warnings) {

@@ -13,6 +13,7 @@ import bpnn.images.DatasetStore;
 import bpnn.images.Inspection;
 import bpnn.images.KnownDataset;
 import bpnn.io.image.ContactSheet;
+import bpnn.io.model.Model;
 import bpnn.mnist.DataSplit;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -109,7 +110,7 @@ public final class DataCommand implements Callable<Integer> {
                     "%-16s %7d %10s %10s %6.0f MB  %s%n",
                     known.id(),
                     facts.classes(),
-                    facts.trainImages() / 1000 + "+" + facts.testImages() / 1000 + " k",
+                    Math.round(facts.trainImages() / 1000.0) + "+" + Math.round(facts.testImages() / 1000.0) + " k",
                     facts.shape(),
                     Math.ceil(known.bytes() / MEGABYTE),
                     place.map(Path::toString)
@@ -175,10 +176,12 @@ public final class DataCommand implements Callable<Integer> {
         if (place != null) {
             data.name(place);
         }
-        DataSplit split = data.load(session);
+        Model model = modelFile == null ? null : foreign.read(modelFile, session);
+        DataSplit split =
+                data.load(session, model == null ? null : model.format().shape());
         InspectionReport report = new InspectionReport(split, Inspection.of(split));
-        if (modelFile != null) {
-            report.suspect(foreign.read(modelFile, session), backends, session);
+        if (model != null) {
+            report.suspect(model, backends, session);
         }
         if (sheets != null) {
             report.drawSheets(sheets);

@@ -45,7 +45,7 @@ public final class EvalCommand implements Callable<Integer> {
         Model model = modelOption.read(session);
         try (Backend backend = backends.open(session);
                 LoadedModel loaded = new LoadedModel(backend, model)) {
-            Dataset test = data.load(session).test();
+            Dataset test = data.load(session, model.format().shape()).test();
             Evaluation evaluation = loaded.evaluate(test);
             Confusion confusion = Confusion.of(test, evaluation.predictions());
             session.result(text(test, evaluation, confusion), json(model, backend, test, evaluation, confusion));

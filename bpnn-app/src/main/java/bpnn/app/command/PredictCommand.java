@@ -127,7 +127,7 @@ public final class PredictCommand implements Callable<Integer> {
             samples.add(new Sample(file.toString(), picture.pixels(), picture.inverted(), null));
         }
         if (!indices.isEmpty()) {
-            Dataset test = data.load(session).test();
+            Dataset test = data.load(session, model.format().shape()).test();
             model.checkFits(test);
             for (int index : indices) {
                 if (index < 0 || index >= test.size()) {

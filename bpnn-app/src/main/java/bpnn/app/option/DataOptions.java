@@ -2,6 +2,7 @@ package bpnn.app.option;
 
 import bpnn.app.session.Session;
 import bpnn.data.DataException;
+import bpnn.data.ImageShape;
 import bpnn.images.DatasetStore;
 import bpnn.images.ImageSets;
 import bpnn.images.ImageSize;
@@ -89,12 +90,21 @@ public final class DataOptions {
      * @throws DataException if they cannot be had; only {@code auto} falls back, with a notice
      */
     public DataSplit load(Session session) {
-        DataSplit images = images(session);
+        return load(session, null);
+    }
+
+    /**
+     * Likewise, for a trained network.
+     *
+     * @param taken the images that it takes, to which pictures are brought unless an option says otherwise
+     */
+    public DataSplit load(Session session, @Nullable ImageShape taken) {
+        DataSplit images = images(session, taken);
         images.warnings().forEach(session::warning);
         return images;
     }
 
-    private DataSplit images(Session session) {
+    private DataSplit images(Session session, @Nullable ImageShape taken) {
         String name = dataset.toLowerCase(Locale.ROOT);
         if (name.equals("synthetic")) {
             return synthetic();
@@ -107,11 +117,13 @@ public final class DataOptions {
             return known(new DatasetStore(known.get()), session);
         }
         Path place = PathConverter.path("--dataset", dataset);
-        if (ImageSets.isOfPictures(place)) {
+        boolean pictures = ImageSets.isOfPictures(place);
+        if (pictures) {
             Desktop.require("A folder of pictures");
         }
-        ReadOptions standard = ReadOptions.standard();
-        return ImageSets.load(place, new ReadOptions(size, splitSeed, standard.cache(), session::notice));
+        ImageSize wanted = size != null || taken == null || !pictures ? size : ImageSize.of(taken);
+        Path cache = ReadOptions.standard().cache();
+        return ImageSets.load(place, new ReadOptions(wanted, splitSeed, cache, session::notice));
     }
 
     private static DataSplit synthetic() {
