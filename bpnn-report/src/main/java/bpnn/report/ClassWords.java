@@ -1,6 +1,7 @@
 package bpnn.report;
 
 import bpnn.data.Dataset;
+import java.util.List;
 
 /**
  * What a report calls the classes of a data set.
@@ -12,10 +13,17 @@ record ClassWords(Dataset data) {
     static final int MOST_SHOWN = 30;
 
     private static final int DIGITS = 10;
+    private static final int FEW = 12;
+    private static final int SHORT = 3;
 
     /** What one of them is. */
     String noun() {
         return data.format().isNumbered() && data.classes() == DIGITS ? "digit" : "class";
+    }
+
+    /** Whether names fit above the columns of a table of so many. */
+    boolean areShort(List<Integer> classes) {
+        return classes.size() <= FEW && classes.stream().allMatch(of -> name(of).length() <= SHORT);
     }
 
     /** The name of a class, or that a network gave none. */

@@ -177,7 +177,9 @@ final class HtmlChapter {
                 }
             }
         }
-        html.append("<div class=\"scroll\"><table class=\"cm\" data-confusion><caption>")
+        html.append(format(
+                        "<div class=\"scroll\"><table class=\"%s\" data-confusion><caption>",
+                        words.areShort(shown) ? "cm" : "cm worded"))
                 .append(format("Rows: the %s shown. Columns: the %1$s read. Sum of ", words.noun()))
                 .append(Words.seeds(seeds))
                 .append(
@@ -186,7 +188,9 @@ final class HtmlChapter {
                                 : "")
                 .append(".</caption><tr><td class=\"nil\" style=\"--v:0%\"></td>");
         for (int read : shown) {
-            html.append("<th scope=\"col\">").append(text(words.name(read))).append("</th>");
+            html.append("<th scope=\"col\"><span>")
+                    .append(text(words.name(read)))
+                    .append("</span></th>");
         }
         html.append("</tr>");
         for (int truth : shown) {
@@ -225,8 +229,8 @@ final class HtmlChapter {
         html.append("<h4>Misclassification most confidently</h4><ul class=\"gallery\">");
         for (ArmSummary.GalleryImage image : arm.gallery()) {
             html.append(format(
-                    "<li><img src=\"%s\" alt=\"Test image %d: a %s that was read as %s\"><span><b>%2$s</b> read as"
-                            + " <b>%3$s</b><br>%.0f %% sure<br>%d of %d runs</span></li>",
+                    "<li><img src=\"%s\" alt=\"Test image %d: a %s that was read as %s\"><span><b>%3$s</b> read as"
+                            + " <b>%4$s</b><br>%.0f %% sure<br>%d of %d runs</span></li>",
                     InlineImage.dataUri(test, image.image()),
                     image.image(),
                     text(words.name(image.truth())),

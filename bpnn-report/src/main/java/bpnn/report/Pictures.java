@@ -74,7 +74,8 @@ final class Pictures {
         int cell = 52;
         ConfusionMatrix confusion = arm.confusion();
         List<Integer> shown = confusion.mostConfused(ClassWords.MOST_SHOWN);
-        int margin = shown.stream().allMatch(of -> words.name(of).length() <= SHORT) ? 64 : 112;
+        boolean brief = shown.stream().allMatch(of -> words.name(of).length() <= SHORT);
+        int margin = brief ? 64 : 112;
         int side = margin + shown.size() * cell + 16;
         BufferedImage picture = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
         Graphics2D canvas = canvas(picture);
@@ -88,7 +89,7 @@ final class Pictures {
             String name = brief(words.name(shown.get(truth)));
             int wide = canvas.getFontMetrics().stringWidth(name);
             canvas.drawString(name, Math.min(margin - 24, margin - 10 - wide), margin + truth * cell + 31);
-            column(canvas, name, margin + truth * cell + 22, margin - 12);
+            column(canvas, name, brief, margin + truth * cell + 22, margin - 12);
             for (int read = 0; read < shown.size(); read++) {
                 long count = confusion.counts()[shown.get(truth)][shown.get(read)];
                 double shade = Math.log1p((double) count) / Math.log1p((double) Math.max(1, most));
@@ -108,16 +109,16 @@ final class Pictures {
         return name.length() <= LONGEST ? name : name.substring(0, LONGEST - 1) + "…";
     }
 
-    /** The name above a column: upright if it is as narrow as the column, else on its side. */
-    private static void column(Graphics2D canvas, String name, int x, int y) {
-        if (name.length() <= SHORT) {
+    /** The name above a column: upright if all are as narrow as the columns, else on its side. */
+    private static void column(Graphics2D canvas, String name, boolean upright, int x, int y) {
+        if (upright) {
             canvas.drawString(name, x, y);
             return;
         }
-        AffineTransform upright = canvas.getTransform();
+        AffineTransform before = canvas.getTransform();
         canvas.rotate(-Math.PI / 2, x + 8, y);
         canvas.drawString(name, x + 8, y);
-        canvas.setTransform(upright);
+        canvas.setTransform(before);
     }
 
     private static BufferedImage correlations(CorrelationMaps maps) {

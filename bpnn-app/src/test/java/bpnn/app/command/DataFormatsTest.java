@@ -32,6 +32,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -49,6 +51,9 @@ class DataFormatsTest {
             "medmnist", SampleSets::medMnist,
             "kaggle", SampleSets::kaggleCsv,
             "folder", SampleSets::imageFolder);
+
+    private static final Pattern GALLERY =
+            Pattern.compile(": a ([^\"]*) that was read as ([^\"]*)\"><span><b>(.*?)</b> read as <b>(.*?)</b>");
 
     @TempDir
     static Path folder;
@@ -209,8 +214,18 @@ class DataFormatsTest {
                 "--quiet");
 
         String report = Files.readString(out.resolve("report.html"));
-        for (String name : ImageSets.load(place, ReadOptions.standard()).train().classNames()) {
-            assertThat(report).contains(">" + name + "<");
+        List<String> names =
+                ImageSets.load(place, ReadOptions.standard()).train().classNames();
+        names.forEach(name -> assertThat(report).contains(">" + name + "<"));
+        List<String> misread = GALLERY.matcher(report)
+                .results()
+                .flatMap(image -> Stream.of(image.group(1), image.group(2), image.group(3), image.group(4)))
+                .toList();
+        assertThat(misread).isNotEmpty();
+        for (int i = 0; i < misread.size(); i += 4) {
+            assertThat(misread.subList(i, i + 2))
+                    .isEqualTo(misread.subList(i + 2, i + 4))
+                    .isSubsetOf(names);
         }
         assertThat(report)
                 .contains(
