@@ -4,25 +4,37 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
-/**
- * Labelled images, as bytes, in memory.
- *
- * @param name display name, such as "mnist"
- * @param format size of the images and names of the classes
- * @param pixels images back to back, each of {@code format.shape().features()} unsigned bytes; not copied
- * @param labels one class per image, in [0, classes); not copied
- */
-@SuppressWarnings("ArrayRecordComponent") // a view on large arrays; identity is the right equality
-public record Dataset(String name, ImageFormat format, byte[] pixels, int[] labels) {
+/** Labelled images, as bytes, in memory. */
+public final class Dataset {
+    private final String name;
+    private final ImageFormat format;
+    private final byte[] storage;
+    private final int first;
+    private final int[] labels;
 
-    /** @throws IllegalArgumentException if the lengths disagree or a label is out of range */
-    public Dataset {
-        Objects.requireNonNull(name);
-        int features = format.shape().features();
-        if ((long) labels.length * features != pixels.length) {
+    /**
+     * Images back to back.
+     *
+     * @param name display name, such as "mnist"
+     * @param format size of the images and names of the classes
+     * @param pixels images, each of {@code format.shape().features()} unsigned bytes; not copied
+     * @param labels one class per image, in [0, classes); not copied
+     * @throws IllegalArgumentException if the lengths disagree or a label is out of range
+     */
+    public Dataset(String name, ImageFormat format, byte[] pixels, int[] labels) {
+        this(name, format, pixels, 0, labels);
+        if ((long) labels.length * features() != pixels.length) {
             throw new IllegalArgumentException(labels.length + " images of " + format.shape() + " need "
-                    + (long) labels.length * features + " pixels, but there are " + pixels.length);
+                    + (long) labels.length * features() + " pixels, but there are " + pixels.length);
         }
+    }
+
+    private Dataset(String name, ImageFormat format, byte[] storage, int first, int[] labels) {
+        this.name = Objects.requireNonNull(name);
+        this.format = format;
+        this.storage = storage;
+        this.first = first;
+        this.labels = labels;
         for (int i = 0; i < labels.length; i++) {
             if (labels[i] < 0 || labels[i] >= format.classes()) {
                 throw new IllegalArgumentException("The label of image " + i + " is " + labels[i] + ", but there are "
@@ -57,6 +69,38 @@ public record Dataset(String name, ImageFormat format, byte[] pixels, int[] labe
             result[i] = labels[i] & 0xFF;
         }
         return result;
+    }
+
+    /** Display name, such as "mnist". */
+    public String name() {
+        return name;
+    }
+
+    /** Size of the images and names of the classes. */
+    public ImageFormat format() {
+        return format;
+    }
+
+    /** The images back to back: the array itself, or of a slice a copy. */
+    public byte[] pixels() {
+        int from = start(0);
+        int length = size() * features();
+        return from == 0 && length == storage.length ? storage : Arrays.copyOfRange(storage, from, from + length);
+    }
+
+    /** The array that holds the images, back to back, among others if this is a slice; see {@link #start}. */
+    public byte[] storage() {
+        return storage;
+    }
+
+    /** Where an image begins in {@link #storage}. */
+    public int start(int image) {
+        return (first + image) * features();
+    }
+
+    /** The class of each image; not copied. */
+    public int[] labels() {
+        return labels;
     }
 
     /** Rows of an image. */
@@ -94,12 +138,9 @@ public record Dataset(String name, ImageFormat format, byte[] pixels, int[] labe
         return labels[image];
     }
 
-    /** A copy of images {@code from .. to - 1}. */
+    /** Images {@code from .. to - 1}; their pixels are not copied. */
     public Dataset slice(int from, int to) {
-        return new Dataset(
-                name,
-                format,
-                Arrays.copyOfRange(pixels, from * features(), to * features()),
-                Arrays.copyOfRange(labels, from, to));
+        Objects.checkFromToIndex(from, to, size());
+        return new Dataset(name, format, storage, first + from, Arrays.copyOfRange(labels, from, to));
     }
 }

@@ -16,7 +16,7 @@ public record DeviceData(Dataset source, Tensor images, Tensor oneHot) {
     /** Copies a data set to backend memory owned by {@code scope}. */
     public static DeviceData copyOf(Dataset data, TensorScope scope) {
         Tensor images = scope.zeros(ElementType.UINT8, data.size(), data.features());
-        images.set(data.pixels());
+        images.set(data.storage(), data.start(0));
         byte[] targets = new byte[data.size() * data.classes()];
         for (int i = 0; i < data.size(); i++) {
             targets[i * data.classes() + data.label(i)] = 1;

@@ -23,12 +23,13 @@ public record InputScaling(float scale, float shift) {
     public static InputScaling standard(Dataset data) {
         long sum = 0;
         long squares = 0;
-        for (byte pixel : data.pixels()) {
-            long value = pixel & 0xFF;
+        int end = data.start(data.size());
+        for (int i = data.start(0); i < end; i++) {
+            long value = data.storage()[i] & 0xFF;
             sum += value;
             squares += value * value;
         }
-        double count = Math.max(data.pixels().length, 1);
+        double count = Math.max(end - data.start(0), 1);
         double mean = sum / count;
         double std = StrictMath.sqrt(squares / count - mean * mean);
         if (!(std > 0)) {

@@ -79,6 +79,13 @@ public final class Tensor {
         matrix.buffer().upload(matrix.offset(), values, 0, values.length);
     }
 
+    /** Overwrites all elements of an {@link ElementType#UINT8} tensor, row-major, by {@code values[from ..]}. */
+    public void set(byte[] values, int from) {
+        int count = shape.size();
+        checkTransfer(ElementType.UINT8, Math.min(count, values.length - from));
+        matrix.buffer().upload(matrix.offset(), values, from, count);
+    }
+
     /** A copy of all elements, row-major. */
     public float[] toArray() {
         float[] values = new float[shape.size()];

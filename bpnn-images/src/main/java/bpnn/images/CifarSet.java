@@ -5,7 +5,9 @@ import bpnn.data.ImageShape;
 import bpnn.io.file.AtomicFile;
 import bpnn.mnist.DataSplit;
 import bpnn.mnist.PixelOrder;
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +27,7 @@ final class CifarSet {
     private static final int PLANE = 32 * 32;
     private static final int BATCHES = 5;
     private static final long MAX_NAMES = 1 << 16;
+    private static final int BUFFER_BYTES = 1 << 16;
 
     /** What lies where: files, bytes in front of an image's pixels, and names. */
     private record Kind(List<String> train, String test, int labelBytes, String names) {}
@@ -120,16 +123,16 @@ final class CifarSet {
     }
 
     private static int read(Path file, int labelBytes, byte[] pixels, int[] labels, int from) {
-        try {
-            byte[] content = Files.readAllBytes(file);
-            int record = labelBytes + SHAPE.features();
-            int count = content.length / record;
-            for (int i = 0; i < count; i++) {
-                labels[from + i] = content[i * record + labelBytes - 1] & 0xFF;
-                System.arraycopy(
-                        content, i * record + labelBytes, pixels, (from + i) * SHAPE.features(), SHAPE.features());
+        int record = labelBytes + SHAPE.features();
+        byte[] bytes = new byte[record];
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES)) {
+            int image = from;
+            while (image < labels.length && in.readNBytes(bytes, 0, record) == record) {
+                labels[image] = bytes[labelBytes - 1] & 0xFF;
+                System.arraycopy(bytes, labelBytes, pixels, image * SHAPE.features(), SHAPE.features());
+                image++;
             }
-            return from + count;
+            return image;
         } catch (IOException e) {
             throw unreadable(file, e);
         }

@@ -44,17 +44,17 @@ final class ImageHashes {
     private boolean isSame(Dataset other, int image, int mine) {
         int features = data.features();
         return Arrays.equals(
-                other.pixels(),
-                image * features,
-                (image + 1) * features,
-                data.pixels(),
-                mine * features,
-                (mine + 1) * features);
+                other.storage(),
+                other.start(image),
+                other.start(image) + features,
+                data.storage(),
+                data.start(mine),
+                data.start(mine) + features);
     }
 
     private static long hash(Dataset data, int image) {
-        byte[] pixels = data.pixels();
-        int place = image * data.features();
+        byte[] pixels = data.storage();
+        int place = data.start(image);
         int end = place + data.features();
         long hash = 0;
         for (; place + Long.BYTES <= end; place += Long.BYTES) {

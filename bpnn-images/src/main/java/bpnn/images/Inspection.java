@@ -80,10 +80,10 @@ public record Inspection(List<PartFacts> parts, double mean, double deviation) {
     private static List<Integer> constant(Dataset data) {
         List<Integer> constant = new ArrayList<>();
         for (int image = 0; image < data.size(); image++) {
-            int from = image * data.features();
+            int from = data.start(image);
             boolean same = true;
             for (int i = 1; i < data.features() && same; i++) {
-                same = data.pixels()[from + i] == data.pixels()[from];
+                same = data.storage()[from + i] == data.storage()[from];
             }
             if (same) {
                 constant.add(image);

@@ -48,7 +48,7 @@ record TestDraw(Dataset train, Dataset test) {
         int[] labels = new int[images.cardinality()];
         int place = 0;
         for (int image = images.nextSetBit(0); image >= 0; image = images.nextSetBit(image + 1)) {
-            System.arraycopy(data.pixels(), image * features, pixels, place * features, features);
+            System.arraycopy(data.storage(), data.start(image), pixels, place * features, features);
             labels[place++] = data.label(image);
         }
         return new Dataset(data.name(), data.format(), pixels, labels);

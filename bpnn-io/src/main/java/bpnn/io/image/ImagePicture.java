@@ -24,14 +24,14 @@ public final class ImagePicture {
     static void draw(Dataset data, int image, BufferedImage picture, int left, int top) {
         WritableRaster raster = picture.getRaster();
         int channels = data.format().shape().channels();
-        int from = image * data.features();
+        int from = data.start(image);
         for (int i = 0; i < data.features(); i++) {
             int pixel = i / channels;
             raster.setSample(
                     left + pixel % data.width(),
                     top + pixel / data.width(),
                     i % channels,
-                    data.pixels()[from + i] & 0xFF);
+                    data.storage()[from + i] & 0xFF);
         }
     }
 }
