@@ -128,34 +128,22 @@ public record KnownDataset(
             "BSD 3-Clause",
             "C. Yadav, L. Bottou: Cold case: the lost MNIST digits, 2019",
             Packing.IDX,
-            file("qmnist-train-images-idx3-ubyte.gz", 1 << 24, "ed72d4157d28c017586c42bc6afe6370"),
-            file("qmnist-train-labels-idx2-int.gz", 1 << 22, "0058f8dd561b90ffdd0f734c6a30e5e4"),
-            file("qmnist-test-images-idx3-ubyte.gz", 1 << 24, "1394631089c404de565df7b7aeaf9412"),
-            file("qmnist-test-labels-idx2-int.gz", 1 << 22, "5b5b05890a5e13444e108efe57b788aa"));
+            file("qmnist-train-images-idx3-ubyte.gz", 11 << 20, "ed72d4157d28c017586c42bc6afe6370"),
+            file("qmnist-train-labels-idx2-int.gz", 1 << 20, "0058f8dd561b90ffdd0f734c6a30e5e4"),
+            file("qmnist-test-images-idx3-ubyte.gz", 11 << 20, "1394631089c404de565df7b7aeaf9412"),
+            file("qmnist-test-labels-idx2-int.gz", 1 << 20, "5b5b05890a5e13444e108efe57b788aa"));
 
     /** Handwritten letters. */
-    public static final KnownDataset EMNIST_LETTERS = known(
+    public static final KnownDataset EMNIST_LETTERS = emnist(
             "emnist-letters",
             "EMNIST Letters, handwritten letters, upper and lower case together",
-            new Facts(ImageShape.grey(28, 28), 124_800, 20_800, 26),
-            List.of(),
-            Emnist.MIRRORS,
-            Emnist.LICENCE,
-            Emnist.CITATION,
-            Packing.EMNIST,
-            Emnist.ARCHIVE);
+            new Facts(ImageShape.grey(28, 28), 124_800, 20_800, 26));
 
     /** Handwritten digits and letters. */
-    public static final KnownDataset EMNIST_BALANCED = known(
+    public static final KnownDataset EMNIST_BALANCED = emnist(
             "emnist-balanced",
             "EMNIST Balanced, handwritten digits and letters, as many of each",
-            new Facts(ImageShape.grey(28, 28), 112_800, 18_800, 47),
-            List.of(),
-            Emnist.MIRRORS,
-            Emnist.LICENCE,
-            Emnist.CITATION,
-            Packing.EMNIST,
-            Emnist.ARCHIVE);
+            new Facts(ImageShape.grey(28, 28), 112_800, 18_800, 47));
 
     /** Small photographs. */
     public static final KnownDataset CIFAR_10 = known(
@@ -188,17 +176,6 @@ public record KnownDataset(
         CIFAR
     }
 
-    /** What both sets of EMNIST have in common. */
-    private static final class Emnist {
-        static final List<String> MIRRORS = List.of(
-                "https://biometrics.nist.gov/cs_links/EMNIST/", "https://www.itl.nist.gov/iaui/vip/cs_links/EMNIST/");
-        static final String LICENCE = "public domain (work of the government of the United States)";
-        static final String CITATION =
-                "G. Cohen, S. Afshar, J. Tapson, A. van Schaik: EMNIST, extending MNIST to handwritten letters, 2017";
-        static final RemoteFile ARCHIVE =
-                file("gzip.zip", 561_753_746, "fb9bb67e33772a9cc0b895e4ecf36d2cf35be8b709693c3564cea2a019fcda8e");
-    }
-
     /**
      * What a data set holds.
      *
@@ -221,6 +198,22 @@ public record KnownDataset(
             RemoteFile... files) {
         List<URI> addresses = mirrors.stream().map(URI::create).toList();
         return new KnownDataset(id, title, facts, classNames, addresses, licence, citation, packing, List.of(files));
+    }
+
+    /** One of the sets that come in the same archive. */
+    private static KnownDataset emnist(String id, String title, Facts facts) {
+        return known(
+                id,
+                title,
+                facts,
+                List.of(),
+                List.of(
+                        "https://biometrics.nist.gov/cs_links/EMNIST/",
+                        "https://www.itl.nist.gov/iaui/vip/cs_links/EMNIST/"),
+                "public domain (work of the government of the United States)",
+                "G. Cohen, S. Afshar, J. Tapson, A. van Schaik: EMNIST, extending MNIST to handwritten letters, 2017",
+                Packing.EMNIST,
+                file("gzip.zip", 561_753_746, "fb9bb67e33772a9cc0b895e4ecf36d2cf35be8b709693c3564cea2a019fcda8e"));
     }
 
     private static RemoteFile file(String name, long bytes, String checksum) {
