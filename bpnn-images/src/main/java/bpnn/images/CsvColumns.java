@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
  */
 record CsvColumns(int count, int label, Set<Integer> ignored, boolean header) {
     private static final Pattern NUMBER = Pattern.compile("\\s*[0-9]+\\s*");
+    private static final Pattern FRACTION = Pattern.compile("\\s*-?[0-9]*\\.?[0-9]+([eE][-+]?[0-9]+)?\\s*");
     private static final Pattern PIXEL =
             Pattern.compile("(pixel|pix|px|p|x|feature|f|v|attr|column|col|c)?[-_ ]*[0-9]+([-x_][0-9]+)*");
     private static final Set<String> LABEL = Set.of("label", "labels", "class", "y", "target");
@@ -37,6 +38,12 @@ record CsvColumns(int count, int label, Set<Integer> ignored, boolean header) {
         }
         if (line.subList(0, last).stream().allMatch(CsvColumns::isNumber)) {
             return new CsvColumns(line.size(), last, Set.of(), false);
+        }
+        if (last > 1
+                && line.subList(1, last).stream()
+                        .allMatch(field -> FRACTION.matcher(field).matches())) {
+            // An image of numbers that are no pixels, which is said when they are read.
+            return new CsvColumns(line.size(), 0, Set.of(), false);
         }
         return named(
                 file,

@@ -94,7 +94,7 @@ final class PictureFolder {
                 root.toString(),
                 decoded.shape(),
                 decoded.pixels(),
-                Labels.words(decoded.labels(), pictures.classes()),
+                new Labels(decoded.labels(), Optional.of(pictures.classes())),
                 warnings);
     }
 

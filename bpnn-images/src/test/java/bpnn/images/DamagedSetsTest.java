@@ -95,6 +95,12 @@ class DamagedSetsTest {
         refused(csv("torn.csv.gz", "\u001f"), "torn.csv.gz");
     }
 
+    /** Pixels that somebody divided by 255 are no first line of names. */
+    @Test
+    void fractionsAreNamedAsSuch() {
+        refused(csv("scaled.csv", "5,0.0,0.5,1.0,0.25\n"), "Line 1 of", "scaled.csv", "\"0.0\" in column 2");
+    }
+
     @Test
     void aFolderWithOneClassIsRefused() {
         SampleSets.pictures(

@@ -139,6 +139,25 @@ class PictureFolderTest {
         assertThat(load("8x4").train().format().shape()).isEqualTo(new ImageShape(8, 4, 3));
     }
 
+    /** Folders called by numbers are as many classes as there are folders, under their own names. */
+    @Test
+    void numbersOfFoldersAreNames() {
+        SampleSets.pictures(
+                root.resolve("train"),
+                SampleSets.images("", ImageShape.grey(4, 4), List.of("00007", "00010", "2024"), 30, 0),
+                "");
+        SampleSets.pictures(
+                root.resolve("test"),
+                SampleSets.images("", ImageShape.grey(4, 4), List.of("00007", "2024"), 10, 0),
+                "");
+
+        DataSplit split = load(null);
+
+        assertThat(split.train().classNames()).containsExactly("00007", "00010", "2024");
+        assertThat(split.test().label(1)).isEqualTo(2);
+        assertThat(split.warnings()).isEmpty();
+    }
+
     @Test
     void aPartForValidationIsUsed() {
         for (String part : List.of("train", "valid", "test")) {

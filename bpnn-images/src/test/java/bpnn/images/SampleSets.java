@@ -155,7 +155,7 @@ public final class SampleSets {
             out.write(data.label(image));
             for (int channel = 0; channel < 3; channel++) {
                 for (int pixel = 0; pixel < 32 * 32; pixel++) {
-                    out.write(data.pixels()[image * data.features() + 3 * pixel + channel]);
+                    out.write(data.storage()[data.start(image) + 3 * pixel + channel]);
                 }
             }
         }
@@ -216,7 +216,7 @@ public final class SampleSets {
         for (int image = 0; image < data.size(); image++) {
             text.append(data.classNames().get(data.label(image)));
             for (int i = 0; i < data.features(); i++) {
-                text.append(',').append(data.pixels()[image * data.features() + i] & 0xFF);
+                text.append(',').append(data.storage()[data.start(image) + i] & 0xFF);
             }
             text.append('\n');
         }
@@ -253,7 +253,7 @@ public final class SampleSets {
                             pixel % data.width(),
                             pixel / data.width(),
                             grey ? 0 : i % 3,
-                            data.pixels()[image * data.features() + i] & 0xFF);
+                            data.storage()[data.start(image) + i] & 0xFF);
         }
         try {
             ImageIO.write(picture, "png", file.toFile());
@@ -284,10 +284,11 @@ public final class SampleSets {
 
     private static byte[] idxImages(Dataset data, boolean transposed) {
         ByteBuffer file = header(UBYTE, data.size(), data.height(), data.width());
-        for (int i = 0; i < data.pixels().length; i++) {
+        byte[] pixels = data.pixels();
+        for (int i = 0; i < pixels.length; i++) {
             int pixel = i % data.features();
             int place = transposed ? pixel % data.height() * data.width() + pixel / data.height() : pixel;
-            file.put(data.pixels()[i - pixel + place]);
+            file.put(pixels[i - pixel + place]);
         }
         return file.array();
     }

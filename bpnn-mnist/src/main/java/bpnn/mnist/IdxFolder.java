@@ -157,7 +157,10 @@ public final class IdxFolder {
             throw new DataException(
                     Files.exists(folder)
                             ? folder + " is a file; name the folder that holds the four IDX files."
-                            : "The data folder " + folder + " does not exist.");
+                            : "The data folder " + folder + " does not exist"
+                                    + (folder.getNameCount() > 1 || folder.isAbsolute()
+                                            ? "."
+                                            : ", and no data set is known by that name; ./bpnn data list shows which are."));
         }
     }
 

@@ -47,8 +47,8 @@ public final class FormatMetadata {
      * @throws DataException if they are malformed or contradict the network
      */
     static ImageFormat read(Path file, SortedMap<String, String> metadata, NetworkSpec spec) {
-        ImageFormat assumed = ImageFormat.assumed(spec.inputs(), spec.classes());
         try {
+            ImageFormat assumed = ImageFormat.assumed(spec.inputs(), spec.classes());
             return new ImageFormat(
                     shape(file, metadata.get(SHAPE), spec, assumed.shape()),
                     classes(file, metadata.get(CLASSES), spec, assumed.classNames()),

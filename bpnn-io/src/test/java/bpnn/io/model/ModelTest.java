@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import bpnn.data.DataException;
 import bpnn.data.Dataset;
+import bpnn.data.Framing;
+import bpnn.data.ImageFormat;
+import bpnn.data.ImageShape;
 import bpnn.io.npz.NpzWriter;
 import bpnn.io.safetensors.SafetensorsWriter;
 import bpnn.io.tensor.TensorFile;
@@ -29,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -132,6 +136,72 @@ class ModelTest {
                 .isInstanceOf(DataException.class)
                 .hasMessageStartingWith(file.toString())
                 .hasMessageContaining(words);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void imagesAndClassesAreWrittenAndRead(Framing framing) {
+        ImageFormat format = new ImageFormat(
+                new ImageShape(2, 1, 3), List.of("\u043a\u043e\u0442", "a \"dog\"", "<i>pig</i>"), framing);
+        Model model = new Model(
+                new NetworkSpec(6, List.of(4), 3, Activation.TANH, 0, false, true),
+                format,
+                InputScaling.unit(),
+                normalised());
+        Path file = folder.resolve("named.safetensors");
+        model.write(file, Map.of());
+        Path archive = folder.resolve("named.npz");
+        NpzWriter.write(archive, model.content());
+
+        assertThat(Model.read(file, assumption -> {}).format()).isEqualTo(format);
+        assertThat(Model.read(archive, assumption -> {}).format()).isEqualTo(format);
+    }
+
+    /** Models that were written before there were names: ten digits of 28x28 pixels, or inputs of which nothing is known. */
+    @Test
+    void aFileThatDoesNotSayWhatItsImagesAreIsOneOfMnistIfItHasAsManyInputs() {
+        Map<String, StateTensor> digits = new TreeMap<>(Map.of("fc1.weight", tensor(10, 784), "fc1.bias", tensor(10)));
+
+        ImageFormat known = Model.read(file(Map.of(), digits), assumption -> {}).format();
+        ImageFormat unknown =
+                Model.read(file(Map.of(), plain()), assumption -> {}).format();
+
+        assertThat(known.shape()).isEqualTo(ImageShape.grey(28, 28));
+        assertThat(known.framing()).isEqualTo(Framing.CENTRE_OF_MASS);
+        assertThat(known.classNames()).containsExactly("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
+        assertThat(unknown.shape()).isEqualTo(ImageShape.grey(1, 6));
+        assertThat(unknown.framing()).isEqualTo(Framing.WHOLE);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "imageShape | 2x4 | its images are of 2x4 pixels, but the network has 6 inputs",
+                "imageShape | six | its imageShape is \"six\"",
+                "imageShape | 2x3x2 | 1 or 3 channels",
+                "imageShape | 99999x99999 | too large",
+                "classNames | [\"a\", \"b\"] | it names 2 classes, but the network has 3 outputs",
+                "classNames | [\"a\", \"b\", \"a\"] | Two classes have the same name",
+                "classNames | [\"a\", null, \"b\"] | it names 3 classes",
+                "classNames | [1 | its classes cannot be read: it is not valid JSON",
+                "classNames | null | it names 0 classes",
+                "imageFraming | golden | its imageFraming is \"golden\"",
+            })
+    void imagesOrClassesThatMakeNoSenseAreNamed(String name, String value, String words) {
+        assertThatThrownBy(() -> Model.read(file(Map.of(name, value), plain()), assumption -> {}))
+                .isInstanceOf(DataException.class)
+                .hasMessageContainingAll("model.safetensors cannot be used", words)
+                .hasMessageEndingWith(".");
+    }
+
+    @Test
+    void moreClassesThanADataSetHasAreRefused() {
+        Map<String, StateTensor> many = new TreeMap<>(Map.of("fc1.weight", tensor(1001, 4), "fc1.bias", tensor(1001)));
+
+        assertThatThrownBy(() -> Model.read(file(Map.of(), many), assumption -> {}))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("1 to 1000 classes, but there are 1001");
     }
 
     @Test
