@@ -70,7 +70,8 @@ final class CsvTable extends AbstractBaseCsvCallbackHandler<Boolean> {
             if (e.getCause() instanceof DataException fault) {
                 throw fault;
             }
-            throw new DataException(file + " is malformed: " + e.getMessage() + ".", e);
+            String words = String.valueOf(e.getMessage()).replaceFirst("\\.$", "");
+            throw new DataException(file + " is malformed: " + words + ".", e);
         }
         return table.part(size);
     }

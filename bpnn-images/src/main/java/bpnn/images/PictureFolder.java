@@ -30,8 +30,11 @@ final class PictureFolder {
 
     /** Whether a folder has folders with pictures, or folders of such folders with names of parts. */
     static boolean isAt(Path folder) {
-        Path training = part(folder, Role.TRAIN).orElse(folder);
-        return PictureList.folders(training).stream().anyMatch(PictureFolder::holdsPicture);
+        return holdsClasses(part(folder, Role.TRAIN).orElse(folder));
+    }
+
+    private static boolean holdsClasses(Path folder) {
+        return PictureList.folders(folder).stream().anyMatch(PictureFolder::holdsPicture);
     }
 
     private static boolean holdsPicture(Path folder) {
@@ -42,9 +45,10 @@ final class PictureFolder {
         }
     }
 
+    /** The folder of a part. One of that name that has pictures of its own is a class, as where planes and trains are told apart. */
     private static Optional<Path> part(Path folder, Role role) {
         List<Path> fitting = PictureList.folders(folder).stream()
-                .filter(below -> role.isNameOf(String.valueOf(below.getFileName())))
+                .filter(below -> role.isNameOf(String.valueOf(below.getFileName())) && holdsClasses(below))
                 .toList();
         if (fitting.size() > 1) {
             throw new DataException("The folder " + folder + " has several folders for one part: "

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,10 +19,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
-import org.apache.commons.compress.archivers.ArchiveEntry;
-import org.apache.commons.compress.archivers.ArchiveInputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.apache.commons.compress.archivers.zip.ZipArchiveInputStream;
 
 /**
  * Files of a cache folder that came out of an archive whose checksum was right. Their own checksums, taken then, lie beside
@@ -78,19 +79,10 @@ final class UnpackedArchive {
         Map<String, String> hashes = new TreeMap<>();
         try {
             Files.createDirectories(folder);
-            try (InputStream raw = new BufferedInputStream(Files.newInputStream(archive));
-                    ArchiveInputStream<?> in =
-                            String.valueOf(archive.getFileName()).endsWith(".zip")
-                                    ? new ZipArchiveInputStream(raw)
-                                    : new TarArchiveInputStream(new GZIPInputStream(raw))) {
-                for (ArchiveEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
-                    String name = entry.getName().replaceFirst(".*/", "");
-                    if (!entry.isDirectory() && missing.remove(name)) {
-                        Path file = folder.resolve(name);
-                        AtomicFile.write(file, out -> copy(in, out, archive));
-                        hashes.put(name, Sha256.of(file));
-                    }
-                }
+            if (String.valueOf(archive.getFileName()).endsWith(".zip")) {
+                unzip(archive, missing, hashes);
+            } else {
+                untar(archive, missing, hashes);
             }
             if (!missing.isEmpty()) {
                 throw new DataException("The archive " + archive + " lacks "
@@ -104,6 +96,36 @@ final class UnpackedArchive {
         } catch (IOException e) {
             throw new DataException(
                     "The archive " + archive + " could not be unpacked: " + AtomicFile.reason(e) + ".", e);
+        }
+    }
+
+    private void unzip(Path archive, Set<String> missing, Map<String, String> hashes) throws IOException {
+        try (ZipFile zip = new ZipFile(archive.toFile())) {
+            for (ZipEntry entry : Collections.list(zip.entries())) {
+                try (InputStream in = zip.getInputStream(entry)) {
+                    keep(entry.getName(), in, archive, missing, hashes);
+                }
+            }
+        }
+    }
+
+    private void untar(Path archive, Set<String> missing, Map<String, String> hashes) throws IOException {
+        try (InputStream raw = new BufferedInputStream(Files.newInputStream(archive));
+                TarArchiveInputStream tar = new TarArchiveInputStream(new GZIPInputStream(raw))) {
+            for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+                keep(entry.getName(), tar, archive, missing, hashes);
+            }
+        }
+    }
+
+    /** Keeps a member if it is wanted, wherever it lies in the archive. */
+    private void keep(String path, InputStream content, Path archive, Set<String> missing, Map<String, String> hashes)
+            throws IOException {
+        String name = path.replaceFirst(".*/", "");
+        if (missing.remove(name)) {
+            Path file = folder.resolve(name);
+            AtomicFile.write(file, out -> copy(content, out, archive));
+            hashes.put(name, Sha256.of(file));
         }
     }
 

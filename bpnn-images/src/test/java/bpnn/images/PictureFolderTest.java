@@ -159,6 +159,17 @@ class PictureFolderTest {
     }
 
     @Test
+    void aFolderThatIsCalledTrainMayBeAClass() {
+        SampleSets.pictures(
+                root, SampleSets.images("", ImageShape.grey(4, 4), List.of("car", "plane", "train"), 30, 0), "p");
+        SampleSets.folder(root, "test");
+
+        DataSplit split = load(null);
+
+        assertThat(split.train().classNames()).containsExactly("car", "plane", "train");
+    }
+
+    @Test
     void aPartForValidationIsUsed() {
         for (String part : List.of("train", "valid", "test")) {
             SampleSets.pictures(root.resolve(part), DATA, "");

@@ -101,6 +101,11 @@ public final class DataOptions {
     public DataSplit load(Session session, @Nullable ImageShape taken) {
         DataSplit images = images(session, taken);
         images.warnings().forEach(session::warning);
+        ImageShape shape = images.train().format().shape();
+        if (size != null && (size.height() != shape.height() || size.width() != shape.width())) {
+            session.warning("The images of " + images.train().name() + " are " + shape + " pixels; --image-size is for"
+                    + " pictures of a folder and for tables, and was not applied.");
+        }
         return images;
     }
 

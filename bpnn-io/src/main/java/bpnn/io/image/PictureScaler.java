@@ -13,8 +13,9 @@ final class PictureScaler {
     /** The pixels of a picture, upright, on white where it is transparent. */
     static byte[] pixels(PictureFile picture, ImageShape shape) {
         BufferedImage image = picture.image();
-        boolean sameSize = image.getWidth() == shape.width() && image.getHeight() == shape.height();
-        if (sameSize && shape.channels() == 1 && image.getType() == BufferedImage.TYPE_BYTE_GRAY) {
+        boolean asItIs =
+                picture.orientation() == 1 && image.getWidth() == shape.width() && image.getHeight() == shape.height();
+        if (asItIs && shape.channels() == 1 && image.getType() == BufferedImage.TYPE_BYTE_GRAY) {
             return ((DataBufferByte) image.getRaster().getDataBuffer())
                     .getData()
                     .clone();
