@@ -50,12 +50,14 @@ public record Inspection(List<PartFacts> parts, double mean, double deviation) {
         parts.add(part("test", data.train(), training, data.test()));
         long sum = 0;
         long squares = 0;
-        for (byte pixel : data.train().pixels()) {
-            long value = pixel & 0xFF;
+        Dataset train = data.train();
+        int end = train.start(train.size());
+        for (int i = train.start(0); i < end; i++) {
+            long value = train.storage()[i] & 0xFF;
             sum += value;
             squares += value * value;
         }
-        double count = data.train().pixels().length;
+        double count = end - train.start(0);
         double mean = sum / count;
         return new Inspection(parts, mean, StrictMath.sqrt(Math.max(0, squares / count - mean * mean)));
     }

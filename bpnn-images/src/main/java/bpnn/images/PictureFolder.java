@@ -129,7 +129,7 @@ final class PictureFolder {
         List<String> faults = decoded.unreadable();
         if (!faults.isEmpty()) {
             warnings.add(faults.size() + " of the " + pictures.entries().size() + " pictures of " + pictures.root()
-                    + " cannot be read and are left out: "
+                    + " cannot be read and " + (faults.size() == 1 ? "is" : "are") + " left out: "
                     + String.join(" ", faults.subList(0, Math.min(NAMED, faults.size())))
                     + (faults.size() > NAMED ? " And " + (faults.size() - NAMED) + " more." : ""));
         }

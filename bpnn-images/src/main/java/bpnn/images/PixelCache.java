@@ -32,7 +32,10 @@ final class PixelCache {
     private static final String FORMAT = "bpnn pixels 1\n";
 
     private static final int HASH_BYTES = 32;
+
+    /** Read and written at a time: a channel takes as much memory again for the copy that it makes. */
     private static final int BUFFER_BYTES = 1 << 16;
+
     private static final int MAX_IMAGES = Integer.MAX_VALUE - 8;
 
     private final Path file;
@@ -105,7 +108,9 @@ final class PixelCache {
         List<String> unreadable = readSentences(in);
         List<String> warnings = readSentences(in);
         byte[] pixels = new byte[(int) bytes];
-        in.readFully(pixels);
+        for (int from = 0; from < pixels.length; from += BUFFER_BYTES) {
+            in.readFully(pixels, from, Math.min(BUFFER_BYTES, pixels.length - from));
+        }
         return new DecodedPictures(shape, pixels, labels, unreadable, warnings);
     }
 
@@ -150,7 +155,10 @@ final class PixelCache {
         }
         writeSentences(pictures.unreadable(), out);
         writeSentences(pictures.warnings(), out);
-        out.write(pictures.pixels());
+        byte[] pixels = pictures.pixels();
+        for (int from = 0; from < pixels.length; from += BUFFER_BYTES) {
+            out.write(pixels, from, Math.min(BUFFER_BYTES, pixels.length - from));
+        }
         out.flush();
         file.write(digest.digest());
     }

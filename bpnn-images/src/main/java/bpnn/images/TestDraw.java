@@ -20,6 +20,11 @@ record TestDraw(Dataset train, Dataset test) {
 
     private static final int MOST = 10_000;
 
+    /**
+     * Draws the test images.
+     *
+     * @param data a whole data set, whose memory the training images stay in; it must not be used any more
+     */
     static TestDraw of(Dataset data, long seed) {
         double share = Math.min(1.0 / PARTS, (double) MOST / data.size());
         List<List<Integer>> byClass = new ArrayList<>();
@@ -36,21 +41,23 @@ record TestDraw(Dataset train, Dataset test) {
             int count = images.length < 2 ? 0 : Math.max(1, (int) Math.round(share * images.length));
             Arrays.stream(images, 0, count).forEach(drawn::set);
         }
+        byte[] testPixels = new byte[drawn.cardinality() * data.features()];
+        Dataset test = moved(data, drawn, testPixels);
         BitSet rest = new BitSet(data.size());
         rest.set(0, data.size());
         rest.andNot(drawn);
-        return new TestDraw(select(data, rest), select(data, drawn));
+        return new TestDraw(moved(data, rest, data.storage()), test);
     }
 
-    private static Dataset select(Dataset data, BitSet images) {
+    /** Images one behind the other in some memory, which may be that where they lie. */
+    private static Dataset moved(Dataset data, BitSet images, byte[] target) {
         int features = data.features();
-        byte[] pixels = new byte[images.cardinality() * features];
-        int[] labels = new int[images.cardinality()];
+        int[] labels = new int[target.length / features];
         int place = 0;
         for (int image = images.nextSetBit(0); image >= 0; image = images.nextSetBit(image + 1)) {
-            System.arraycopy(data.storage(), data.start(image), pixels, place * features, features);
+            System.arraycopy(data.storage(), data.start(image), target, place * features, features);
             labels[place++] = data.label(image);
         }
-        return new Dataset(data.name(), data.format(), pixels, labels);
+        return new Dataset(data.name(), data.format(), target, labels).slice(0, place);
     }
 }

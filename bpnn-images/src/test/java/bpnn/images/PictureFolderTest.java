@@ -184,19 +184,28 @@ class PictureFolderTest {
 
     @Test
     void drawnTestImagesAreTheSameShareOfEachClass() {
-        Dataset many = SampleSets.images("", ImageShape.grey(2, 2), ImageFormat.numbers(3), 210, 0);
+        Dataset many = SampleSets.images("", ImageShape.grey(4, 4), ImageFormat.numbers(3), 210, 0);
+        byte[] before = many.pixels().clone();
         TestDraw draw = TestDraw.of(many, 1);
-        int[] before = new int[3];
+        int[] all = new int[3];
         int[] drawn = new int[3];
         for (int label : many.labels()) {
-            before[label]++;
+            all[label]++;
         }
         for (int label : draw.test().labels()) {
             drawn[label]++;
         }
         for (int of = 0; of < 3; of++) {
-            assertThat(drawn[of]).isEqualTo((int) Math.round(before[of] / 7.0));
+            assertThat(drawn[of]).isEqualTo((int) Math.round(all[of] / 7.0));
         }
         assertThat(draw.train().size()).isEqualTo(210 - draw.test().size());
+        Dataset untouched = new Dataset("before", many.format(), before, many.labels());
+        assertThat(SharedImages.between(untouched, draw.train()).contradicting())
+                .isZero();
+        assertThat(SharedImages.between(untouched, draw.train()).images())
+                .hasSize(draw.train().size());
+        assertThat(SharedImages.between(untouched, draw.test()).images())
+                .hasSize(draw.test().size());
+        assertThat(SharedImages.between(draw.train(), draw.test()).images()).isEmpty();
     }
 }

@@ -2,6 +2,7 @@ package bpnn.mnist;
 
 import bpnn.data.DataException;
 import bpnn.data.Dataset;
+import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +89,9 @@ public record DataSplit(
             }
             labels[width * i + width - 1] = (byte) data.label(i);
         }
-        return Sha256.of(data.pixels(), labels);
+        MessageDigest digest = Sha256.digest();
+        digest.update(data.storage(), data.start(0), data.size() * data.features());
+        digest.update(labels);
+        return Sha256.text(digest);
     }
 }

@@ -11,6 +11,7 @@ import picocli.CommandLine.Option;
 
 /** How training images are divided. */
 public final class SplitOptions {
+    private static final String MNIST = "mnist";
     private static final int DEFAULT_VALIDATION = 10_000;
 
     /** Of a small data set, no more than this part is held back unless the user says so. */
@@ -61,9 +62,9 @@ public final class SplitOptions {
         return new RunPlan.Images(train, judged, data.test(), data.trainSha256(), data.testSha256(), data.facts());
     }
 
-    /** Of a published data set it is known. */
+    /** MNIST has none, which need not be found out at every start. */
     private static void warnOfShared(DataSplit data, Session session) {
-        if (data.isPublished()) {
+        if (data.isPublished() && data.train().name().equals(MNIST)) {
             return;
         }
         SharedImages shared = SharedImages.between(data.train(), data.test());
