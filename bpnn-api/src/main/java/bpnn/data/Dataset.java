@@ -1,6 +1,7 @@
 package bpnn.data;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 
@@ -136,6 +137,15 @@ public final class Dataset {
     /** The class of an image. */
     public int label(int image) {
         return labels[image];
+    }
+
+    /** The classes of which there is an image. */
+    public BitSet shownClasses() {
+        BitSet shown = new BitSet(classes());
+        for (int label : labels) {
+            shown.set(label);
+        }
+        return shown;
     }
 
     /** Images {@code from .. to - 1}; their pixels are not copied. */

@@ -28,6 +28,12 @@ public record ImageShape(int height, int width, int channels) {
         return new ImageShape(height, width, 1);
     }
 
+    /** The same with rows and columns swapped. */
+    public ImageShape transposed() {
+        int columns = height;
+        return new ImageShape(width, columns, channels);
+    }
+
     /** Values of one image. */
     public int features() {
         return height * width * channels;

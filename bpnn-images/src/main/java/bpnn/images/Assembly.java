@@ -12,6 +12,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -83,16 +84,8 @@ final class Assembly {
         return DataSplit.of(draw.train(), held, draw.test(), facts, warnings);
     }
 
-    private static Dataset dataset(Part part, String name, ImageFormat format, int[] labels) {
-        return new Dataset(name, format, part.pixels(), labels);
-    }
-
     private Dataset dataset(Part part, ImageFormat format, Map<Part, int[]> labels) {
-        int[] values = labels.get(part);
-        if (values == null) {
-            throw new IllegalArgumentException("no labels for " + part.source());
-        }
-        return dataset(part, name, format, values);
+        return new Dataset(name, format, part.pixels(), Objects.requireNonNull(labels.get(part)));
     }
 
     private List<String> named(List<String> names, Map<Part, int[]> labels) {
@@ -138,7 +131,7 @@ final class Assembly {
             List<String> own = words.words().orElseThrow();
             int[] values = new int[part.size()];
             for (int i = 0; i < values.length; i++) {
-                values[i] = places.getOrDefault(own.get(words.values()[i]), 0);
+                values[i] = Objects.requireNonNull(places.get(own.get(words.values()[i])));
             }
             labels.put(part, values);
         });
@@ -147,15 +140,8 @@ final class Assembly {
 
     /** A class that is asked for and was never shown. */
     private void warnOfUntrained(Dataset training, Dataset testing) {
-        BitSet shown = new BitSet();
-        for (int label : training.labels()) {
-            shown.set(label);
-        }
-        BitSet asked = new BitSet();
-        for (int label : testing.labels()) {
-            asked.set(label);
-        }
-        asked.andNot(shown);
+        BitSet asked = testing.shownClasses();
+        asked.andNot(training.shownClasses());
         if (!asked.isEmpty()) {
             warnings.add("The class " + training.classNames().get(asked.nextSetBit(0))
                     + (asked.cardinality() > 1 ? " and " + (asked.cardinality() - 1) + " more" : "")

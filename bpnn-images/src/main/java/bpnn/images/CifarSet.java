@@ -4,14 +4,13 @@ import bpnn.data.DataException;
 import bpnn.data.ImageShape;
 import bpnn.io.file.AtomicFile;
 import bpnn.mnist.DataSplit;
-import bpnn.mnist.PixelOrder;
+import bpnn.mnist.ImageAxes;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -24,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class CifarSet {
     private static final ImageShape SHAPE = new ImageShape(32, 32, ImageShape.COLOUR);
-    private static final int PLANE = 32 * 32;
     private static final int BATCHES = 5;
     private static final long MAX_NAMES = 1 << 16;
     private static final int BUFFER_BYTES = 1 << 16;
@@ -97,13 +95,13 @@ final class CifarSet {
         for (Path path : paths) {
             image = read(path, kind.labelBytes, pixels, labels, image);
         }
-        PixelOrder.transpose(pixels, SHAPE.channels(), PLANE);
+        new ImageAxes(SHAPE, true).interleave(pixels);
         return new Part(
                 String.valueOf(files.size() == 1 ? paths.get(0) : folder),
                 SHAPE,
                 pixels,
                 Labels.numbers(labels),
-                new ArrayList<>());
+                List.of());
     }
 
     private static int count(Path file, int record) {

@@ -132,8 +132,7 @@ public final class DatasetStore {
         if (known.equals(KnownDataset.MNIST)) {
             return new MnistSource().download(progress);
         }
-        MirroredDownload download =
-                new MirroredDownload(known.title().replaceFirst(",.*", ""), cache, mirrors, patience);
+        MirroredDownload download = new MirroredDownload(known.name(), cache, mirrors, patience);
         download.fetchAll(files, this::present, () -> unpack(cache, true), progress);
         return read(cache);
     }

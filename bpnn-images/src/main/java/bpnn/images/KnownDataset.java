@@ -1,6 +1,7 @@
 package bpnn.images;
 
 import bpnn.data.ImageShape;
+import bpnn.mnist.MnistSource;
 import bpnn.mnist.RemoteFile;
 import java.net.URI;
 import java.util.List;
@@ -38,16 +39,14 @@ public record KnownDataset(
             "MNIST, handwritten digits",
             new Facts(ImageShape.grey(28, 28), 60_000, 10_000, 10),
             List.of(),
-            List.of(
-                    "https://ossci-datasets.s3.amazonaws.com/mnist/",
-                    "https://storage.googleapis.com/cvdf-datasets/mnist/"),
+            MnistSource.mirrors().stream().map(URI::toString).toList(),
             "not stated by its authors",
             "Y. LeCun, L. Bottou, Y. Bengio, P. Haffner: Gradient-based learning applied to document recognition, 1998",
             Packing.IDX,
-            new RemoteFile("train-images-idx3-ubyte.gz", "", true, 9_912_422),
-            new RemoteFile("train-labels-idx1-ubyte.gz", "", true, 28_881),
-            new RemoteFile("t10k-images-idx3-ubyte.gz", "", true, 1_648_877),
-            new RemoteFile("t10k-labels-idx1-ubyte.gz", "", true, 4_542));
+            MnistSource.original("train-images-idx3-ubyte", 9_912_422),
+            MnistSource.original("train-labels-idx1-ubyte", 28_881),
+            MnistSource.original("t10k-images-idx3-ubyte", 1_648_877),
+            MnistSource.original("t10k-labels-idx1-ubyte", 4_542));
 
     /** Articles of clothing. */
     public static final KnownDataset FASHION_MNIST = known(
@@ -225,6 +224,11 @@ public record KnownDataset(
         return ALL.stream()
                 .filter(known -> known.id.equals(id.toLowerCase(Locale.ROOT)))
                 .findFirst();
+    }
+
+    /** Its name as its authors write it. */
+    public String name() {
+        return title.replaceFirst(",.*", "");
     }
 
     /** What a download takes, in bytes. */

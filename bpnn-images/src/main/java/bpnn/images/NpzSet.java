@@ -1,13 +1,11 @@
 package bpnn.images;
 
 import bpnn.data.DataException;
-import bpnn.data.ImageShape;
 import bpnn.io.npz.NpyArray;
 import bpnn.io.npz.NpzArrays;
 import bpnn.mnist.DataSplit;
-import bpnn.mnist.PixelOrder;
+import bpnn.mnist.ImageAxes;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -78,12 +76,13 @@ final class NpzSet {
             throw fault("\"" + classes.name() + "\" has the shape " + classes.shape()
                     + ", but one label for each image is needed");
         }
+        ImageAxes axes = axes(pixels);
         return Optional.of(new Part(
                 file + " (" + pixels.name() + ")",
-                shape(pixels),
-                interleaved(pixels),
+                axes.shape(),
+                axes.interleave(pixels.toBytes()),
                 Labels.numbers(classes.toInts()),
-                new ArrayList<>()));
+                List.of()));
     }
 
     private Optional<NpyArray> array(List<String> names) {
@@ -92,34 +91,13 @@ final class NpzSet {
                 .findFirst();
     }
 
-    private ImageShape shape(NpyArray images) {
-        List<Integer> sides = images.shape();
-        if (sides.size() == 2) {
-            return FlatImages.shape(sides.get(1), options.size()).orElseThrow(() -> unknown(images));
-        }
-        if (sides.size() == 3) {
-            return ImageShape.grey(sides.get(1), sides.get(2));
-        }
-        if (sides.size() == 4 && isChannels(sides.get(3))) {
-            return new ImageShape(sides.get(1), sides.get(2), sides.get(3));
-        }
-        if (sides.size() == 4 && isChannels(sides.get(1))) {
-            return new ImageShape(sides.get(2), sides.get(3), sides.get(1));
-        }
-        throw unknown(images);
-    }
-
-    private static boolean isChannels(int side) {
-        return side == 1 || side == ImageShape.COLOUR;
-    }
-
-    private static byte[] interleaved(NpyArray images) {
-        byte[] pixels = images.toBytes();
-        List<Integer> sides = images.shape();
-        if (sides.size() == 4 && !isChannels(sides.get(3)) && sides.get(1) > 1) {
-            PixelOrder.transpose(pixels, sides.get(1), sides.get(2) * sides.get(3));
-        }
-        return pixels;
+    private ImageAxes axes(NpyArray images) {
+        int[] sides =
+                images.shape().stream().skip(1).mapToInt(Integer::intValue).toArray();
+        Optional<ImageAxes> axes = sides.length == 1
+                ? FlatImages.shape(sides[0], options.size()).map(shape -> new ImageAxes(shape, false))
+                : ImageAxes.of(sides);
+        return axes.orElseThrow(() -> unknown(images));
     }
 
     private DataException unknown(NpyArray images) {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -98,7 +99,8 @@ public final class IdxFolder {
      * @param format where it is known; else it is found out
      */
     static DataSplit split(String name, IdxFiles names, Map<IdxPart, IdxFile> files, Optional<ImageFormat> format) {
-        boolean transposed = names.prefix().startsWith(TRANSPOSED);
+        boolean transposed = names.prefix().startsWith(TRANSPOSED)
+                && file(files, IdxPart.TRAIN_IMAGES).rank() == IdxPart.TRAIN_IMAGES.rank();
         ImageShape shape = shape(file(files, IdxPart.TRAIN_IMAGES), transposed);
         ImageShape other = shape(file(files, IdxPart.TEST_IMAGES), transposed);
         if (!shape.equals(other)) {
@@ -121,35 +123,25 @@ public final class IdxFolder {
                 classes.gap().stream().toList());
     }
 
-    private static ImageShape shape(IdxFile images, boolean transposed) {
-        if (images.rank() == 3) {
-            return transposed
-                    ? ImageShape.grey(images.dimension(2), images.dimension(1))
-                    : ImageShape.grey(images.dimension(1), images.dimension(2));
-        }
-        boolean last = isChannels(images.dimension(3));
-        if (!last && !isChannels(images.dimension(1))) {
-            throw new DataException("The file " + images.path() + " holds images of " + images.dimension(1) + "x"
-                    + images.dimension(2) + "x" + images.dimension(3)
-                    + ", but either the first or the last of these should be 1 or 3 channels.");
-        }
-        return last
-                ? new ImageShape(images.dimension(1), images.dimension(2), images.dimension(3))
-                : new ImageShape(images.dimension(2), images.dimension(3), images.dimension(1));
+    private static ImageAxes axes(IdxFile images) {
+        int[] sides = IntStream.range(1, images.rank()).map(images::dimension).toArray();
+        return ImageAxes.of(sides)
+                .orElseThrow(() -> new DataException("The file " + images.path() + " holds images of "
+                        + Arrays.stream(sides).mapToObj(String::valueOf).collect(Collectors.joining("x"))
+                        + ", but either the first or the last of these should be 1 or 3 channels."));
     }
 
-    private static boolean isChannels(int side) {
-        return side == 1 || side == ImageShape.COLOUR;
+    private static ImageShape shape(IdxFile images, boolean transposed) {
+        ImageShape shape = axes(images).shape();
+        return transposed ? shape.transposed() : shape;
     }
 
     private static byte[] pixels(IdxFile images, ImageShape shape, boolean transposed) {
-        boolean planes = images.rank() == 4 && !isChannels(images.dimension(3));
-        if (transposed && images.rank() == 3) {
+        if (transposed) {
             PixelOrder.transpose(images.elements(), shape.width(), shape.height());
-        } else if (planes && shape.channels() > 1) {
-            PixelOrder.transpose(images.elements(), shape.channels(), shape.height() * shape.width());
+            return images.elements();
         }
-        return images.elements();
+        return axes(images).interleave(images.elements());
     }
 
     static void requireFolder(Path folder) {

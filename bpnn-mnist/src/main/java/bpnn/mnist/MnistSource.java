@@ -57,6 +57,16 @@ public final class MnistSource {
         this.download = new MirroredDownload("MNIST", cache, mirrors, patience);
     }
 
+    /** The public mirrors. */
+    public static List<URI> mirrors() {
+        return PUBLIC_MIRRORS;
+    }
+
+    /** An original file as it is served, packed: checked by its unpacked content. */
+    public static RemoteFile original(String unpackedName, long packedBytes) {
+        return new RemoteFile(unpackedName + ".gz", ORIGINAL_SUMS.getOrDefault(unpackedName, ""), true, packedBytes);
+    }
+
     /** The cache folder; it need not exist. */
     public Path cache() {
         return cache;

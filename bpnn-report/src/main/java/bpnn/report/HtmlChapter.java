@@ -226,7 +226,7 @@ final class HtmlChapter {
     }
 
     private void gallery(ArmSummary arm) {
-        html.append("<h4>Misclassification most confidently</h4><ul class=\"gallery\">");
+        html.append("<h4>Misread most confidently</h4><ul class=\"gallery\">");
         for (ArmSummary.GalleryImage image : arm.gallery()) {
             html.append(format(
                     "<li><img src=\"%s\" alt=\"Test image %d: a %s that was read as %s\"><span><b>%3$s</b> read as"

@@ -79,8 +79,8 @@ public final class DataCommand implements Callable<Integer> {
         if (place.isEmpty() || found.isEmpty()) {
             String word = name.equals(MNIST) ? "" : " " + store.known().id();
             session.result(
-                    title(store) + " is not here; ./bpnn data download" + word + " puts it into " + store.cache() + "."
-                            + terms,
+                    store.known().name() + " is not here; ./bpnn data download" + word + " puts it into "
+                            + store.cache() + "." + terms,
                     json);
             return ExitCode.DONE;
         }
@@ -219,12 +219,8 @@ public final class DataCommand implements Callable<Integer> {
                         + KnownDataset.ALL.stream().map(KnownDataset::id).collect(Collectors.joining(", ")) + ".")));
     }
 
-    private static String title(DatasetStore store) {
-        return store.known().title().replaceFirst(",.*", "");
-    }
-
     private static String text(DatasetStore store, Path folder, DataSplit split) {
-        return title(store) + " is in " + folder + ": " + split.train().size() + " training images, "
+        return store.known().name() + " is in " + folder + ": " + split.train().size() + " training images, "
                 + split.test().size() + " test images; all checksums match the original's.";
     }
 

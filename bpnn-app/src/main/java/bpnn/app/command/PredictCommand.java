@@ -9,6 +9,7 @@ import bpnn.app.session.ExitCode;
 import bpnn.app.session.Session;
 import bpnn.data.DataException;
 import bpnn.data.Dataset;
+import bpnn.data.Framing;
 import bpnn.io.image.InputPicture;
 import bpnn.io.model.LoadedModel;
 import bpnn.io.model.Model;
@@ -118,11 +119,7 @@ public final class PredictCommand implements Callable<Integer> {
             InputPicture picture = InputPicture.read(file, model.format(), inversion);
             picture.remarks().forEach(remark -> session.warning(file + " " + remark + "."));
             if (session.common().verbose()) {
-                session.notice(file + " was taken as "
-                        + (picture.inverted() ? "dark on light" : "it is, or light on dark")
-                        + (inversion == InputPicture.Inversion.AUTO
-                                ? ", by what is farther from the border's brightness; --invert decides otherwise."
-                                : ", as --invert says."));
+                session.notice(file + " was taken as " + words(picture, model) + ".");
             }
             samples.add(new Sample(file.toString(), picture.pixels(), picture.inverted(), null));
         }
@@ -139,6 +136,17 @@ public final class PredictCommand implements Callable<Integer> {
             }
         }
         return samples;
+    }
+
+    /** How a picture was understood. */
+    private String words(InputPicture picture, Model model) {
+        if (model.format().framing() == Framing.WHOLE) {
+            return "a whole picture" + (picture.inverted() ? ", inverted as --invert says" : ", as it is");
+        }
+        return (picture.inverted() ? "dark on light" : "light on dark")
+                + (inversion == InputPicture.Inversion.AUTO
+                        ? ", by what is farther from the border's brightness; --invert decides otherwise"
+                        : ", as --invert says");
     }
 
     /** All samples as one data set; their labels, which may be unknown, play no part. */

@@ -141,7 +141,7 @@ public final class DataOptions {
             return found.get();
         }
         if (offline) {
-            throw new DataException(title(store) + " is missing: " + offlineReason(store));
+            throw new DataException(store.known().name() + " is missing: " + offlineReason(store));
         }
         return download(store, session);
     }
@@ -164,17 +164,13 @@ public final class DataOptions {
         return synthetic();
     }
 
-    private static String title(DatasetStore store) {
-        return store.known().title().replaceFirst(",.*", "");
-    }
-
     private String offlineReason(DatasetStore store) {
         return "it is not in " + (dataDir == null ? "" : dataDir + " or in ") + "the cache " + store.cache()
                 + ", and --offline forbids a download.";
     }
 
     private static DataSplit download(DatasetStore store, Session session) {
-        session.notice(title(store) + " is not here yet; downloading it to " + store.cache() + ".");
+        session.notice(store.known().name() + " is not here yet; downloading it to " + store.cache() + ".");
         return store.download(new DownloadLines(session));
     }
 }

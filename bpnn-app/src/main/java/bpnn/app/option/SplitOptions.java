@@ -5,7 +5,6 @@ import bpnn.data.Dataset;
 import bpnn.images.SharedImages;
 import bpnn.lab.run.RunPlan;
 import bpnn.mnist.DataSplit;
-import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -78,13 +77,10 @@ public final class SplitOptions {
 
     /** A data set that is sorted by class gives its first part to other classes than its last one. */
     private static void warnOfOrder(Dataset part, String purpose, Session session) {
-        BitSet shown = new BitSet();
-        for (int label : part.labels()) {
-            shown.set(label);
-        }
-        if (part.size() >= 2 * part.classes() && 2 * shown.cardinality() < part.classes()) {
+        int shown = part.shownClasses().cardinality();
+        if (part.size() >= 2 * part.classes() && 2 * shown < part.classes()) {
             session.warning("The " + part.size() + " images of " + part.name() + " " + purpose + " are of "
-                    + shown.cardinality() + " of its " + part.classes()
+                    + shown + " of its " + part.classes()
                     + " classes only, as if it were sorted by class; put it into another order.");
         }
     }

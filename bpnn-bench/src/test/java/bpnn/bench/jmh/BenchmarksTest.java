@@ -76,6 +76,11 @@ class BenchmarksTest {
     }
 
     @Test
+    void reading() throws RunnerException {
+        assertThat(run(ReadBenchmark.class, "images", "40")).hasSize(ReadBenchmark.What.values().length);
+    }
+
+    @Test
     void peak() throws RunnerException {
         RunResult result = run(PeakBenchmark.class).iterator().next();
 
@@ -106,6 +111,7 @@ class BenchmarksTest {
                         StepBenchmark.class.getName(),
                         KernelBenchmark.class.getName(),
                         LoadBenchmark.class.getName(),
+                        ReadBenchmark.class.getName(),
                         PeakBenchmark.class.getName()));
     }
 }
