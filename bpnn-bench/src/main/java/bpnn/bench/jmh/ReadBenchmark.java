@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
-import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -119,9 +118,10 @@ public class ReadBenchmark {
 
     /** In memory: by default Java copies a stream into a file first. */
     private static long decoded(Path file) {
-        try (ImageInputStream in =
-                new MemoryCacheImageInputStream(new ByteArrayInputStream(Files.readAllBytes(file)))) {
-            return ImageIO.read(in).getWidth();
+        try {
+            // Closes the stream.
+            return ImageIO.read(new MemoryCacheImageInputStream(new ByteArrayInputStream(Files.readAllBytes(file))))
+                    .getWidth();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
