@@ -28,6 +28,7 @@ public final class BatchNorm implements Layer {
     private final Tensor mean;
     private final Tensor inverseStd;
     private final Tensor output;
+    private float momentum = MOMENTUM;
     private Tensor x;
     private Tensor y;
 
@@ -63,6 +64,11 @@ public final class BatchNorm implements Layer {
         ops.fill(beta.value(), 0);
         ops.fill(runningMean, 0);
         ops.fill(runningVariance, 1);
+    }
+
+    /** Sets the weight of the current batch in the running statistics. */
+    void momentum(float weight) {
+        momentum = weight;
     }
 
     /** The running mean, [1, features]. */
@@ -102,7 +108,7 @@ public final class BatchNorm implements Layer {
                             gamma.value(),
                             beta.value(),
                             EPSILON,
-                            MOMENTUM,
+                            momentum,
                             runningMean,
                             runningVariance,
                             mean,
@@ -123,7 +129,7 @@ public final class BatchNorm implements Layer {
                         gamma.value(),
                         beta.value(),
                         EPSILON,
-                        MOMENTUM,
+                        momentum,
                         runningMean,
                         runningVariance,
                         mean,

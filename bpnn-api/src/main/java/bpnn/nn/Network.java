@@ -144,6 +144,26 @@ public final class Network {
     }
 
     /**
+     * Makes the running statistics of batch normalisation the mean over batches, of which this is the one of that number.
+     *
+     * @param x [batch, inputs]
+     * @param number of the batch, from 1
+     */
+    void measure(Tensor x, int number) {
+        momentum(1f / number);
+        forward(x, Mode.TRAIN);
+        momentum(BatchNorm.MOMENTUM);
+    }
+
+    private void momentum(float weight) {
+        for (Layer layer : layers) {
+            if (layer instanceof BatchNorm norm) {
+                norm.momentum(weight);
+            }
+        }
+    }
+
+    /**
      * Computes the gradients of all parameters for the last {@link Mode#TRAIN} pass.
      *
      * @param dlogits gradient of the loss with respect to the logits, [batch, classes]; may be overwritten

@@ -1,7 +1,6 @@
 package bpnn.nn;
 
 import bpnn.spi.Clock;
-import bpnn.spi.ElementType;
 import bpnn.spi.Step;
 import bpnn.tensor.Ops;
 import bpnn.tensor.Shape;
@@ -14,7 +13,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trains a network. The data, order, learning rates and counters of an epoch are in backend memory stepsBefore its
+ * Trains a network. The data, order, learning rates and counters of an epoch are in backend memory before its
  * first step, so a step transfers nothing and can be recorded ({@link bpnn.spi.Backend#record}). Losses are read back
  * every {@value #MIN_LOSS_INTERVAL} steps, or less often on a fast device.
  */
@@ -34,13 +33,11 @@ public final class Trainer {
     private final SoftmaxCrossEntropy loss;
     private final List<Tensor> optimizerState = new ArrayList<>();
     private final int stepsPerEpoch;
-    private final EpochOrder imageOrder;
-    private final Tensor order;
+    private final TrainingBatches batches;
+    private final AveragedWeights averages;
     private final Tensor rateTable;
     private final Tensor history;
     private final Tensor rates;
-    private final Tensor inputs;
-    private final Tensor targets;
     private final NormConstraints constraints;
     private final EarlyStopping earlyStopping;
     private final Step fullStep;
@@ -88,15 +85,13 @@ public final class Trainer {
                 .slots()
                 .forEach(slot -> optimizerState.add(
                         scope.zeros(1, network.parameters().values().cols())));
-        this.imageOrder = new EpochOrder(config, data.size());
-        this.order = scope.zeros(ElementType.INT32, 1, data.size());
+        this.batches = new TrainingBatches(ops, scope, config, data, network.clock(), batch);
+        this.averages = new AveragedWeights(ops, scope, network, config, batches);
         this.rateTable = scope.zeros(stepsPerEpoch, optimizer.rateCount());
         this.history = scope.zeros(1, stepsPerEpoch);
         this.rates = scope.zeros(1, optimizer.rateCount());
         this.constraints = new NormConstraints(ops, scope, network.parameters(), config.refinements());
         this.earlyStopping = new EarlyStopping(config.refinements().patience());
-        this.inputs = scope.zeros(batch, network.spec().inputs());
-        this.targets = scope.zeros(batch, network.spec().classes());
         int last = Math.min(batch, data.size() - (stepsPerEpoch - 1) * config.batchSize());
         this.fullStep = ops.backend().record(() -> step(batch));
         this.lastStep = last == batch ? fullStep : ops.backend().record(() -> step(last));
@@ -105,28 +100,14 @@ public final class Trainer {
     /** One training step on the {@code batch} images at the position of the clock. */
     private void step(int batch) {
         Tensor clock = network.clock();
-        Tensor begin = clock.view(Clock.BATCH, new Shape(1, 1));
-        Tensor x = inputs.firstRows(batch);
-        Tensor t = targets.firstRows(batch);
-        InputScaling scaling = config.scaling();
-        float smoothing = config.refinements().labelSmoothing();
-        ops.gatherBatch(
-                data.images(),
-                data.oneHot(),
-                order,
-                begin,
-                scaling.scale(),
-                scaling.shift(),
-                1 - smoothing,
-                smoothing / t.cols(),
-                x,
-                t);
+        batches.gather(batch);
         ops.gatherRows(rateTable, null, clock.view(Clock.STEP, new Shape(1, 1)), 1, 0, rates);
-        Tensor logits = network.forward(x, Mode.TRAIN);
-        network.backward(loss.gradient(logits, t, clock, history));
+        Tensor logits = network.forward(batches.inputs(batch), Mode.TRAIN);
+        network.backward(loss.gradient(logits, batches.targets(batch), clock, history));
         constraints.beforeUpdate();
         config.optimizer().update(ops, network.parameters(), optimizerState, rates);
         constraints.afterUpdate();
+        averages.afterStep();
         ops.advance(clock, batch);
     }
 
@@ -136,14 +117,15 @@ public final class Trainer {
     }
 
     /**
-     * The state of the training between two epochs, such as in {@link TrainingListener#onEpoch}. The weights are not
-     * part of it; see {@link Network#state}.
+     * The state of the training between two epochs, such as in {@link TrainingListener#onEpoch}. The weights that are
+     * kept, averaged or not, are not part of it; see {@link Network#state}.
      */
     public TrainingState state() {
         SortedMap<String, StateTensor> tensors = new TreeMap<>();
         for (int i = 0; i < optimizerState.size(); i++) {
             tensors.put(slotName(i), StateTensor.vector(optimizerState.get(i).toArray()));
         }
+        averages.save(tensors);
         earlyStopping.save(tensors);
         return new TrainingState(results, tensors);
     }
@@ -165,6 +147,7 @@ public final class Trainer {
         for (int i = 0; i < optimizerState.size(); i++) {
             values.add(state.values(slotName(i), optimizerState.get(i).cols()));
         }
+        averages.resume(state);
         for (int i = 0; i < values.size(); i++) {
             optimizerState.get(i).set(values.get(i));
         }
@@ -187,6 +170,7 @@ public final class Trainer {
     public TrainingResult run(TrainingListener listener) {
         WeightSnapshot lastGood = new WeightSnapshot(network);
         while (shouldContinue()) {
+            averages.putBack();
             EpochResult result;
             try {
                 result = epoch(results.size() + 1, listener);
@@ -232,7 +216,7 @@ public final class Trainer {
             }
             if (done == 0 && epoch < config.epochs() && steps < remainingSteps()) {
                 // Overlaps with the GPU, which is still running steps; reading the losses below waits for it.
-                imageOrder.of(epoch + 1);
+                batches.prepare(epoch + 1);
                 rates(totalSteps + steps);
             }
             float[] losses = history.view(done, new Shape(1, until - done)).toArray();
@@ -252,6 +236,7 @@ public final class Trainer {
         ops.backend().synchronize();
         double seconds = (System.nanoTime() - start) * 1e-9;
         long images = Math.min((long) done * config.batchSize(), data.size());
+        averages.afterEpoch(epoch, totalSteps);
         Evaluation evaluation = validation == null ? null : evaluator.evaluate(validation);
         return new EpochResult(epoch, done, lossSum / images, evaluation, seconds, images);
     }
@@ -281,9 +266,8 @@ public final class Trainer {
 
     /** Uploads what the steps of the epoch read: image order, rates, counters. */
     private void prepare(int epoch) {
-        order.set(imageOrder.of(epoch));
+        batches.begin(epoch, totalSteps);
         rateTable.set(rates(totalSteps));
-        network.clock().set(new int[] {0, 0, Math.toIntExact(totalSteps)});
     }
 
     /**

@@ -2,6 +2,7 @@ package bpnn.spi;
 
 import bpnn.random.Philox;
 import bpnn.random.Purpose;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,46 @@ public final class Composed {
             Matrix x,
             Matrix targets) {
         k.gatherRows(images, order, position, scale, shift, x);
+        k.gatherRows(labels, order, position, targetScale, targetShift, targets);
+    }
+
+    /** {@link Kernels#gatherAugmented}: images are distorted on the host and uploaded. */
+    public static void gatherAugmented(
+            Kernels k,
+            Matrix images,
+            Matrix labels,
+            @Nullable Matrix order,
+            Matrix clock,
+            Augmentation augmentation,
+            Matrix smoothing,
+            float scale,
+            float shift,
+            float targetScale,
+            float targetShift,
+            Matrix x,
+            Matrix targets) {
+        int[] now = new int[Clock.LENGTH];
+        clock.buffer().download(clock.offset(), now, 0, Clock.LENGTH);
+        float[] weights = new float[smoothing.size()];
+        smoothing.buffer().download(smoothing.offset(), weights, 0, weights.length);
+        int[] rows = new int[x.rows()];
+        if (order == null) {
+            Arrays.setAll(rows, i -> now[Clock.BATCH] + i);
+        } else {
+            order.buffer().download(order.offset() + now[Clock.BATCH], rows, 0, rows.length);
+        }
+        ImageDistortion distortion = new ImageDistortion(augmentation, weights);
+        byte[] pixels = new byte[x.cols()];
+        float[] values = new float[x.size()];
+        for (int i = 0; i < rows.length; i++) {
+            images.buffer().download(images.offset() + rows[i] * x.cols(), pixels, 0, pixels.length);
+            distortion.apply(pixels, 0, now[Clock.EPOCH], rows[i], values, i * x.cols());
+        }
+        for (int i = 0; i < values.length; i++) {
+            values[i] = Math.fma(values[i], scale, shift);
+        }
+        x.buffer().upload(x.offset(), values, 0, values.length);
+        Matrix position = new Matrix(clock.buffer(), clock.offset() + Clock.BATCH, 1, 1);
         k.gatherRows(labels, order, position, targetScale, targetShift, targets);
     }
 

@@ -85,6 +85,44 @@ public interface Kernels {
     }
 
     /**
+     * {@link #gatherBatch} with randomly distorted images, the same bits in every mode and on every backend: {@code x}
+     * receives fma(v, scale, shift) of the values v of {@link ImageDistortion}, for the epoch and the position in the
+     * clock.
+     *
+     * @param images uint8, [rows, n], with n the {@link Augmentation#features} of an image
+     * @param clock int32, [1, {@value Clock#LENGTH}]
+     * @param smoothing {@link Augmentation#smoothing}, [1, {@link Augmentation#smoothingLength}]
+     */
+    default void gatherAugmented(
+            Matrix images,
+            Matrix labels,
+            @Nullable Matrix order,
+            Matrix clock,
+            Augmentation augmentation,
+            Matrix smoothing,
+            float scale,
+            float shift,
+            float targetScale,
+            float targetShift,
+            Matrix x,
+            Matrix targets) {
+        Composed.gatherAugmented(
+                this,
+                images,
+                labels,
+                order,
+                clock,
+                augmentation,
+                smoothing,
+                scale,
+                shift,
+                targetScale,
+                targetShift,
+                x,
+                targets);
+    }
+
+    /**
      * y = activation(x W + b). {@code x} is [batch, in], {@code w} [in, out], {@code bias} [1, out] or null, {@code y}
      * [batch, out].
      */

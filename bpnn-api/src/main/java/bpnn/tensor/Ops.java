@@ -4,6 +4,7 @@ import static bpnn.tensor.OperandChecks.apart;
 import static bpnn.tensor.OperandChecks.orNull;
 import static bpnn.tensor.OperandChecks.sameOrApart;
 
+import bpnn.spi.Augmentation;
 import bpnn.spi.Axis;
 import bpnn.spi.Backend;
 import bpnn.spi.BinaryOp;
@@ -114,18 +115,18 @@ public final class Ops {
      * order and the order within the table, since both are in backend memory and not read back.
      */
     public void gatherRows(Tensor table, @Nullable Tensor order, Tensor position, float scale, float shift, Tensor y) {
-        table(table, order, position);
+        table(table, order);
+        checks.integers(position, "position", 1);
         checks.shaped(y, "y", y.rows(), table.cols());
         apart(y, "y", table, "table");
         kernels.gatherRows(table.matrix(), orNull(order), position.matrix(), scale, shift, y.matrix());
     }
 
-    private void table(Tensor table, @Nullable Tensor order, Tensor position) {
+    private void table(Tensor table, @Nullable Tensor order) {
         checks.owned(table, "table");
         if (table.type() == ElementType.INT32) {
             throw new IllegalArgumentException("The table must hold UINT8 or FLOAT32 elements, but holds INT32");
         }
-        checks.integers(position, "position", 1);
         if (order != null) {
             checks.integers(order, "order", order.cols());
         }
@@ -143,8 +144,24 @@ public final class Ops {
             float targetShift,
             Tensor x,
             Tensor targets) {
-        table(images, order, position);
-        table(labels, order, position);
+        checks.integers(position, "position", 1);
+        batch(images, labels, order, x, targets);
+        kernels.gatherBatch(
+                images.matrix(),
+                labels.matrix(),
+                orNull(order),
+                position.matrix(),
+                scale,
+                shift,
+                targetScale,
+                targetShift,
+                x.matrix(),
+                targets.matrix());
+    }
+
+    private void batch(Tensor images, Tensor labels, @Nullable Tensor order, Tensor x, Tensor targets) {
+        table(images, order);
+        table(labels, order);
         if (labels.rows() != images.rows()) {
             throw new IllegalArgumentException("There must be labels for each of the " + images.rows()
                     + " images, but there are " + labels.rows() + " rows of them");
@@ -156,11 +173,38 @@ public final class Ops {
         apart(targets, "targets", images, "images");
         apart(targets, "targets", labels, "labels");
         apart(targets, "targets", x, "x");
-        kernels.gatherBatch(
+    }
+
+    /** The same with distorted images; see {@link Kernels#gatherAugmented}. */
+    public void gatherAugmented(
+            Tensor images,
+            Tensor labels,
+            @Nullable Tensor order,
+            Tensor clock,
+            Augmentation augmentation,
+            Tensor smoothing,
+            float scale,
+            float shift,
+            float targetScale,
+            float targetShift,
+            Tensor x,
+            Tensor targets) {
+        checks.integers(clock, "clock", Clock.LENGTH);
+        batch(images, labels, order, x, targets);
+        if (images.type() != ElementType.UINT8 || images.cols() != augmentation.features()) {
+            throw new IllegalArgumentException("The images must hold UINT8 elements in rows of "
+                    + augmentation.features() + ", but hold " + images.type() + " in " + images.shape());
+        }
+        checks.shaped(smoothing, "smoothing", 1, augmentation.smoothingLength());
+        apart(x, "x", smoothing, "smoothing");
+        apart(targets, "targets", smoothing, "smoothing");
+        kernels.gatherAugmented(
                 images.matrix(),
                 labels.matrix(),
                 orNull(order),
-                position.matrix(),
+                clock.matrix(),
+                augmentation,
+                smoothing.matrix(),
                 scale,
                 shift,
                 targetScale,

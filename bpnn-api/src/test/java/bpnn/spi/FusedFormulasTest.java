@@ -61,7 +61,7 @@ class FusedFormulasTest {
     }
 
     private Matrix clock() {
-        return integers(1, 0, TOTAL);
+        return integers(1, 0, TOTAL, 1);
     }
 
     private static double[] read(Matrix m) {

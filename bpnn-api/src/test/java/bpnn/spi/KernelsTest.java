@@ -196,7 +196,7 @@ class KernelsTest {
 
     @Test
     void theClockCountsStepsAndImages() {
-        Matrix clock = integers(3, 384, 9);
+        Matrix clock = integers(3, 384, 9, 2);
         k.advance(clock, 96);
         int[] counters = new int[3];
         clock.buffer().download(0, counters, 0, 3);

@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import bpnn.spi.Activation;
+import bpnn.spi.Augmentation;
 import bpnn.spi.Axis;
 import bpnn.spi.BinaryOp;
 import bpnn.spi.Clock;
+import bpnn.spi.Distortion;
 import bpnn.spi.DropoutSpec;
 import bpnn.spi.ElementType;
 import bpnn.spi.Reduction;
 import bpnn.spi.ReferenceBackend;
 import bpnn.spi.UnaryOp;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -90,6 +93,28 @@ class OpsTest {
                 .isThrownBy(() -> ops.gatherBatch(
                         w, x, null, scope.zeros(ElementType.INT32, 1, 1), 1, 0, 1, 0, scope.zeros(1, 4), x))
                 .withMessage("There must be labels for each of the 3 images, but there are 2 rows of them");
+    }
+
+    @Test
+    void distortedImagesAreBytesOfTheirSize() {
+        Augmentation augmentation = new Augmentation(1, 2, 2, 1, new Distortion(1, 0, 0, 0, 3, 1));
+        Tensor clock = scope.zeros(ElementType.INT32, 1, Clock.LENGTH);
+        Tensor labels = scope.zeros(3, 2);
+        Tensor smoothing = scope.zeros(1, augmentation.smoothingLength());
+        for (Tensor images : List.of(scope.zeros(3, 4), scope.zeros(ElementType.UINT8, 3, 5))) {
+            Tensor x = scope.zeros(1, images.cols());
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> ops.gatherAugmented(
+                            images, labels, null, clock, augmentation, smoothing, 1, 0, 1, 0, x, scope.zeros(1, 2)))
+                    .withMessageStartingWith("The images must hold UINT8 elements in rows of 4");
+        }
+        Tensor images = scope.zeros(ElementType.UINT8, 3, 4);
+        Tensor x = scope.zeros(1, 4);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ops.gatherAugmented(
+                        images, labels, null, clock, augmentation, x, 1, 0, 1, 0, x, scope.zeros(1, 2)))
+                .withMessageStartingWith("smoothing must be [1, " + augmentation.smoothingLength() + "]");
+        ops.gatherAugmented(images, labels, null, clock, augmentation, smoothing, 1, 0, 1, 0, x, scope.zeros(1, 2));
     }
 
     @Test

@@ -17,11 +17,12 @@ record Arithmetic(
         RowLoops rowLoops,
         ScaleShift scaleShift,
         DropoutMasks masks,
+        Distortions distortions,
         Updates updates) {
 
     /** The same with another plan for GEMM. */
     Arithmetic with(GemmPlan other) {
-        return new Arithmetic(name, gemms, other, elementwise, rowLoops, scaleShift, masks, updates);
+        return new Arithmetic(name, gemms, other, elementwise, rowLoops, scaleShift, masks, distortions, updates);
     }
 
     /** In plain Java. */
@@ -36,6 +37,7 @@ record Arithmetic(
                 new RowLoops(),
                 new ScaleShift(),
                 new DropoutMasks(),
+                new Distortions(),
                 new Updates());
     }
 
@@ -49,6 +51,7 @@ record Arithmetic(
                 new VectorRowLoops(),
                 new VectorScaleShift(),
                 Species.LONGS.length() < VectorDropoutMasks.MIN_LANES ? new DropoutMasks() : new VectorDropoutMasks(),
+                new VectorDistortions(),
                 new VectorUpdates());
     }
 }

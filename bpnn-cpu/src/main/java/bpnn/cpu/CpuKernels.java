@@ -4,8 +4,10 @@ import static bpnn.spi.HeapBuffer.floats;
 import static bpnn.spi.HeapBuffer.ints;
 
 import bpnn.spi.Activation;
+import bpnn.spi.Augmentation;
 import bpnn.spi.Axis;
 import bpnn.spi.Backend;
+import bpnn.spi.BinaryOp;
 import bpnn.spi.Clock;
 import bpnn.spi.DropoutSpec;
 import bpnn.spi.Matrix;
@@ -38,7 +40,7 @@ final class CpuKernels extends Reference {
         elementwise = arithmetic.elementwise();
         columnSums = new ColumnSums(pool, arithmetic.rowLoops());
         batchNormalisation = new BatchNormalisation(columnSums, arithmetic.rowLoops(), elementwise);
-        rowGather = new RowGather(pool, arithmetic.scaleShift());
+        rowGather = new RowGather(pool, arithmetic.scaleShift(), arithmetic.distortions());
         dropout = new Dropout(pool, arithmetic.masks(), elementwise);
         activationBackward = new ActivationBackward(columnSums, elementwise, arithmetic.rowLoops());
         updates = arithmetic.updates();
@@ -62,6 +64,37 @@ final class CpuKernels extends Reference {
                 WorkerPool.GRAIN_COSTLY,
                 (from, to) ->
                         elementwise.map(op, floats(x), x.offset() + from, floats(y), y.offset() + from, to - from));
+    }
+
+    @Override
+    public void zip(BinaryOp op, Matrix a, Matrix b, Matrix y) {
+        int stride = b.size() == 1 ? 0 : 1;
+        if (stride == 1 && b.size() != a.size()) {
+            super.zip(op, a, b, y);
+            return;
+        }
+        pool.parallelForElements(
+                a.size(),
+                WorkerPool.GRAIN_CHEAP,
+                (from, to) -> elementwise.zip(
+                        op,
+                        floats(a),
+                        a.offset() + from,
+                        floats(b),
+                        b.offset() + from * stride,
+                        stride,
+                        floats(y),
+                        y.offset() + from,
+                        to - from));
+    }
+
+    @Override
+    public void axpby(float alpha, Matrix x, float beta, Matrix y) {
+        pool.parallelForElements(
+                x.size(),
+                WorkerPool.GRAIN_CHEAP,
+                (from, to) -> updates.axpby(
+                        alpha, floats(x), x.offset() + from, beta, floats(y), y.offset() + from, to - from));
     }
 
     @Override
@@ -94,6 +127,28 @@ final class CpuKernels extends Reference {
         pool.parallelFor(x.rows(), 1, WorkerPool.GRAIN_CHEAP / Math.max(1, x.cols()) + 1, (from, to) -> {
             rowGather.gatherRows(labels, order, first, targetScale, targetShift, targets, from, to);
             rowGather.gatherRows(images, order, first, scale, shift, x, from, to);
+        });
+    }
+
+    @Override
+    public void gatherAugmented(
+            Matrix images,
+            Matrix labels,
+            @Nullable Matrix order,
+            Matrix clock,
+            Augmentation augmentation,
+            Matrix smoothing,
+            float scale,
+            float shift,
+            float targetScale,
+            float targetShift,
+            Matrix x,
+            Matrix targets) {
+        int first = ints(clock)[clock.offset() + Clock.BATCH];
+        int epoch = ints(clock)[clock.offset() + Clock.EPOCH];
+        pool.parallelFor(x.rows(), 1, WorkerPool.GRAIN_COSTLY / Math.max(1, x.cols()) + 1, (from, to) -> {
+            rowGather.gatherRows(labels, order, first, targetScale, targetShift, targets, from, to);
+            rowGather.gatherDistorted(images, order, first, epoch, augmentation, smoothing, scale, shift, x, from, to);
         });
     }
 

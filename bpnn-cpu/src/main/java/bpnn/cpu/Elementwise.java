@@ -1,6 +1,7 @@
 package bpnn.cpu;
 
 import bpnn.spi.Activation;
+import bpnn.spi.BinaryOp;
 import bpnn.spi.Reference;
 import bpnn.spi.UnaryOp;
 
@@ -10,6 +11,49 @@ class Elementwise {
     void map(UnaryOp op, float[] x, int xStart, float[] y, int yStart, int count) {
         for (int i = 0; i < count; i++) {
             y[yStart + i] = Reference.apply(op, x[xStart + i]);
+        }
+    }
+
+    /**
+     * y = op(a, b); y may be a or b. The JIT makes vectors of these loops by itself.
+     *
+     * @param stride 1, or 0 where {@code b} is a single number
+     */
+    final void zip(
+            BinaryOp op, float[] a, int aStart, float[] b, int bStart, int stride, float[] y, int yStart, int count) {
+        switch (op) {
+            case ADD -> {
+                for (int i = 0; i < count; i++) {
+                    y[yStart + i] = a[aStart + i] + b[bStart + i * stride];
+                }
+            }
+            case SUBTRACT -> {
+                for (int i = 0; i < count; i++) {
+                    y[yStart + i] = a[aStart + i] - b[bStart + i * stride];
+                }
+            }
+            case MULTIPLY -> product(a, aStart, b, bStart, stride, y, yStart, count);
+            case DIVIDE -> {
+                for (int i = 0; i < count; i++) {
+                    y[yStart + i] = a[aStart + i] / b[bStart + i * stride];
+                }
+            }
+            case GREATER, EQUAL -> {
+                for (int i = 0; i < count; i++) {
+                    y[yStart + i] = Reference.apply(op, a[aStart + i], b[bStart + i * stride]);
+                }
+            }
+        }
+    }
+
+    private void product(float[] a, int aStart, float[] b, int bStart, int stride, float[] y, int yStart, int count) {
+        if (stride == 1) {
+            multiply(a, aStart, b, bStart, y, yStart, count);
+            return;
+        }
+        float factor = b[bStart];
+        for (int i = 0; i < count; i++) {
+            y[yStart + i] = a[aStart + i] * factor;
         }
     }
 

@@ -4,6 +4,7 @@ import static bpnn.spi.HeapBuffer.bytes;
 import static bpnn.spi.HeapBuffer.floats;
 import static bpnn.spi.HeapBuffer.ints;
 
+import bpnn.spi.Augmentation;
 import bpnn.spi.ElementType;
 import bpnn.spi.Matrix;
 import org.jspecify.annotations.Nullable;
@@ -12,11 +13,13 @@ import org.jspecify.annotations.Nullable;
 final class RowGather {
     private final WorkerPool pool;
     private final ScaleShift scaleShift;
+    private final Distortions distortions;
     private final ThreadLocal<byte[]> gathered = ThreadLocal.withInitial(() -> new byte[0]);
 
-    RowGather(WorkerPool pool, ScaleShift scaleShift) {
+    RowGather(WorkerPool pool, ScaleShift scaleShift, Distortions distortions) {
         this.pool = pool;
         this.scaleShift = scaleShift;
+        this.distortions = distortions;
     }
 
     /** {@link bpnn.spi.Kernels#gatherRows} from position {@code first} of the order. */
@@ -57,6 +60,32 @@ final class RowGather {
         scaleShift.convert(rows, 0, scale, shift, floats(y), y.offset() + from * n, count);
     }
 
+    /**
+     * The rows {@code from .. to - 1} of {@link bpnn.spi.Kernels#gatherAugmented}, on this thread.
+     *
+     * @param first position in the order
+     */
+    void gatherDistorted(
+            Matrix images,
+            @Nullable Matrix order,
+            int first,
+            int epoch,
+            Augmentation augmentation,
+            Matrix smoothing,
+            float scale,
+            float shift,
+            Matrix x,
+            int from,
+            int to) {
+        Distortions.Distorter distorter = distortions.of(augmentation, floats(smoothing), smoothing.offset());
+        for (int i = from; i < to; i++) {
+            int target = x.offset() + i * x.cols();
+            distorter.apply(
+                    bytes(images), start(images, order, first + i), epoch, row(order, first + i), floats(x), target);
+            scaleShift.convert(floats(x), target, scale, shift, floats(x), target, x.cols());
+        }
+    }
+
     private void gatherFloats(
             Matrix table, @Nullable Matrix order, int first, float scale, float shift, Matrix y, int from, int to) {
         for (int i = from; i < to; i++) {
@@ -68,7 +97,10 @@ final class RowGather {
 
     /** Start of the row at {@code position} of the order. */
     private static int start(Matrix table, @Nullable Matrix order, int position) {
-        int row = order == null ? position : ints(order)[order.offset() + position];
-        return table.offset() + row * table.cols();
+        return table.offset() + row(order, position) * table.cols();
+    }
+
+    private static int row(@Nullable Matrix order, int position) {
+        return order == null ? position : ints(order)[order.offset() + position];
     }
 }

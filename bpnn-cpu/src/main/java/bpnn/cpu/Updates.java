@@ -1,9 +1,16 @@
 package bpnn.cpu;
 
-import static bpnn.spi.Reference.axpby;
+import bpnn.spi.Reference;
 
 /** Optimiser steps over a range of weights, in plain Java; the formulas are those of {@link bpnn.spi.Composed}. */
 class Updates {
+    /** y = α x + β y; y is not read where β is 0. */
+    void axpby(float alpha, float[] x, int xStart, float beta, float[] y, int yStart, int count) {
+        for (int i = 0; i < count; i++) {
+            y[yStart + i] = Reference.axpby(alpha, x[xStart + i], beta, y[yStart + i]);
+        }
+    }
+
     /** w = w - g η. */
     void sgd(float[] w, int wStart, float[] g, int gStart, float rate, int count) {
         for (int i = 0; i < count; i++) {
@@ -23,7 +30,7 @@ class Updates {
             float rate,
             int count) {
         for (int i = 0; i < count; i++) {
-            float velocity = axpby(1, g[gStart + i], momentum, v[vStart + i]);
+            float velocity = Reference.axpby(1, g[gStart + i], momentum, v[vStart + i]);
             v[vStart + i] = velocity;
             w[wStart + i] -= velocity * rate;
         }
@@ -43,8 +50,8 @@ class Updates {
             int count) {
         for (int i = 0; i < count; i++) {
             float gradient = g[gStart + i];
-            float mean = axpby(rates.keep1(), gradient, rates.beta1(), m[mStart + i]);
-            float square = axpby(rates.keep2(), gradient * gradient, rates.beta2(), v[vStart + i]);
+            float mean = Reference.axpby(rates.keep1(), gradient, rates.beta1(), m[mStart + i]);
+            float square = Reference.axpby(rates.keep2(), gradient * gradient, rates.beta2(), v[vStart + i]);
             m[mStart + i] = mean;
             v[vStart + i] = square;
             float denominator = (float) Math.sqrt(square) * rates.root() + rates.epsilon();

@@ -10,6 +10,19 @@ final class VectorUpdates extends Updates {
     private static final int LANES = FLOATS.length();
 
     @Override
+    void axpby(float alpha, float[] x, int xStart, float beta, float[] y, int yStart, int count) {
+        int whole = beta == 0 ? 0 : FLOATS.loopBound(count);
+        FloatVector factor = FloatVector.broadcast(FLOATS, alpha);
+        for (int i = 0; i < whole; i += LANES) {
+            factor.fma(
+                            FloatVector.fromArray(FLOATS, x, xStart + i),
+                            FloatVector.fromArray(FLOATS, y, yStart + i).mul(beta))
+                    .intoArray(y, yStart + i);
+        }
+        super.axpby(alpha, x, xStart + whole, beta, y, yStart + whole, count - whole);
+    }
+
+    @Override
     void sgd(float[] w, int wStart, float[] g, int gStart, float rate, int count) {
         int whole = FLOATS.loopBound(count);
         for (int i = 0; i < whole; i += LANES) {

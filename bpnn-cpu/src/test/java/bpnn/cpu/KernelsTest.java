@@ -3,14 +3,17 @@ package bpnn.cpu;
 import static bpnn.cpu.AgainstReference.integers;
 
 import bpnn.spi.Activation;
+import bpnn.spi.Augmentation;
 import bpnn.spi.Axis;
 import bpnn.spi.BinaryOp;
+import bpnn.spi.Distortion;
 import bpnn.spi.DropoutSpec;
 import bpnn.spi.ElementType;
 import bpnn.spi.HeapBuffer;
 import bpnn.spi.Matrix;
 import bpnn.spi.Reduction;
 import bpnn.spi.UnaryOp;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -68,7 +71,15 @@ class KernelsTest {
         }
         for (BinaryOp op : BinaryOp.values()) {
             backends.check(op + shape, two, (k, x) -> k.zip(op, x.get(0), x.get(1), x.get(1)));
+            for (int[] broadcast : new int[][] {{1, 1}, {1, n}, {m, 1}}) {
+                backends.check(
+                        op + shape + " with " + List.of(broadcast[0], broadcast[1]),
+                        () -> List.of(
+                                GuardedMatrix.special(m, n, 1), GuardedMatrix.uniform(broadcast[0], broadcast[1], 2)),
+                        (k, x) -> k.zip(op, x.get(0), x.get(1), x.get(0)));
+            }
         }
+        backends.check("axpby, overwriting" + shape, two, (k, x) -> k.axpby(0.3f, x.get(1), 0, x.get(0)));
         backends.check("axpby" + shape, two, (k, x) -> k.axpby(0.3f, x.get(0), 0.9f, x.get(1)));
         for (Reduction op : Reduction.values()) {
             backends.check(
@@ -102,6 +113,50 @@ class KernelsTest {
                         "gatherRows from the front",
                         () -> List.of(table.get(), integers(3), GuardedMatrix.zeros(m, n)),
                         (k, x) -> k.gatherRows(x.get(0), null, x.get(1), 1 / 255f, 0, x.get(2)));
+            }
+        }
+    }
+
+    @ForThreads
+    void gatherAugmented(int threads) {
+        backends = new AgainstReference(threads);
+        for (int[] size : new int[][] {{28, 28, 1}, {9, 33, 3}}) {
+            Augmentation augmentation =
+                    new Augmentation(5, size[0], size[1], size[2], new Distortion(2, 10, 0.1f, 0.1f, 34, 4));
+            float[] weights = augmentation.smoothing();
+            int images = 40;
+            int[] order = new int[images];
+            Arrays.setAll(order, i -> i * 7 % images);
+            Supplier<List<Matrix>> operands = () -> {
+                Matrix smoothing = GuardedMatrix.zeros(1, weights.length);
+                smoothing.buffer().upload(smoothing.offset(), weights, 0, weights.length);
+                return List.of(
+                        bytes(images, augmentation.features()),
+                        bytes(images, 3),
+                        integers(order),
+                        integers(0, 3, 0, 2),
+                        smoothing,
+                        GuardedMatrix.zeros(images - 3, augmentation.features()),
+                        GuardedMatrix.zeros(images - 3, 3));
+            };
+            for (int epoch = 0; epoch < 2; epoch++) {
+                // The second time with the scratch memory of the first.
+                backends.check(
+                        "gatherAugmented " + List.of(size[0], size[1], size[2]),
+                        operands,
+                        (k, x) -> k.gatherAugmented(
+                                x.get(0),
+                                x.get(1),
+                                x.get(2),
+                                x.get(3),
+                                augmentation,
+                                x.get(4),
+                                1 / 255f,
+                                0.1f,
+                                0.9f,
+                                0.01f,
+                                x.get(5),
+                                x.get(6)));
             }
         }
     }
@@ -236,7 +291,7 @@ class KernelsTest {
                     DropoutSpec spec = new DropoutSpec(0x123456789abcdefL, 1, rate, perBatch);
                     Supplier<List<Matrix>> operands = () -> List.of(
                             GuardedMatrix.special(shape[0], shape[1], 1),
-                            integers(3, 4, 0xFFFFFFF0),
+                            integers(3, 4, 0xFFFFFFF0, 1),
                             GuardedMatrix.zeros(shape[0], shape[1]),
                             GuardedMatrix.zeros(shape[0], shape[1]));
                     backends.check(
@@ -286,7 +341,7 @@ class KernelsTest {
                     (k, x) -> k.softmaxCrossEntropy(x.get(0), x.get(1), x.get(2), x.get(3)));
             backends.check(
                     "recordLoss",
-                    () -> List.of(GuardedMatrix.uniform(m, 1, 1), integers(2, 0, 0), GuardedMatrix.zeros(1, 4)),
+                    () -> List.of(GuardedMatrix.uniform(m, 1, 1), integers(2, 0, 0, 0), GuardedMatrix.zeros(1, 4)),
                     (k, x) -> k.recordLoss(x.get(0), x.get(1), x.get(2)));
             backends.check(
                     "argmax",
@@ -298,7 +353,7 @@ class KernelsTest {
     @ForThreads
     void theClockAdvances(int threads) {
         backends = new AgainstReference(threads);
-        backends.check("advance", () -> List.of(integers(1, 2, 3)), (k, x) -> k.advance(x.get(0), 128));
+        backends.check("advance", () -> List.of(integers(1, 2, 3, 4)), (k, x) -> k.advance(x.get(0), 128));
     }
 
     @ForThreads

@@ -32,7 +32,7 @@ class LayerKernelsTest {
                     GuardedMatrix.uniform(layer[0], layer[1], 1),
                     GuardedMatrix.uniform(layer[1], layer[2], 2),
                     GuardedMatrix.uniform(1, layer[2], 3),
-                    integers(3, 4, 5),
+                    integers(3, 4, 5, 6),
                     GuardedMatrix.zeros(layer[0], layer[2]),
                     GuardedMatrix.zeros(layer[0], layer[2]),
                     GuardedMatrix.zeros(layer[0], layer[2]));
@@ -131,7 +131,7 @@ class LayerKernelsTest {
                                 GuardedMatrix.positive(1, n, 5),
                                 GuardedMatrix.zeros(1, n),
                                 GuardedMatrix.zeros(1, n),
-                                integers(3, 4, 5),
+                                integers(3, 4, 5, 6),
                                 GuardedMatrix.zeros(batch, n),
                                 GuardedMatrix.zeros(batch, n),
                                 GuardedMatrix.zeros(batch, n)),

@@ -44,6 +44,7 @@ class TuningTest {
                 scalar.rowLoops(),
                 scalar.scaleShift(),
                 scalar.masks(),
+                scalar.distortions(),
                 scalar.updates());
         return new Tuning(file, machine).plan(arithmetic, () -> found);
     }

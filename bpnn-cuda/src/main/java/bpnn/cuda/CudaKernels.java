@@ -1,6 +1,7 @@
 package bpnn.cuda;
 
 import bpnn.spi.Activation;
+import bpnn.spi.Augmentation;
 import bpnn.spi.Axis;
 import bpnn.spi.Backend;
 import bpnn.spi.BinaryOp;
@@ -165,6 +166,35 @@ final class CudaKernels implements Kernels {
             Matrix targets) {
         queue.add(new Operation.Gather(
                 images, labels, order, position, scale, shift, targetScale, targetShift, x, targets));
+    }
+
+    @Override
+    public void gatherAugmented(
+            Matrix images,
+            Matrix labels,
+            @Nullable Matrix order,
+            Matrix clock,
+            Augmentation augmentation,
+            Matrix smoothing,
+            float scale,
+            float shift,
+            float targetScale,
+            float targetShift,
+            Matrix x,
+            Matrix targets) {
+        queue.add(new Operation.GatherAugmented(
+                images,
+                labels,
+                order,
+                clock,
+                augmentation,
+                smoothing,
+                scale,
+                shift,
+                targetScale,
+                targetShift,
+                x,
+                targets));
     }
 
     @Override

@@ -43,6 +43,7 @@ final class LayerKernels {
     private final CUfunction batchNormDropoutTrain;
     private final CUfunction batchNormLayerBackward;
     private final LargeNormKernels largeNorms;
+    private final DistortionKernels distortions;
     private final CUfunction softmaxCrossEntropy;
     private final CUfunction recordLoss;
     private final CUfunction trainingLoss;
@@ -69,6 +70,7 @@ final class LayerKernels {
         batchNormDropoutTrain = program.kernel("batch_norm_dropout_train");
         batchNormLayerBackward = program.kernel("batch_norm_layer_backward");
         largeNorms = new LargeNormKernels(program, launch, scratch);
+        distortions = new DistortionKernels(program, launch, scratch);
         softmaxCrossEntropy = program.kernel("softmax_cross_entropy");
         recordLoss = program.kernel("record_loss");
         trainingLoss = program.kernel("training_loss");
@@ -79,6 +81,10 @@ final class LayerKernels {
 
     Launch launch() {
         return launch;
+    }
+
+    DistortionKernels distortions() {
+        return distortions;
     }
 
     WeightKernels weights() {

@@ -1,6 +1,7 @@
 package bpnn.cuda;
 
 import bpnn.spi.Activation;
+import bpnn.spi.Augmentation;
 import bpnn.spi.DropoutSpec;
 import bpnn.spi.Matrix;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,36 @@ sealed interface Operation {
     /** Dropout: random numbers, step counter, mask and output. */
     record Dropout(DropoutSpec spec, Matrix clock, Matrix mask, Matrix dropped) {}
 
+    /** Gathers a batch. */
+    sealed interface Batch extends Operation {
+        /** The inputs, overwritten. */
+        Matrix x();
+
+        /** The targets, overwritten. */
+        Matrix targets();
+    }
+
+    /** {@link bpnn.spi.Kernels#gatherAugmented}. */
+    record GatherAugmented(
+            Matrix images,
+            Matrix labels,
+            @Nullable Matrix order,
+            Matrix clock,
+            Augmentation augmentation,
+            Matrix smoothing,
+            float scale,
+            float shift,
+            float targetScale,
+            float targetShift,
+            Matrix x,
+            Matrix targets)
+            implements Batch {
+        @Override
+        public void launch(LayerKernels kernels) {
+            kernels.distortions().gather(this);
+        }
+    }
+
     /** {@link bpnn.spi.Kernels#gatherBatch}. */
     record Gather(
             Matrix images,
@@ -28,7 +59,7 @@ sealed interface Operation {
             float targetShift,
             Matrix x,
             Matrix targets)
-            implements Operation {
+            implements Batch {
         @Override
         public void launch(LayerKernels kernels) {
             kernels.gather(this);

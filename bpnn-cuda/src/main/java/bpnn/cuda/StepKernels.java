@@ -38,9 +38,9 @@ final class StepKernels {
     void launch(TrainingStep step) {
         Matrix logits = step.loss().logits();
         boolean narrow = logits.cols() <= MAX_CLASSES && logits.rows() <= MAX_BATCH && logits.size() > 0;
-        Operation.Gather fusedGather = narrow && step.canFuseGather() ? step.gather() : null;
-        if (step.gather() != null && fusedGather == null) {
-            layers.gather(step.gather());
+        Operation.Gather fusedGather = narrow ? step.fusibleGather() : null;
+        if (step.batch() != null && fusedGather == null) {
+            step.batch().launch(layers);
         }
         Operation.GatherRates rates = step.rates();
         if (rates != null && !(narrow && rates.row().cols() <= Launch.THREADS)) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param operations number of operations recognised, from the first
  */
 record TrainingStep(
-        Operation.@Nullable Gather gather,
+        Operation.@Nullable Batch batch,
         Operation.@Nullable GatherRates rates,
         List<Hidden> hidden,
         Operation.DenseForward last,
@@ -57,15 +57,17 @@ record TrainingStep(
         return new Parser(operations).step();
     }
 
-    /** Whether the gather can be fused: the images with the first layer, the labels with the loss. */
-    boolean canFuseGather() {
-        return gather != null
-                && !hidden.isEmpty()
-                && gather.images().buffer().type() == ElementType.UINT8
-                && gather.images().cols() % 4 == 0
-                && DeviceBuffer.address(gather.images()) % 4 == 0
-                && gather.x().equals(hidden.get(0).forward().x())
-                && gather.targets().equals(loss.targets());
+    /** The gather, if it can be fused: the images with the first layer, the labels with the loss; else null. */
+    Operation.@Nullable Gather fusibleGather() {
+        return batch instanceof Operation.Gather gather
+                        && !hidden.isEmpty()
+                        && gather.images().buffer().type() == ElementType.UINT8
+                        && gather.images().cols() % 4 == 0
+                        && DeviceBuffer.address(gather.images()) % 4 == 0
+                        && gather.x().equals(hidden.get(0).forward().x())
+                        && gather.targets().equals(loss.targets())
+                ? gather
+                : null;
     }
 
     /** Parses the operations in order; a mismatch gives an empty result. */
@@ -89,7 +91,7 @@ record TrainingStep(
         }
 
         Optional<TrainingStep> step() {
-            Operation.Gather gather = take(Operation.Gather.class);
+            Operation.Batch batch = take(Operation.Batch.class);
             Operation.GatherRates rates = take(Operation.GatherRates.class);
             for (Operation.DenseForward dense = take(Operation.DenseForward.class);
                     dense != null;
@@ -119,8 +121,7 @@ record TrainingStep(
                 next--;
             }
             Operation.Advance advance = update == null ? null : take(Operation.Advance.class);
-            return Optional.of(
-                    new TrainingStep(gather, rates, hidden, last, loss, lastBackward, update, advance, next));
+            return Optional.of(new TrainingStep(batch, rates, hidden, last, loss, lastBackward, update, advance, next));
         }
 
         private boolean isForwardConnected(Operation.Loss loss) {

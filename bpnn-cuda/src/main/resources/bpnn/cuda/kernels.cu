@@ -12,10 +12,11 @@ enum Activation { IDENTITY, ACTIVATION_TANH, ACTIVATION_SIGMOID, ACTIVATION_RELU
 enum Fold { SUM, MAX };
 
 // The elements of bpnn.spi.Clock.
-enum Clock { STEP, BATCH, TOTAL };
+enum Clock { STEP, BATCH, TOTAL, EPOCH };
 
-// bpnn.random.Purpose.DROPOUT.
+// bpnn.random.Purpose.
 #define PURPOSE_DROPOUT 3u
+#define PURPOSE_AUGMENTATION 4u
 
 // Number of elements summed sequentially to one partial sum: bpnn.spi.Reduction.BLOCK.
 #define SUM_BLOCK 64u
@@ -506,6 +507,163 @@ extern "C" __global__ void __launch_bounds__(THREADS) gather_batch(
             gather(images, image_bytes, order, start, scale, shift, x, e, features);
         } else {
             gather(labels, label_bytes, order, start, target_scale, target_shift, targets, e - inputs, classes);
+        }
+    }
+}
+
+// ---- distorted images: bpnn.spi.ImageDistortion
+
+// bpnn.spi.Augmentation.
+struct Augmentation {
+    unsigned key0;
+    unsigned key1;
+    unsigned height;
+    unsigned width;
+    unsigned channels;
+    unsigned knot_rows;
+    unsigned knot_cols;
+    float tangent;
+    float scale;
+    float shear;
+    float shift;
+};
+
+#define KNOT_WORDS 8u
+
+static __device__ __forceinline__ float signed_unit(unsigned word) {
+    return (float) (word >> 8) * 0x1p-23f - 1.0f;
+}
+
+static __device__ __forceinline__ float signed_half(unsigned word) {
+    return (float) (word >> 16) * 0x1p-15f - 1.0f;
+}
+
+// The affine map from a distorted image to its original.
+struct Affine {
+    float a, b, origin_x, c, d, origin_y;
+};
+
+static __device__ __forceinline__ Affine affine_of(
+        const Augmentation& augmentation, const Words& first, const Words& second) {
+    float t = augmentation.tangent * signed_unit(first.word[0]);
+    float square = t * t;
+    float cosine = __fdiv_rn(1.0f - square, 1.0f + square);
+    float sine = __fdiv_rn(t + t, 1.0f + square);
+    float scale_x = __fmaf_rn(augmentation.scale, signed_unit(first.word[1]), 1.0f);
+    float scale_y = __fmaf_rn(augmentation.scale, signed_unit(first.word[2]), 1.0f);
+    float shear = augmentation.shear * signed_unit(first.word[3]);
+    Affine map = {
+        cosine * scale_x,
+        __fmaf_rn(cosine, shear, -(sine * scale_y)),
+        __fmaf_rn(augmentation.shift, signed_unit(second.word[0]), (float) (augmentation.width - 1) * 0.5f),
+        sine * scale_x,
+        __fmaf_rn(sine, shear, cosine * scale_y),
+        __fmaf_rn(augmentation.shift, signed_unit(second.word[1]), (float) (augmentation.height - 1) * 0.5f)};
+    return map;
+}
+
+static __device__ __forceinline__ float limited(float x, unsigned last) {
+    float low = x < 0.0f ? 0.0f : x;
+    return low > (float) last ? (float) last : low;
+}
+
+static __device__ __forceinline__ float mixed(unsigned char left, unsigned char right, float part) {
+    return __fmaf_rn(part, (float) right - (float) left, (float) left);
+}
+
+// Draws the noise of an image, [2, knot_rows, knot_cols], and smooths it along rows, [2, knot_rows, width].
+static __device__ void smoothed_noise(
+        const Augmentation& augmentation, unsigned epoch, unsigned image, const float* column_weights, float* noise,
+        float* smoothed) {
+    unsigned knots = augmentation.knot_rows * augmentation.knot_cols;
+    for (unsigned block = threadIdx.x; 4 * block < knots; block += THREADS) {
+        Words words = philox(
+                augmentation.key0, augmentation.key1, PURPOSE_AUGMENTATION, epoch, image, KNOT_WORDS / 4 + block);
+        for (unsigned q = 0; q < 4 && 4 * block + q < knots; q++) {
+            noise[4 * block + q] = signed_half(words.word[q]);
+            noise[knots + 4 * block + q] = signed_half(words.word[q] << 16);
+        }
+    }
+    __syncthreads();
+    unsigned count = augmentation.knot_rows * augmentation.width;
+    for (unsigned e = threadIdx.x; e < 2 * count; e += THREADS) {
+        unsigned field = e / count;
+        unsigned k = (e - field * count) / augmentation.width;
+        unsigned j = e - field * count - k * augmentation.width;
+        float sum = 0.0f;
+        for (unsigned l = 0; l < augmentation.knot_cols; l++) {
+            sum = __fmaf_rn(
+                    noise[field * knots + k * augmentation.knot_cols + l], column_weights[l * augmentation.width + j],
+                    sum);
+        }
+        smoothed[e] = sum;
+    }
+    __syncthreads();
+}
+
+// The inputs and targets of a batch with distorted images; one block per image.
+extern "C" __global__ void __launch_bounds__(THREADS) gather_augmented(
+        Augmentation augmentation, const unsigned char* images, const void* labels, int label_bytes, const int* order,
+        const int* clock, const float* smoothing, float* fields, unsigned field_length, float scale, float shift,
+        float target_scale, float target_shift, float* x, float* targets, unsigned classes) {
+    unsigned i = blockIdx.x;
+    unsigned start = (unsigned) clock[BATCH];
+    unsigned epoch = (unsigned) clock[EPOCH];
+    unsigned image = order == 0 ? start + i : (unsigned) order[start + i];
+    for (unsigned e = threadIdx.x; e < classes; e += THREADS) {
+        gather(labels, label_bytes, order, start, target_scale, target_shift, targets, i * classes + e, classes);
+    }
+    unsigned width = augmentation.width;
+    unsigned height = augmentation.height;
+    unsigned channels = augmentation.channels;
+    unsigned rows = augmentation.knot_rows;
+    Affine map = affine_of(
+            augmentation, philox(augmentation.key0, augmentation.key1, PURPOSE_AUGMENTATION, epoch, image, 0u),
+            philox(augmentation.key0, augmentation.key1, PURPOSE_AUGMENTATION, epoch, image, 1u));
+    float* noise = fields + (size_t) i * field_length;
+    float* smoothed = noise + 2 * rows * augmentation.knot_cols;
+    if (rows > 0) {
+        smoothed_noise(augmentation, epoch, image, smoothing + height * rows, noise, smoothed);
+    }
+    float centre_x = (float) (width - 1) * 0.5f;
+    float centre_y = (float) (height - 1) * 0.5f;
+    const unsigned char* pixels = images + (size_t) image * (height * width * channels);
+    float* values = x + (size_t) i * (height * width * channels);
+    for (unsigned p = threadIdx.x; p < height * width; p += THREADS) {
+        unsigned r = p / width;
+        unsigned c = p - r * width;
+        float dx = (float) c - centre_x;
+        float dy = (float) r - centre_y;
+        float u = __fmaf_rn(map.a, dx, __fmaf_rn(map.b, dy, map.origin_x));
+        float v = __fmaf_rn(map.c, dx, __fmaf_rn(map.d, dy, map.origin_y));
+        if (rows > 0) {
+            float move_x = 0.0f;
+            float move_y = 0.0f;
+            for (unsigned k = 0; k < rows; k++) {
+                float weight = smoothing[r * rows + k];
+                move_x = __fmaf_rn(weight, smoothed[k * width + c], move_x);
+                move_y = __fmaf_rn(weight, smoothed[(rows + k) * width + c], move_y);
+            }
+            u += move_x;
+            v += move_y;
+        }
+        u = limited(u, width - 1);
+        v = limited(v, height - 1);
+        float shifted_u = (u - 0.5f) + 0x1.8p23f;
+        float shifted_v = (v - 0.5f) + 0x1.8p23f;
+        unsigned left = (unsigned) (__float_as_int(shifted_u) - __float_as_int(0x1.8p23f));
+        unsigned top = (unsigned) (__float_as_int(shifted_v) - __float_as_int(0x1.8p23f));
+        float part_u = u - (shifted_u - 0x1.8p23f);
+        float part_v = v - (shifted_v - 0x1.8p23f);
+        unsigned right = left + 1 < width ? left + 1 : width - 1;
+        unsigned bottom = top + 1 < height ? top + 1 : height - 1;
+        for (unsigned channel = 0; channel < channels; channel++) {
+            const unsigned char* upper = pixels + top * width * channels + channel;
+            const unsigned char* lower = pixels + bottom * width * channels + channel;
+            float above = mixed(upper[left * channels], upper[right * channels], part_u);
+            float below = mixed(lower[left * channels], lower[right * channels], part_u);
+            float value = __fmaf_rn(part_v, below - above, above);
+            values[p * channels + channel] = __fmaf_rn(value, scale, shift);
         }
     }
 }

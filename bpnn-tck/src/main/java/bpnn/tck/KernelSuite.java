@@ -33,6 +33,7 @@ record KernelSuite(String kernel, Function<OperandGenerators, Stream<KernelCall>
         suites.addAll(BatchNormCalls.suites());
         suites.addAll(LossCalls.suites());
         suites.addAll(LayerCalls.suites());
+        suites.add(AugmentationCalls.suite());
         suites.addAll(UpdateCalls.suites());
         return suites;
     }

@@ -109,7 +109,7 @@ record LayerPass(String layer, KernelCall call, int output, int weights, Map<Int
         KernelCall call = KernelCall.number(0, spec.toString())
                 .input("x", BATCH, IN, onGrid(generator, BATCH * IN, -1, 1))
                 .input("c", BATCH, IN, generator.uniform(BATCH * IN))
-                .input("clock", ElementType.INT32, 1, Clock.LENGTH, new float[] {0, 0, 3})
+                .input("clock", ElementType.INT32, 1, Clock.LENGTH, new float[] {0, 0, 3, 1})
                 .output("mask", BATCH, IN)
                 .output("y", BATCH, IN)
                 .output("dx", BATCH, IN)

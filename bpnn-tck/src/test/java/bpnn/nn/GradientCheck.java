@@ -86,7 +86,7 @@ final class GradientCheck {
                 new Float64View(targets).set(i * CLASSES + i % CLASSES, 1);
             }
             Tensor history = scope.zeros(1, 1);
-            network.clock().set(new int[] {0, 0, 3});
+            network.clock().set(new int[] {0, 0, 3, 1});
             SoftmaxCrossEntropy loss = new SoftmaxCrossEntropy(ops, scope, CLASSES, BATCH);
             network.backward(loss.gradient(network.forward(x, Mode.TRAIN), targets, network.clock(), history));
             Map<String, double[]> gradients = new TreeMap<>();

@@ -198,7 +198,7 @@ class InjectedBugsTest {
             Tensor x = scope.zeros(7, 5);
             GradientCheck.randomise(x, new RandomStream(1, Purpose.WEIGHTS, 0, 0), -1, 1);
             float[] first = evaluate.apply(network, x).toArray();
-            network.clock().set(new int[] {1, 7, 1});
+            network.clock().set(new int[] {1, 7, 1, 1});
             return Arrays.equals(first, evaluate.apply(network, x).toArray());
         }
     }

@@ -116,6 +116,7 @@ class FaultTest {
                 fault(PrimitiveFault.DESTROYS_AN_ALIASED_OPERAND, Group.ALIASING, "at the same time", "zip SUBTRACT"),
                 fault(FusedFault.LAYER_GRADIENT_WITHOUT_THE_MASK, Group.FUSED, "dz [", "denseLayerBackward"),
                 fault(FusedFault.SCALES_TARGETS_LIKE_PIXELS, Group.FUSED, "targets [", "gatherBatch"),
+                fault(FusedFault.THE_SAME_DISTORTION_IN_EVERY_EPOCH, Group.FUSED, "x [", "gatherAugmented"),
                 fault(FusedFault.ARGMAX_IS_THE_LAST, Group.FUSED, "y[", "argmax"),
                 fault(FusedFault.MOMENTUM_WITH_DAMPENING, Group.FUSED, "velocity [", "momentum"),
                 fault(FusedFault.ADAM_EPSILON_INSIDE_THE_ROOT, Group.FUSED, "w [", "adam"),

@@ -1,9 +1,11 @@
 package bpnn.tck;
 
 import bpnn.spi.Activation;
+import bpnn.spi.Augmentation;
 import bpnn.spi.Backend;
 import bpnn.spi.BinaryOp;
 import bpnn.spi.Buffer;
+import bpnn.spi.Clock;
 import bpnn.spi.DropoutSpec;
 import bpnn.spi.ElementType;
 import bpnn.spi.HeapBuffer;
@@ -49,6 +51,40 @@ enum FusedFault implements Function<Backend, Kernels> {
                 Matrix x,
                 Matrix targets) {
             super.gatherBatch(images, labels, order, position, scale, shift, scale, shift, x, targets);
+        }
+    }),
+    THE_SAME_DISTORTION_IN_EVERY_EPOCH(b -> new Reference(b) {
+        @Override
+        public void gatherAugmented(
+                Matrix images,
+                Matrix labels,
+                @Nullable Matrix order,
+                Matrix clock,
+                Augmentation augmentation,
+                Matrix smoothing,
+                float scale,
+                float shift,
+                float targetScale,
+                float targetShift,
+                Matrix x,
+                Matrix targets) {
+            int[] time = HeapBuffer.ints(clock);
+            int epoch = time[clock.offset() + Clock.EPOCH];
+            time[clock.offset() + Clock.EPOCH] = 1;
+            super.gatherAugmented(
+                    images,
+                    labels,
+                    order,
+                    clock,
+                    augmentation,
+                    smoothing,
+                    scale,
+                    shift,
+                    targetScale,
+                    targetShift,
+                    x,
+                    targets);
+            time[clock.offset() + Clock.EPOCH] = epoch;
         }
     }),
     ARGMAX_IS_THE_LAST(b -> new Reference(b) {

@@ -1,5 +1,6 @@
 package bpnn.app.command;
 
+import bpnn.app.option.AugmentationOptions;
 import bpnn.app.option.BackendOptions;
 import bpnn.app.option.DataOptions;
 import bpnn.app.option.Desktop;
@@ -9,12 +10,15 @@ import bpnn.app.option.OutputCheck;
 import bpnn.app.option.UsageException;
 import bpnn.app.session.ExitCode;
 import bpnn.app.session.Session;
+import bpnn.data.Dataset;
 import bpnn.images.DatasetStore;
 import bpnn.images.Inspection;
 import bpnn.images.KnownDataset;
 import bpnn.io.image.ContactSheet;
+import bpnn.io.image.DistortedSamples;
 import bpnn.io.model.Model;
 import bpnn.mnist.DataSplit;
+import bpnn.spi.Distortion;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -190,9 +194,20 @@ public final class DataCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    @Command(name = "sheet", description = "Draws images of a data set, a row for each class, into a PNG file.")
+    @Command(
+            name = "sheet",
+            description =
+                    "Draws images of a data set, a row for each class, into a PNG file; with --augment, an image of each"
+                            + " class and what becomes of it in one epoch after the other.")
     int sheet(
             @Mixin DataOptions data,
+            @Mixin AugmentationOptions augmentation,
+            @Option(
+                            names = "--seed",
+                            paramLabel = "S",
+                            defaultValue = "1",
+                            description = "Decides how images are distorted (default: ${DEFAULT-VALUE}).")
+                    long seed,
             @Option(names = "--out", paramLabel = "FILE.png", required = true, description = "File to write.") Path out,
             @Option(
                             names = "--columns",
@@ -203,10 +218,14 @@ public final class DataCommand implements Callable<Integer> {
         if (columns < 1 || columns > MAX_COLUMNS) {
             throw new UsageException("--columns is " + columns + ", but must be between 1 and " + MAX_COLUMNS + ".");
         }
+        augmentation.check();
         Desktop.require("A sheet of images");
         OutputCheck.file(out);
         DataSplit split = data.load(session);
-        ContactSheet.write(split.train(), columns, out);
+        Distortion distortion = augmentation.distortion();
+        Dataset shown =
+                distortion.isNone() ? split.train() : DistortedSamples.of(split.train(), distortion, seed, columns);
+        ContactSheet.write(shown, columns, out);
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         describe(split, json.put("file", out.toString()));
         session.result("Images of " + split.train().name() + " are drawn in " + out + ".", json);

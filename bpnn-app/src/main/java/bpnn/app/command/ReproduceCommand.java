@@ -104,7 +104,11 @@ public final class ReproduceCommand implements Callable<Integer> {
                 .properties()
                 .forEach(
                         option -> options.put(option.getKey(), option.getValue().asText()));
-        List.of("resume", "tensorboard", "json", "quiet", "verbose").forEach(options::remove);
+        List.of("resume", "recipe", "tensorboard", "json", "quiet", "verbose").forEach(options::remove);
+        if (before.at("/configuration/schedule").asText().startsWith("OneCycle")) {
+            // Records of before have a rate even where none was given, which would now mean a constant one.
+            options.put("schedule", "one-cycle");
+        }
         options.put("backend", before.path("backend").path("id").asText());
         options.put("numerics", before.path("backend").path("numerics").asText());
         if (before.path("status").asText().equals("interrupted")) {

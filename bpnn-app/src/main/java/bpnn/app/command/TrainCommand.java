@@ -6,6 +6,7 @@ import bpnn.app.option.OutputCheck;
 import bpnn.app.option.PlanOptions;
 import bpnn.app.option.TrainingOptions;
 import bpnn.app.progress.ModelSummary;
+import bpnn.app.progress.TrainingSummary;
 import bpnn.app.session.Session;
 import bpnn.lab.run.Checkpoint;
 import bpnn.lab.run.RunFolder;
@@ -78,10 +79,11 @@ public final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private static String introduction(RunPlan plan) {
+    private String introduction(RunPlan plan) {
         RunPlan.Images images = plan.images();
         int held = images.validation() == null ? 0 : images.validation().size();
         return "Data " + images.train().name() + ": " + images.train().size() + " images to learn from, " + held
-                + " to validate on, " + images.test().size() + " to test on.\n" + ModelSummary.of(plan.network());
+                + " to validate on, " + images.test().size() + " to test on.\n" + ModelSummary.of(plan.network())
+                + "\n" + TrainingSummary.of(plan.training(), session.terminal().columns());
     }
 }

@@ -43,7 +43,16 @@ public final class ConfigFile {
      * @throws UsageException if it names an option that there is not, or gives one no usable value
      */
     public static Map<String, String> read(Path file, Set<String> known) {
-        JsonNode root = parse(file);
+        return read(file.toString(), text(file), known);
+    }
+
+    /**
+     * Reads options from text.
+     *
+     * @param file what it is called in errors
+     */
+    static Map<String, String> read(String file, String text, Set<String> known) {
+        JsonNode root = parse(file, text);
         Map<String, String> values = new TreeMap<>();
         if (root.isMissingNode()
                 || root.isNull()
@@ -64,8 +73,22 @@ public final class ConfigFile {
         return values;
     }
 
-    private static JsonNode parse(Path file) {
-        try (JsonParser parser = YAML.createParser(Files.readString(file))) {
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (CharacterCodingException e) {
+            throw new DataException(file + " cannot be used: it is not in UTF-8. Save it in that encoding.", e);
+        } catch (IOException e) {
+            throw unreadable(file.toString(), e);
+        }
+    }
+
+    private static DataException unreadable(String file, IOException e) {
+        return new DataException(file + " could not be read: " + AtomicFile.reason(e) + ".", e);
+    }
+
+    private static JsonNode parse(String file, String text) {
+        try (JsonParser parser = YAML.createParser(text)) {
             JsonNode root = parser.nextToken() == null ? MissingNode.getInstance() : YAML.readTree(parser);
             if (parser.nextToken() != null) {
                 throw new UsageException(file + " holds more than one YAML document, but only one is expected: remove"
@@ -74,14 +97,12 @@ public final class ConfigFile {
             return root;
         } catch (JsonProcessingException e) {
             throw new DataException(file + " cannot be used: " + SyntaxFault.words("YAML", e) + ".", e);
-        } catch (CharacterCodingException e) {
-            throw new DataException(file + " cannot be used: it is not in UTF-8. Save it in that encoding.", e);
         } catch (IOException e) {
-            throw new DataException(file + " could not be read: " + AtomicFile.reason(e) + ".", e);
+            throw unreadable(file, e);
         }
     }
 
-    private static String text(Path file, String name, JsonNode value) {
+    private static String text(String file, String name, JsonNode value) {
         if (value.isArray()) {
             List<String> parts = new ArrayList<>();
             value.forEach(part -> parts.add(text(file, name, part)));

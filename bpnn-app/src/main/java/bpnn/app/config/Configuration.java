@@ -2,7 +2,9 @@ package bpnn.app.config;
 
 import bpnn.app.option.EffectiveOptions;
 import bpnn.app.option.PathConverter;
+import bpnn.app.option.Recipe;
 import bpnn.app.option.UsageException;
+import bpnn.app.option.WordConverter;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
@@ -15,10 +17,12 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.TypeConversionException;
 
 /** Options from files, properties and the environment, and what comes of them all. */
 public final class Configuration {
     private static final String FLAG = "--config";
+    private static final String RECIPE = "recipe";
 
     private final OptionSources sources;
 
@@ -29,29 +33,44 @@ public final class Configuration {
     /**
      * Makes a command line look up options that are not given.
      *
-     * @param arguments of the program; the file that they name is read before they are parsed
+     * @param arguments of the program; the file and the recipe that they name are read before they are parsed
      */
     public static Configuration install(
             CommandLine root,
             String[] arguments,
             Function<String, @Nullable String> properties,
             Function<String, @Nullable String> environment) {
-        Map<String, String> file = fileName(arguments)
-                .map(name -> ConfigFile.read(PathConverter.path("--config", name), names(root, new TreeSet<>())))
+        Set<String> names = names(root, new TreeSet<>());
+        Map<String, String> file = argument(arguments, FLAG, "the name of a file")
+                .map(name -> ConfigFile.read(PathConverter.path(FLAG, name), names))
                 .orElse(Map.of());
-        OptionSources sources = new OptionSources(properties, environment, file);
+        OptionSources given = new OptionSources(properties, environment, file, Map.of());
+        Map<String, String> recipe = argument(arguments, "--" + RECIPE, "the name of a recipe")
+                .or(() -> given.find(RECIPE).map(OptionSources.Sourced::value))
+                .map(name -> recipe(name, names))
+                .orElse(Map.of());
+        OptionSources sources = new OptionSources(properties, environment, file, recipe);
         root.setDefaultValueProvider(sources);
         return new Configuration(sources);
     }
 
-    private static Optional<String> fileName(String[] arguments) {
+    private static Map<String, String> recipe(String name, Set<String> names) {
+        try {
+            Recipe recipe = WordConverter.convert(Recipe.class, name);
+            return ConfigFile.read("The recipe " + name, recipe.text(), names);
+        } catch (TypeConversionException e) {
+            throw new UsageException("--" + RECIPE + " is not understood: " + e.getMessage() + ".");
+        }
+    }
+
+    private static Optional<String> argument(String[] arguments, String flag, String what) {
         for (int i = 0; i < arguments.length; i++) {
-            if (arguments[i].startsWith(FLAG + "=")) {
-                return Optional.of(arguments[i].substring(FLAG.length() + 1));
+            if (arguments[i].startsWith(flag + "=")) {
+                return Optional.of(arguments[i].substring(flag.length() + 1));
             }
-            if (arguments[i].equals(FLAG)) {
+            if (arguments[i].equals(flag)) {
                 if (i + 1 == arguments.length) {
-                    throw new UsageException(FLAG + " needs the name of a file.");
+                    throw new UsageException(flag + " needs " + what + ".");
                 }
                 return Optional.of(arguments[i + 1]);
             }

@@ -12,12 +12,13 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * Values for options that the command line does not give, from the first that has one: a system property such as
- * {@code -Dbatch-size=64}, the environment variable {@code BPNN_BATCH_SIZE}, the configuration file.
+ * {@code -Dbatch-size=64}, the environment variable {@code BPNN_BATCH_SIZE}, the configuration file, the recipe.
  */
 public final class OptionSources implements IDefaultValueProvider {
     private final Function<String, @Nullable String> properties;
     private final Function<String, @Nullable String> environment;
     private final Map<String, String> file;
+    private final Map<String, String> recipe;
 
     /**
      * A value and where it comes from.
@@ -31,14 +32,17 @@ public final class OptionSources implements IDefaultValueProvider {
      * @param properties system properties by name
      * @param environment environment variables by name
      * @param file the content of a configuration file
+     * @param recipe the options of a recipe
      */
     public OptionSources(
             Function<String, @Nullable String> properties,
             Function<String, @Nullable String> environment,
-            Map<String, String> file) {
+            Map<String, String> file,
+            Map<String, String> recipe) {
         this.properties = properties;
         this.environment = environment;
         this.file = Map.copyOf(file);
+        this.recipe = Map.copyOf(recipe);
     }
 
     /** The value of an option by its name, if any source has one. */
@@ -53,7 +57,10 @@ public final class OptionSources implements IDefaultValueProvider {
             return Optional.of(new Sourced(value, "environment variable " + variable));
         }
         String filed = file.get(name);
-        return filed == null ? Optional.empty() : Optional.of(new Sourced(filed, "configuration file"));
+        if (filed != null) {
+            return Optional.of(new Sourced(filed, "configuration file"));
+        }
+        return Optional.ofNullable(recipe.get(name)).map(given -> new Sourced(given, "recipe"));
     }
 
     @Override

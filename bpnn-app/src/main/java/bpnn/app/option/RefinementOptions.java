@@ -2,6 +2,8 @@ package bpnn.app.option;
 
 import bpnn.nn.LearningRateSchedule;
 import bpnn.nn.Refinements;
+import bpnn.nn.WeightAveraging;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What a training may do beyond following its gradients. */
@@ -15,9 +17,6 @@ public final class RefinementOptions {
         ONE_CYCLE
     }
 
-    /** The greatest rate that auto lets rise: Adam's default; a network of tanh units saturates where it rises from 0.01. */
-    private static final float GREATEST_TO_RISE = 1e-3f;
-
     /** The share of a training in which one cycle rises. */
     private static final double RISE = 0.1;
 
@@ -28,7 +27,7 @@ public final class RefinementOptions {
             description =
                     "How the learning rate changes: constant: not at all; step: times --schedule-decay every --schedule-epochs;"
                             + " cosine: along half a cosine to 0 at the end; one-cycle: up to --schedule-peak times itself in the first tenth,"
-                            + " then along half a cosine to 0; auto: one-cycle with adam and a rate of at most 0.001, else constant (default: ${DEFAULT-VALUE}).")
+                            + " then along half a cosine to 0; auto: one-cycle with adam where --learning-rate is not given, else constant (default: ${DEFAULT-VALUE}).")
     private Schedule schedule = Schedule.AUTO;
 
     @Option(
@@ -97,6 +96,27 @@ public final class RefinementOptions {
                     + " weights; 0 for not at all (default: ${DEFAULT-VALUE}).")
     private int patience;
 
+    @Option(
+            names = "--ema",
+            paramLabel = "X",
+            defaultValue = "0",
+            description =
+                    "Judge and keep an average of the weights over the steps: each step's average is the last one times"
+                            + " X, such as 0.999, and the rest from the weights; 0 for none (default: ${DEFAULT-VALUE}).")
+    private float ema;
+
+    @Option(
+            names = "--swa",
+            paramLabel = "SHARE",
+            defaultValue = "0",
+            description =
+                    "Judge and keep the mean of the weights at the end of each epoch in this last share of the epochs,"
+                            + " such as 0.25; 0 for none (default: ${DEFAULT-VALUE}).")
+    private float swa;
+
+    @Mixin
+    private final AugmentationOptions augmentation = new AugmentationOptions();
+
     /** Refuses what cannot be, before anything is loaded. */
     public void check() {
         Range.atLeast("--schedule-epochs", scheduleEpochs, 1);
@@ -106,6 +126,14 @@ public final class RefinementOptions {
         Range.notNegative("--weight-decay", weightDecay);
         Range.notNegative("--clip-norm", clipNorm);
         Range.notNegative("--max-norm", maxNorm);
+        Range.share("--ema", ema);
+        if (!(swa >= 0 && swa <= 1)) {
+            throw new UsageException("--swa is " + swa + ", but must be between 0 and 1.");
+        }
+        if (ema > 0 && swa > 0) {
+            throw new UsageException("--ema and --swa are two averages of the weights; give one of them.");
+        }
+        augmentation.check();
         if (!(schedulePeak >= 1 && schedulePeak < Double.POSITIVE_INFINITY)) {
             throw new UsageException("--schedule-peak is " + schedulePeak + ", but must be at least 1 and finite.");
         }
@@ -128,12 +156,12 @@ public final class RefinementOptions {
     }
 
     /**
-     * @param adam whether the optimiser is Adam, whose small rates may rise and which sees to the weight decay itself
-     * @param learningRate before any schedule
+     * @param adam whether the optimiser is Adam, which sees to the weight decay itself
+     * @param rateGiven whether the learning rate was asked for, and so must not be changed unasked
      */
-    Refinements refinements(boolean adam, float learningRate) {
-        boolean mayRise = adam && learningRate <= GREATEST_TO_RISE;
-        Schedule chosen = schedule != Schedule.AUTO ? schedule : mayRise ? Schedule.ONE_CYCLE : Schedule.CONSTANT;
+    Refinements refinements(boolean adam, boolean rateGiven) {
+        Schedule auto = adam && !rateGiven ? Schedule.ONE_CYCLE : Schedule.CONSTANT;
+        Schedule chosen = schedule == Schedule.AUTO ? auto : schedule;
         LearningRateSchedule base = switch (chosen) {
             case AUTO, CONSTANT -> new LearningRateSchedule.Constant();
             case STEP -> new LearningRateSchedule.Steps(scheduleEpochs, scheduleDecay);
@@ -146,6 +174,15 @@ public final class RefinementOptions {
                 clipNorm,
                 adam ? 0 : weightDecay,
                 maxNorm,
-                patience);
+                patience,
+                augmentation.distortion(),
+                averaging());
+    }
+
+    private WeightAveraging averaging() {
+        if (ema > 0) {
+            return new WeightAveraging.Exponential(ema);
+        }
+        return swa > 0 ? new WeightAveraging.Stochastic(swa) : new WeightAveraging.None();
     }
 }

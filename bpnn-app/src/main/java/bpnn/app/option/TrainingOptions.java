@@ -17,6 +17,16 @@ import picocli.CommandLine.Option;
 
 /** How to train. */
 public final class TrainingOptions {
+    private static final float DEFAULT_RATE = 1e-3f;
+
+    @Option(
+            names = "--recipe",
+            paramLabel = "article|quick|strong|best",
+            description = "A bundle of options, which others override: article: the network of the article, without its"
+                    + " mistakes; quick: a minute or less; strong: distorted images, up to ten minutes; best: up to an hour."
+                    + " --print-config shows them.")
+    private @Nullable Recipe recipe;
+
     @Option(
             names = "--init",
             paramLabel = "xavier|he|zero|FILE",
@@ -35,9 +45,8 @@ public final class TrainingOptions {
     @Option(
             names = "--learning-rate",
             paramLabel = "X",
-            defaultValue = "1e-3",
-            description = "Size of a step (default: ${DEFAULT-VALUE}).")
-    private float learningRate;
+            description = "Size of a step; the same for all steps, unless --schedule is given too (default: 0.001).")
+    private @Nullable Float learningRate;
 
     @Option(
             names = "--batch-size",
@@ -93,7 +102,7 @@ public final class TrainingOptions {
     /** Refuses what cannot be, before anything is loaded. */
     public void check() {
         refinements.check();
-        Range.positive("--learning-rate", learningRate);
+        Range.positive("--learning-rate", learningRate());
         Range.atLeast("--batch-size", batchSize, 1);
         Range.atLeast("--epochs", epochs, 1);
         if (steps != null) {
@@ -123,7 +132,7 @@ public final class TrainingOptions {
 
     /** The trainer's configuration. */
     public TrainingConfig config(InputScaling scaling) {
-        Optimizer rule = optimizer.rule(learningRate);
+        Optimizer rule = optimizer.rule(learningRate());
         if (rule instanceof Adam adam && refinements.weightDecay() > 0) {
             rule = new AdamW(adam, refinements.weightDecay());
         }
@@ -135,7 +144,11 @@ public final class TrainingOptions {
                 rule,
                 seed,
                 scaling,
-                refinements.refinements(optimizer == OptimizerName.ADAM, learningRate));
+                refinements.refinements(optimizer == OptimizerName.ADAM, learningRate != null));
+    }
+
+    private float learningRate() {
+        return learningRate == null ? DEFAULT_RATE : learningRate;
     }
 
     /** The refinements. */

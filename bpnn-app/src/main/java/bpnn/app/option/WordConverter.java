@@ -31,6 +31,8 @@ public final class WordConverter<E extends Enum<E>> implements ITypeConverter<E>
         register(commandLine, Normalisation.class);
         register(commandLine, OptimizerName.class);
         register(commandLine, RefinementOptions.Schedule.class);
+        register(commandLine, AugmentationOptions.Kind.class);
+        register(commandLine, Recipe.class);
         register(commandLine, Preset.class);
         register(commandLine, InputPicture.Inversion.class);
     }
@@ -41,6 +43,11 @@ public final class WordConverter<E extends Enum<E>> implements ITypeConverter<E>
 
     @Override
     public E convert(String value) {
+        return convert(type, value);
+    }
+
+    /** The constant that a word names. */
+    public static <E extends Enum<E>> E convert(Class<E> type, String value) {
         return Arrays.stream(type.getEnumConstants())
                 .filter(constant -> Word.of(constant).equalsIgnoreCase(value))
                 .findFirst()

@@ -55,6 +55,18 @@ class ReproduceCommandTest {
                 .hasSameBinaryContentAs(folder.resolve("run/model.safetensors"));
     }
 
+    /** Before, a rate stood in every record, and one cycle was what auto meant for the default one. */
+    @Test
+    void aRunFromBeforeRatesThatAreGivenWereConstantGivesTheSameBits() throws IOException {
+        String text = Files.readString(record);
+        assertThat(text).contains("\"schedule\" : \"auto\"", "\"schedule\" : \"OneCycle[peak=3.0, rise=0.1]\"");
+        Files.writeString(record, text.replace("\"options\" : {", "\"options\" : {\"learning-rate\" : \"0.001\","));
+
+        Cli cli = Cli.run("reproduce", record, "--out", folder.resolve("again"));
+
+        assertThat(cli.out()).startsWith("Same bits: ");
+    }
+
     @Test
     void whatDiffersIsNamed() throws IOException {
         String text = Files.readString(record);

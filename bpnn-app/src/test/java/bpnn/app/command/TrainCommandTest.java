@@ -190,7 +190,12 @@ class TrainCommandTest {
                 "--optimizer=sgd --weight-decay=0.1",
                 "--label-smoothing=0.1",
                 "--clip-norm=0.1",
-                "--max-norm=0.5")) {
+                "--max-norm=0.5",
+                "--ema=0.9",
+                "--swa=0.9",
+                "--augment=shift",
+                "--augment=affine",
+                "--augment=elastic")) {
             Cli cli = train("refined" + refinement.hashCode(), "--json " + refinement);
             assertThat(cli.exitCode()).as(cli.err()).isZero();
             assertThat(cli.json().get("weightsSha256").textValue())
@@ -199,7 +204,7 @@ class TrainCommandTest {
         }
         assertThat(record("plain").get("configuration").get("schedule").textValue())
                 .isEqualTo("OneCycle[peak=3.0, rise=0.1]");
-        for (String steady : List.of("--learning-rate=0.002", "--optimizer=sgd")) {
+        for (String steady : List.of("--learning-rate=0.002", "--learning-rate=0.001", "--optimizer=sgd")) {
             train("steady" + steady.hashCode(), steady);
             assertThat(record("steady" + steady.hashCode())
                             .get("configuration")

@@ -3,7 +3,9 @@ package bpnn.app.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import bpnn.app.Cli;
+import bpnn.app.option.Recipe;
 import bpnn.app.session.ExitCode;
+import bpnn.io.file.Word;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ConfigurationTest {
     @TempDir
@@ -39,17 +43,56 @@ class ConfigurationTest {
     }
 
     @Test
-    void aFlagCountsBeforeAPropertyBeforeTheEnvironmentBeforeTheFile() {
+    void aFlagCountsBeforeAPropertyBeforeTheEnvironmentBeforeTheFileBeforeTheRecipe() {
         Map<String, String> properties = Map.of("seed", "2");
         Map<String, String> environment = Map.of("BPNN_SEED", "3", "BPNN_BATCH_SIZE", "32");
         OptionSources sources = new OptionSources(
-                properties::get, environment::get, Map.of("seed", "4", "batch-size", "16", "epochs", "8"));
+                properties::get,
+                environment::get,
+                Map.of("seed", "4", "batch-size", "16", "epochs", "8"),
+                Map.of("seed", "5", "epochs", "9", "dropout", "0.1"));
 
         assertThat(sources.find("seed")).contains(new OptionSources.Sourced("2", "-Dseed"));
         assertThat(sources.find("batch-size"))
                 .contains(new OptionSources.Sourced("32", "environment variable BPNN_BATCH_SIZE"));
         assertThat(sources.find("epochs")).contains(new OptionSources.Sourced("8", "configuration file"));
+        assertThat(sources.find("dropout")).contains(new OptionSources.Sourced("0.1", "recipe"));
         assertThat(sources.find("limit")).isEmpty();
+    }
+
+    @Test
+    void aRecipeIsABundleOfOptions() throws IOException {
+        assertThat(print("epochs: 7", "--recipe", "strong", "--batch-size", 32).out())
+                .contains(
+                        "augment: elastic  # recipe",
+                        "activation: relu  # recipe",
+                        "epochs: 7  # configuration file",
+                        "batch-size: 32  # command line",
+                        "recipe: strong  # command line");
+        assertThat(print("recipe: article").out())
+                .contains("normalize: standard  # recipe", "recipe: article  # configuration file");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Recipe.class)
+    void aRecipesOwnFileIsAConfiguration(Recipe recipe) throws IOException {
+        String name = Word.of(recipe);
+        String asRecipe = print("", "--recipe", name).out();
+        String asFile = print(Files.readString(Path.of("..", "recipes", name + ".yaml")))
+                .out();
+        assertThat(asFile.replace("# configuration file", "# recipe") + "recipe: " + name + "  # command line\n")
+                .satisfies(text -> assertThat(text.lines())
+                        .hasSameElementsAs(asRecipe.lines().toList()));
+        assertThat(recipe.text()).isEqualTo(Files.readString(Path.of("..", "recipes", name + ".yaml")));
+    }
+
+    @Test
+    void anUnknownRecipeIsRefused() {
+        Cli cli = Cli.run("train", "--recipe", "weak");
+        assertThat(cli.exitCode()).isEqualTo(2);
+        assertThat(cli.err())
+                .contains("--recipe is not understood: it is 'weak', but must be one of article, quick, strong, best.");
+        assertThat(Cli.run("train", "--recipe").err()).contains("--recipe needs the name of a recipe.");
     }
 
     @Test

@@ -19,6 +19,7 @@ final class KernelPhases {
     static final Map<String, StepPhase> BEGINNING = Map.ofEntries(
             entry("gatherRows", DATA),
             entry("gatherBatch", DATA),
+            entry("gatherAugmented", DATA),
             entry("denseForward", FORWARD),
             entry("denseDropoutForward", FORWARD),
             entry("batchNormDropoutTrain", FORWARD),

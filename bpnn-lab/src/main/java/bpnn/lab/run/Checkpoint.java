@@ -32,7 +32,7 @@ public record Checkpoint(
     private static final String RUN = "run";
     private static final String EPOCHS = "epochs";
     private static final String SHA256 = "sha256";
-    private static final Pattern OF_TRAINING = Pattern.compile("(optimizer|best)\\..*");
+    private static final Pattern OF_TRAINING = Pattern.compile("(optimizer|best|average|training)\\..*");
     private static final String STEP_LOSSES = "history.stepLosses";
     private static final ObjectMapper JSON = new ObjectMapper();
 

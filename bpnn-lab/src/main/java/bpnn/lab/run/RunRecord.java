@@ -7,11 +7,11 @@ import bpnn.io.file.AtomicFile;
 import bpnn.io.file.SyntaxFault;
 import bpnn.io.file.Word;
 import bpnn.nn.AdamW;
-import bpnn.nn.LearningRateSchedule;
 import bpnn.nn.NetworkSpec;
 import bpnn.nn.Refinements;
 import bpnn.nn.TrainingConfig;
 import bpnn.nn.TrainingListener;
+import bpnn.nn.WeightAveraging;
 import bpnn.spi.Backend;
 import bpnn.spi.FloatingPoint;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -47,7 +47,7 @@ public final class RunRecord {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final RunFolder folder;
-    private final LearningRateSchedule schedule;
+    private final Refinements refinements;
     private final ObjectNode root = JsonNodeFactory.instance.objectNode();
 
     /**
@@ -57,7 +57,7 @@ public final class RunRecord {
      */
     public RunRecord(RunFolder folder, RunPlan plan, Backend backend, Map<String, String> options) {
         this.folder = folder;
-        this.schedule = plan.training().refinements().schedule();
+        this.refinements = plan.training().refinements();
         root.put("status", "running");
         root.put(STARTED, Instant.now().toString());
         root.putNull(FIRST_STEP);
@@ -130,6 +130,12 @@ public final class RunRecord {
         node.put("clipNorm", refinements.clipNorm());
         node.put("maxNorm", refinements.maxNorm());
         node.put("patience", refinements.patience());
+        if (!refinements.distortion().isNone()) {
+            node.put("augmentation", refinements.distortion().toString());
+        }
+        if (!(refinements.averaging() instanceof WeightAveraging.None)) {
+            node.put("averaging", refinements.averaging().toString());
+        }
         return node;
     }
 
@@ -217,14 +223,18 @@ public final class RunRecord {
     private boolean mayDiffer(Difference difference, int epochs, long steps) {
         JsonNode now = root.at("/" + difference.name.replace('.', '/'));
         long done = difference.name.equals(EPOCHS) ? epochs : steps;
-        return isLength(difference) && !schedule.dependsOnLength() && (now.isNull() || now.asLong() >= done);
+        return isLength(difference) && !refinements.dependOnLength() && (now.isNull() || now.asLong() >= done);
     }
 
     private String wayOut() {
-        return schedule.dependsOnLength()
-                ? " Its learning rates depend on its length (" + schedule
-                        + "). To train on from its weights, begin another run" + " with --init " + folder.model() + "."
-                : "";
+        if (!refinements.dependOnLength()) {
+            return "";
+        }
+        String reason = refinements.schedule().dependsOnLength()
+                ? "learning rates depend on its length (" + refinements.schedule()
+                : "average of the weights depends on its length (" + refinements.averaging();
+        return " Its " + reason + "). To train on from its weights, begin another run with --init " + folder.model()
+                + ".";
     }
 
     /** A backend that was named brings its arithmetic with it. */
