@@ -1,6 +1,7 @@
 package bpnn.nn;
 
 import bpnn.spi.DropoutSpec;
+import bpnn.tensor.Ops;
 import bpnn.tensor.Tensor;
 import bpnn.tensor.TensorScope;
 
@@ -22,6 +23,13 @@ public final class Dropout {
         this.masks = scope.zeros(capacity, features);
         this.outputs = scope.zeros(capacity, features);
         this.mask = masks;
+    }
+
+    /** Dropout of {@code x} [batch, features] with a new mask. */
+    Tensor apply(Ops ops, Tensor x) {
+        Tensor dropped = output(x.rows());
+        ops.layers().dropout(x, spec, clock, newMask(x.rows()), dropped);
+        return dropped;
     }
 
     DropoutSpec spec() {

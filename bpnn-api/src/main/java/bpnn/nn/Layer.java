@@ -4,7 +4,7 @@ import bpnn.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /** A layer with its activation and dropout. It keeps from the last forward pass what its backward pass needs. */
-public sealed interface Layer permits Dense, BatchNorm {
+public sealed interface Layer permits Dense, BatchNorm, SelfGated {
     /** Its name, such as {@code fc1}. */
     String name();
 

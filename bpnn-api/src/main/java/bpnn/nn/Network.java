@@ -22,11 +22,15 @@ import org.jspecify.annotations.Nullable;
  * backward passes. All parameters are 0 until {@link #initialise} or {@link #load}.
  */
 public final class Network {
+    /** The random stream of the dropout of inputs; those of hidden layers are their numbers. */
+    private static final int INPUT_STREAM = -1;
+
     private final NetworkSpec spec;
     private final Ops ops;
     private final int capacity;
     private final Parameters parameters;
     private final Tensor clock;
+    private final @Nullable Dropout inputDropout;
     private final List<Layer> layers = new ArrayList<>();
 
     /**
@@ -40,6 +44,8 @@ public final class Network {
         this.capacity = capacity;
         this.parameters = new Parameters(scope, shapes(spec));
         this.clock = scope.zeros(ElementType.INT32, 1, Clock.LENGTH);
+        this.inputDropout =
+                dropout(scope, spec.inputs(), INPUT_STREAM, spec.dropout().input(), seed);
         for (int i = 0; i < spec.hidden().size(); i++) {
             addHidden(scope, i, seed);
         }
@@ -53,25 +59,36 @@ public final class Network {
         String dense = "fc" + (index + 1);
         String norm = "bn" + (index + 1);
         Parameter weight = parameters.get(dense + ".weight");
+        Activation kernel = spec.activation().kernel();
+        Activation fused = kernel == null ? Activation.IDENTITY : kernel;
         Dropout dropout = dropout(scope, index, seed);
+        Dropout fusedDropout = kernel == null ? null : dropout;
         if (spec.batchNorm()) {
             layers.add(new Dense(ops, scope, dense, weight, null, Activation.IDENTITY, null, capacity));
             Parameter gamma = parameters.get(norm + ".weight");
             Parameter beta = parameters.get(norm + ".bias");
-            layers.add(new BatchNorm(ops, scope, norm, gamma, beta, spec.activation(), dropout, capacity));
+            layers.add(new BatchNorm(ops, scope, norm, gamma, beta, fused, fusedDropout, capacity));
         } else {
             Parameter bias = parameters.get(dense + ".bias");
-            layers.add(new Dense(ops, scope, dense, weight, bias, spec.activation(), dropout, capacity));
+            layers.add(new Dense(ops, scope, dense, weight, bias, fused, fusedDropout, capacity));
+        }
+        if (kernel == null) {
+            int units = spec.hidden().get(index);
+            String name = "act" + (index + 1);
+            layers.add(new SelfGated(ops, scope, name, spec.activation(), units, dropout, capacity));
         }
     }
 
     /** The dropout of hidden layer {@code index}; null for none. */
     private @Nullable Dropout dropout(TensorScope scope, int index, long seed) {
-        if (spec.dropout() == 0) {
-            return null;
-        }
-        DropoutSpec dropout = new DropoutSpec(seed, index, spec.dropout(), spec.dropoutPerBatch());
-        return new Dropout(scope, spec.hidden().get(index), dropout, clock, capacity);
+        return dropout(scope, spec.hidden().get(index), index, spec.dropout().at(index), seed);
+    }
+
+    private @Nullable Dropout dropout(TensorScope scope, int features, int stream, float rate, long seed) {
+        return rate == 0
+                ? null
+                : new Dropout(
+                        scope, features, new DropoutSpec(seed, stream, rate, spec.dropoutPerBatch()), clock, capacity);
     }
 
     private static Map<String, Shape> shapes(NetworkSpec spec) {
@@ -136,7 +153,7 @@ public final class Network {
      * @return [batch, classes], valid until the next pass
      */
     public Tensor forward(Tensor x, Mode mode) {
-        Tensor value = x;
+        Tensor value = mode == Mode.TRAIN && inputDropout != null ? inputDropout.apply(ops, x) : x;
         for (Layer layer : layers) {
             value = layer.forward(value, mode);
         }

@@ -11,7 +11,7 @@ import java.util.List;
  * @param hidden units per hidden layer, from first to last; may be empty
  * @param classes number of classes
  * @param activation of the hidden layers
- * @param dropout probability of dropping a hidden unit, in [0, 1); 0 for no dropout
+ * @param dropout probabilities of dropping a unit
  * @param dropoutPerBatch one mask for the whole batch instead of one per example
  * @param batchNorm whether hidden layers use batch normalisation
  */
@@ -19,8 +19,8 @@ public record NetworkSpec(
         int inputs,
         List<Integer> hidden,
         int classes,
-        Activation activation,
-        float dropout,
+        ActivationFunction activation,
+        DropoutRates dropout,
         boolean dropoutPerBatch,
         boolean batchNorm) {
 
@@ -31,9 +31,29 @@ public record NetworkSpec(
             throw new IllegalArgumentException(
                     "Every layer needs at least 1 unit, but the network is " + inputs + "-" + hidden + "-" + classes);
         }
-        if (!(dropout >= 0 && dropout < 1)) {
-            throw new IllegalArgumentException("The dropout rate must be in [0, 1), but is " + dropout);
+        if (dropout.hidden().size() > 1 && dropout.hidden().size() != hidden.size()) {
+            throw new IllegalArgumentException("There must be one dropout rate or one for each of the " + hidden.size()
+                    + " hidden layers, but there are " + dropout.hidden().size());
         }
+    }
+
+    /** With an activation that kernels know, and the same dropout rate for all hidden layers. */
+    public NetworkSpec(
+            int inputs,
+            List<Integer> hidden,
+            int classes,
+            Activation activation,
+            float dropout,
+            boolean dropoutPerBatch,
+            boolean batchNorm) {
+        this(
+                inputs,
+                hidden,
+                classes,
+                ActivationFunction.of(activation),
+                DropoutRates.of(dropout),
+                dropoutPerBatch,
+                batchNorm);
     }
 
     /** The plain network of the article: tanh, neither dropout nor batch normalisation. */

@@ -58,7 +58,7 @@ final class NormConstraints {
     void afterUpdate() {
         if (refinements.maxNorm() > 0) {
             for (Parameter parameter : parameters.list()) {
-                if (parameter.name().startsWith("fc") && parameter.name().endsWith(".weight")) {
+                if (parameter.isDenseWeight()) {
                     Tensor weight = parameter.value();
                     limitNorm(weight, Axis.ROWS, weight.cols(), 0, refinements.maxNorm());
                 }

@@ -5,7 +5,7 @@ import bpnn.tensor.Tensor;
 import java.util.List;
 
 /** The update rule of the parameters. */
-public sealed interface Optimizer permits Sgd, Momentum, Adam, AdamW {
+public sealed interface Optimizer permits Sgd, Momentum, Nesterov, RmsProp, Adam, AdamW, DecoupledDecay {
     /** η, greater than 0. */
     float learningRate();
 

@@ -14,4 +14,9 @@ public record Parameter(String name, Tensor value, Tensor gradient) {
     public int size() {
         return value.shape().size();
     }
+
+    /** Whether it is the weight of a dense layer, not a bias or a parameter of batch normalisation. */
+    boolean isDenseWeight() {
+        return name.startsWith("fc") && name.endsWith(".weight");
+    }
 }

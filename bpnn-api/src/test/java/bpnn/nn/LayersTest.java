@@ -1,6 +1,7 @@
 package bpnn.nn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import bpnn.spi.Activation;
 import bpnn.spi.Clock;
@@ -10,6 +11,7 @@ import bpnn.tensor.Ops;
 import bpnn.tensor.Shape;
 import bpnn.tensor.Tensor;
 import bpnn.tensor.TensorScope;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -233,5 +235,40 @@ class LayersTest {
                 .forEach((name, tensor) -> assertThat(tensor.values())
                         .as(name)
                         .containsExactly(fresh.get(name).values()));
+    }
+
+    /** A layer's rate is its own, and inputs can be dropped; in evaluation nothing is. */
+    @Test
+    void eachLayerDropsAtItsOwnRate() {
+        DropoutRates rates = new DropoutRates(0.5f, List.of(0f, 0.9f));
+        NetworkSpec spec = new NetworkSpec(100, List.of(50, 60), 3, ActivationFunction.SIGMOID, rates, false, false);
+        Network network = new Network(ops, scope, spec, 20, 1);
+        network.initialise(Initialiser.ZERO, 1);
+        Tensor ones = scope.zeros(20, 100);
+        ops.fill(ones, 1);
+        // With weights that add up the inputs, the first layer shows how many were dropped.
+        ops.fill(network.parameters().get("fc1.weight").value(), 0.01f);
+        Tensor logits = network.forward(ones, Mode.EVALUATE);
+        assertThat(logits.toArray()).containsOnly(0);
+        Layer first = network.layers().get(0);
+        float all = 1 / (1 + (float) Math.exp(-1));
+        assertThat(first.forward(ones, Mode.EVALUATE).toArray()[0]).isCloseTo(all, within(1e-6f));
+        network.parameters().get("fc3.weight").value().set(filled(180, 1));
+        network.parameters().get("fc2.bias").value().set(filled(60, 50));
+        float[] dropped = network.forward(ones, Mode.TRAIN).toArray();
+        double mean = 0;
+        for (float sum : dropped) {
+            mean += sum / dropped.length;
+        }
+        // 60 units of 1, a tenth of them kept and multiplied by ten.
+        assertThat(mean).isCloseTo(60, within(4 * 10 * Math.sqrt(60 * 0.09 / 20)));
+        assertThat(dropped).doesNotContain(60);
+        assertThat(ones.toArray()).containsOnly(1);
+    }
+
+    private static float[] filled(int count, float value) {
+        float[] values = new float[count];
+        Arrays.fill(values, value);
+        return values;
     }
 }

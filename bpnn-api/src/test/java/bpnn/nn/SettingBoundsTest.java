@@ -22,7 +22,10 @@ class SettingBoundsTest {
                         new Sgd(Float.MIN_VALUE),
                         new Momentum(1, 0),
                         new Adam(1, 0, 0, Float.MIN_VALUE),
-                        new AdamW(Adam.withRate(1), 0)))
+                        new AdamW(Adam.withRate(1), 0),
+                        new Nesterov(1, 0),
+                        new RmsProp(1, 0, Float.MIN_VALUE),
+                        new DecoupledDecay(new Sgd(1), 0)))
                 .allMatch(rule -> rule.learningRate() > 0);
         assertThat(new AdamW(Adam.withRate(1), 0).slots()).containsExactly("mean", "variance");
         assertRejected(
@@ -34,7 +37,30 @@ class SettingBoundsTest {
                 () -> new Adam(1, 1, 0.999f, 1e-8f),
                 () -> new Adam(1, 0.9f, 1, 1e-8f),
                 () -> new Adam(1, 0.9f, 0.999f, 0),
-                () -> new AdamW(Adam.withRate(1), Float.POSITIVE_INFINITY));
+                () -> new AdamW(Adam.withRate(1), Float.POSITIVE_INFINITY),
+                () -> new Nesterov(0, 0.5f),
+                () -> new Nesterov(1, 1),
+                () -> new RmsProp(-1, 0.9f, 1e-8f),
+                () -> new RmsProp(1, 1, 1e-8f),
+                () -> new RmsProp(1, 0.9f, 0),
+                () -> new DecoupledDecay(new Sgd(1), -1),
+                () -> new DecoupledDecay(new Sgd(1), Float.POSITIVE_INFINITY));
+    }
+
+    @Test
+    void ratesOfDropout() {
+        assertThat(DropoutRates.NONE.isAny()).isFalse();
+        assertThat(new DropoutRates(0.1f, List.of(0f)).isAny()).isTrue();
+        DropoutRates each = new DropoutRates(0, List.of(0f, 0.5f));
+        assertThat(each.isAny()).isTrue();
+        assertThat(each.at(1)).isEqualTo(0.5f);
+        assertThat(DropoutRates.of(0.3f).at(7)).isEqualTo(0.3f);
+        assertThat(each).hasToString("0.0,0.5");
+        assertRejected(
+                () -> new DropoutRates(1, List.of(0f)),
+                () -> new DropoutRates(0, List.of(0f, -0.1f)),
+                () -> new DropoutRates(0, List.of()),
+                () -> new NetworkSpec(4, List.of(3), 2, ActivationFunction.TANH, each, false, false));
     }
 
     @Test

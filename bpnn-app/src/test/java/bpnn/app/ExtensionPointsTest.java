@@ -76,7 +76,8 @@ class ExtensionPointsTest {
         Map<String, Set<String>> table = table();
 
         assertThat(table)
-                .containsOnlyKeys("SIGMOID", "Momentum", "DoctorCommand", "OnnxWriter", "NpzReader", "Dropout.STUDY");
+                .containsOnlyKeys(
+                        "SIGMOID", "GELU", "Momentum", "DoctorCommand", "OnnxWriter", "NpzReader", "Dropout.STUDY");
         for (Map.Entry<String, Set<String>> row : table.entrySet()) {
             Set<String> found = filesWith(row.getKey());
             if (row.getKey().endsWith(".STUDY")) {

@@ -81,7 +81,9 @@ record SmallTraining(NetworkSpec spec, TrainingConfig config, int images) {
         for (int i = 0; i < images; i++) {
             labels[i] = (byte) random.nextInt(spec.classes());
         }
-        return new Dataset("noise", spec.inputs(), 1, spec.classes(), pixels, labels);
+        int side = (int) Math.sqrt(spec.inputs());
+        int height = side * side == spec.inputs() ? side : spec.inputs();
+        return new Dataset("noise", height, spec.inputs() / height, spec.classes(), pixels, labels);
     }
 
     private static String sha256(Map<String, StateTensor> state) {

@@ -3,17 +3,24 @@ package bpnn.cuda;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import bpnn.cpu.CpuBackendProvider;
+import bpnn.nn.ActivationFunction;
 import bpnn.nn.Adam;
 import bpnn.nn.AdamW;
+import bpnn.nn.DecoupledDecay;
+import bpnn.nn.DropoutRates;
 import bpnn.nn.LearningRateSchedule;
 import bpnn.nn.Momentum;
+import bpnn.nn.Nesterov;
 import bpnn.nn.NetworkSpec;
 import bpnn.nn.Optimizer;
 import bpnn.nn.Refinements;
+import bpnn.nn.RmsProp;
 import bpnn.nn.Sgd;
+import bpnn.nn.WeightAveraging;
 import bpnn.spi.Activation;
 import bpnn.spi.Backend;
 import bpnn.spi.BackendConfig;
+import bpnn.spi.Distortion;
 import bpnn.spi.Numerics;
 import java.util.Collections;
 import java.util.List;
@@ -42,17 +49,21 @@ class TrainingStepTest {
             int batch,
             Optimizer optimizer,
             Object... more) {
-        Activation activation = Activation.TANH;
-        float dropout = 0;
+        ActivationFunction activation = ActivationFunction.TANH;
+        DropoutRates dropout = DropoutRates.NONE;
         boolean perBatch = false;
         boolean batchNorm = false;
         Refinements refinements = Refinements.NONE;
         for (Object option : more) {
             if (option instanceof Activation a) {
-                activation = a;
+                activation = ActivationFunction.of(a);
+            } else if (option instanceof ActivationFunction f) {
+                activation = f;
             } else if (option instanceof Float d) {
-                dropout = Math.abs(d);
+                dropout = DropoutRates.of(Math.abs(d));
                 perBatch = d < 0;
+            } else if (option instanceof DropoutRates rates) {
+                dropout = rates;
             } else if (option instanceof Boolean b) {
                 batchNorm = b;
             } else if (option instanceof Refinements r) {
@@ -68,6 +79,8 @@ class TrainingStepTest {
     static Stream<Arguments> trainings() {
         Optimizer adam = Adam.withRate(1e-2f);
         Refinements limits = new Refinements(new LearningRateSchedule.Constant(), 0.1f, 0.5f, 1e-3f, 1.5f, 0);
+        Refinements plain = Refinements.NONE;
+        Refinements distorted = plain.with(new Distortion(1, 15, 0.1f, 0.1f, 10, 2));
         return Stream.of(
                 training("a tiny one", 9, List.of(3), 2, 1, adam),
                 training("no side a multiple of four", 25, List.of(7, 13), 3, 5, new Sgd(0.1f), Activation.RELU),
@@ -85,6 +98,45 @@ class TrainingStepTest {
                 training("large batch, normalised, mask per batch", 24, List.of(45), 10, 600, adam, true, -0.3f),
                 training("as deep as no launch takes", 16, Collections.nCopies(11, 12), 4, 20, adam),
                 training("decoupled decay", 16, List.of(24, 20), 4, 20, new AdamW((Adam) adam, 0.1f)),
+                training("leaky ReLU", 16, List.of(24, 20), 4, 20, adam, ActivationFunction.LEAKY_RELU, 0.3f),
+                training("GELU", 16, List.of(24, 20), 4, 20, adam, ActivationFunction.GELU, true),
+                training("SiLU", 16, List.of(24, 20), 4, 20, adam, ActivationFunction.SILU, true, 0.3f),
+                training("nesterov", 16, List.of(24, 20), 4, 20, new Nesterov(0.1f, 0.9f)),
+                training(
+                        "rmsprop, decay of weights alone",
+                        16,
+                        List.of(24, 20),
+                        4,
+                        20,
+                        new DecoupledDecay(RmsProp.withRate(1e-2f), 0.1f),
+                        true),
+                training(
+                        "rates of dropout",
+                        36,
+                        List.of(24, 20, 16),
+                        4,
+                        20,
+                        adam,
+                        new DropoutRates(0.2f, List.of(0.1f, 0f, 0.5f))),
+                training("distorted images", 36, List.of(24, 20), 4, 20, adam, 0.3f, distorted),
+                training(
+                        "distorted images, average of the steps",
+                        64,
+                        List.of(24),
+                        4,
+                        20,
+                        adam,
+                        true,
+                        distorted.with(new WeightAveraging.Exponential(0.7f))),
+                training(
+                        "average of the epochs",
+                        36,
+                        List.of(24),
+                        4,
+                        20,
+                        adam,
+                        true,
+                        plain.with(new WeightAveraging.Stochastic(1))),
                 training("limits of norms, label smoothing", 16, List.of(24, 20), 4, 20, adam, limits));
     }
 

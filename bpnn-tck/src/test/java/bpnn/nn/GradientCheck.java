@@ -60,7 +60,12 @@ final class GradientCheck {
     }
 
     static NetworkSpec spec(Activation activation, float dropout, boolean perBatch, boolean batchNorm) {
-        return new NetworkSpec(INPUTS, List.of(6, 4), CLASSES, activation, dropout, perBatch, batchNorm);
+        return spec(ActivationFunction.of(activation), dropout, perBatch, batchNorm);
+    }
+
+    static NetworkSpec spec(ActivationFunction activation, float dropout, boolean perBatch, boolean batchNorm) {
+        DropoutRates rates = DropoutRates.of(dropout);
+        return new NetworkSpec(INPUTS, List.of(6, 4), CLASSES, activation, rates, perBatch, batchNorm);
     }
 
     /** The gradient error of each parameter of a network with loss, at random parameters (γ ≠ 1, β ≠ 0). */

@@ -89,9 +89,15 @@ class GradientTest {
         "SIGMOID, 0.3, true",
         "RELU, 0.3, true",
         "RELU, 0, false",
-        "IDENTITY, 0, true"
+        "IDENTITY, 0, true",
+        "LEAKY_RELU, 0.3, false",
+        "LEAKY_RELU, 0, true",
+        "GELU, 0, false",
+        "GELU, 0.3, true",
+        "SILU, 0.3, false",
+        "SILU, 0, true"
     })
-    void wholeNetwork(Activation activation, float dropout, boolean batchNorm) {
+    void wholeNetwork(ActivationFunction activation, float dropout, boolean batchNorm) {
         for (boolean perBatch : new boolean[] {false, true}) {
             NetworkSpec spec = GradientCheck.spec(activation, dropout, perBatch, batchNorm);
             assertSmall(GradientCheck.network(spec, 1, Float64Kernels::new));

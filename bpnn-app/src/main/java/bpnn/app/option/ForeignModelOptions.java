@@ -4,6 +4,7 @@ import bpnn.app.session.Session;
 import bpnn.io.model.Model;
 import bpnn.lab.run.Normalisation;
 import bpnn.mnist.MnistStatistics;
+import bpnn.nn.ActivationFunction;
 import bpnn.nn.InputScaling;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +14,9 @@ import picocli.CommandLine.Option;
 public final class ForeignModelOptions {
     @Option(
             names = "--activation",
-            paramLabel = "tanh|relu|sigmoid",
+            paramLabel = "tanh|relu|sigmoid|leaky-relu|gelu|silu",
             description = "Non-linearity of the hidden layers, where the model's file does not say it.")
-    private NetworkOptions.@Nullable HiddenActivation activation;
+    private @Nullable ActivationFunction activation;
 
     @Option(
             names = "--normalize",
@@ -41,9 +42,7 @@ public final class ForeignModelOptions {
     }
 
     private Model.Known known() {
-        return new Model.Known(
-                activation == null ? null : activation.activation(),
-                normalisation == null ? null : scaling(normalisation));
+        return new Model.Known(activation, normalisation == null ? null : scaling(normalisation));
     }
 
     private static InputScaling scaling(Normalisation normalisation) {

@@ -4,47 +4,41 @@ import bpnn.data.DataException;
 import bpnn.data.Dataset;
 import bpnn.lab.run.DropoutMask;
 import bpnn.lab.run.Normalisation;
+import bpnn.nn.ActivationFunction;
+import bpnn.nn.DropoutRates;
 import bpnn.nn.InputScaling;
 import bpnn.nn.NetworkSpec;
-import bpnn.spi.Activation;
+import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The network to be trained. */
 public final class NetworkOptions {
-    /** The non-linearity of hidden layers. */
-    public enum HiddenActivation {
-        TANH(Activation.TANH),
-        RELU(Activation.RELU),
-        SIGMOID(Activation.SIGMOID);
-
-        private final Activation activation;
-
-        HiddenActivation(Activation activation) {
-            this.activation = activation;
-        }
-
-        Activation activation() {
-            return activation;
-        }
-    }
-
     @Mixin
     private final HiddenOption hidden = new HiddenOption();
 
     @Option(
             names = "--activation",
-            paramLabel = "tanh|relu|sigmoid",
+            paramLabel = "tanh|relu|sigmoid|leaky-relu|gelu|silu",
             defaultValue = "tanh",
             description = "Non-linearity of the hidden layers (default: ${DEFAULT-VALUE}).")
-    private HiddenActivation activation = HiddenActivation.TANH;
+    private ActivationFunction activation = ActivationFunction.TANH;
 
     @Option(
             names = "--dropout",
+            paramLabel = "P[,P...]",
+            split = ",",
+            defaultValue = "0",
+            description =
+                    "Probability of dropping a hidden unit, the same for all hidden layers or one for each (default: ${DEFAULT-VALUE}).")
+    private List<Float> dropout = List.of(0f);
+
+    @Option(
+            names = "--input-dropout",
             paramLabel = "P",
             defaultValue = "0",
-            description = "Probability of dropping a hidden unit (default: ${DEFAULT-VALUE}).")
-    private float dropout;
+            description = "Probability of dropping an input (default: ${DEFAULT-VALUE}).")
+    private float inputDropout;
 
     @Option(
             names = "--dropout-mask",
@@ -85,8 +79,13 @@ public final class NetworkOptions {
 
     /** Refuses what cannot be, before anything is loaded. */
     public void check() {
-        hidden.layers();
-        Range.share("--dropout", dropout);
+        int layers = hidden.layers().size();
+        dropout.forEach(rate -> Range.share("--dropout", rate));
+        Range.share("--input-dropout", inputDropout);
+        if (dropout.size() != 1 && dropout.size() != layers) {
+            throw new UsageException("--dropout has " + dropout.size()
+                    + " values, but must have one, or one for each of the " + layers + " hidden layers.");
+        }
     }
 
     /** The network for images of {@code inputs} pixels. */
@@ -95,8 +94,8 @@ public final class NetworkOptions {
                 inputs,
                 hidden.layers(inputs),
                 classes,
-                activation.activation(),
-                dropout,
+                activation,
+                new DropoutRates(inputDropout, dropout),
                 dropoutMask == DropoutMask.PER_BATCH,
                 batchNorm);
     }

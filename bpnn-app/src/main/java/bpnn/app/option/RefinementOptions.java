@@ -62,9 +62,19 @@ public final class RefinementOptions {
             names = "--weight-decay",
             paramLabel = "X",
             defaultValue = "0",
-            description = "Pull weights towards 0: with adam as AdamW does, else by the gradient, as in PyTorch"
-                    + " (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Pull weights towards 0: with adam as AdamW does, else by the gradient, as in PyTorch; biases and"
+                            + " batch norm too (default: ${DEFAULT-VALUE}).")
     private float weightDecay;
+
+    @Option(
+            names = "--decoupled-decay",
+            paramLabel = "X",
+            defaultValue = "0",
+            description =
+                    "Pull weights towards 0 by X times the learning rate before each step, with any optimiser; biases and"
+                            + " batch norm are left alone (default: ${DEFAULT-VALUE}).")
+    private float decoupledDecay;
 
     @Option(
             names = "--label-smoothing",
@@ -124,6 +134,11 @@ public final class RefinementOptions {
         Range.atLeast("--patience", patience, 0);
         Range.share("--label-smoothing", labelSmoothing);
         Range.notNegative("--weight-decay", weightDecay);
+        Range.notNegative("--decoupled-decay", decoupledDecay);
+        if (weightDecay > 0 && decoupledDecay > 0) {
+            throw new UsageException(
+                    "--weight-decay and --decoupled-decay are two ways of the same; give one of them.");
+        }
         Range.notNegative("--clip-norm", clipNorm);
         Range.notNegative("--max-norm", maxNorm);
         Range.share("--ema", ema);
@@ -148,6 +163,11 @@ public final class RefinementOptions {
             throw new UsageException("--patience is " + patience
                     + ", but there are no images to validate on; --validation must be at least 1.");
         }
+    }
+
+    /** Weight decay λ of the weights of dense layers alone. */
+    float decoupledDecay() {
+        return decoupledDecay;
     }
 
     /** Weight decay λ. */

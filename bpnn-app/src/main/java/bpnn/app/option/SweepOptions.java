@@ -45,7 +45,7 @@ public final class SweepOptions {
 
     @Option(
             names = "--optimizer",
-            paramLabel = "adam|sgd|momentum",
+            paramLabel = "adam|sgd|momentum|nesterov|rmsprop",
             defaultValue = "adam",
             description = "How weights follow their gradients (default: ${DEFAULT-VALUE}).")
     private OptimizerName optimizer = OptimizerName.ADAM;

@@ -4,6 +4,7 @@ import bpnn.lab.run.OptimizerName;
 import bpnn.lab.run.RunPlan;
 import bpnn.nn.Adam;
 import bpnn.nn.AdamW;
+import bpnn.nn.DecoupledDecay;
 import bpnn.nn.Initialiser;
 import bpnn.nn.InputScaling;
 import bpnn.nn.Optimizer;
@@ -25,6 +26,7 @@ public final class TrainingOptions {
             description = "A bundle of options, which others override: article: the network of the article, without its"
                     + " mistakes; quick: a minute or less; strong: distorted images, up to ten minutes; best: up to an hour."
                     + " --print-config shows them.")
+    @SuppressWarnings("unused") // read before the options are parsed; here for the help text
     private @Nullable Recipe recipe;
 
     @Option(
@@ -37,9 +39,10 @@ public final class TrainingOptions {
 
     @Option(
             names = "--optimizer",
-            paramLabel = "adam|sgd|momentum",
+            paramLabel = "adam|sgd|momentum|nesterov|rmsprop",
             defaultValue = "adam",
-            description = "How weights follow their gradients; momentum is 0.9 (default: ${DEFAULT-VALUE}).")
+            description = "How weights follow their gradients; the momentum of momentum and nesterov is 0.9 (default:"
+                    + " ${DEFAULT-VALUE}).")
     private OptimizerName optimizer = OptimizerName.ADAM;
 
     @Option(
@@ -135,6 +138,9 @@ public final class TrainingOptions {
         Optimizer rule = optimizer.rule(learningRate());
         if (rule instanceof Adam adam && refinements.weightDecay() > 0) {
             rule = new AdamW(adam, refinements.weightDecay());
+        }
+        if (refinements.decoupledDecay() > 0) {
+            rule = new DecoupledDecay(rule, refinements.decoupledDecay());
         }
         return new TrainingConfig(
                 batchSize,

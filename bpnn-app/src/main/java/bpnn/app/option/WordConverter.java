@@ -6,6 +6,7 @@ import bpnn.lab.experiment.Preset;
 import bpnn.lab.run.DropoutMask;
 import bpnn.lab.run.Normalisation;
 import bpnn.lab.run.OptimizerName;
+import bpnn.nn.ActivationFunction;
 import bpnn.spi.Numerics;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -26,7 +27,7 @@ public final class WordConverter<E extends Enum<E>> implements ITypeConverter<E>
     public static void register(CommandLine commandLine) {
         commandLine.registerConverter(Path.class, new PathConverter());
         register(commandLine, Numerics.class);
-        register(commandLine, NetworkOptions.HiddenActivation.class);
+        register(commandLine, ActivationFunction.class);
         register(commandLine, DropoutMask.class);
         register(commandLine, Normalisation.class);
         register(commandLine, OptimizerName.class);

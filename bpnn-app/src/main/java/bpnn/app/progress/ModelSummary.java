@@ -15,6 +15,7 @@ public final class ModelSummary {
     public static String of(NetworkSpec spec) {
         ModelSummary summary = new ModelSummary();
         summary.line("layer", "shape", "parameters", "bytes");
+        summary.dropout(spec.dropout().input());
         int before = spec.inputs();
         for (int i = 0; i < spec.hidden().size(); i++) {
             int units = spec.hidden().get(i);
@@ -23,14 +24,18 @@ public final class ModelSummary {
                 summary.row("bn" + (i + 1), String.valueOf(units), 2L * units);
             }
             summary.row(Word.of(spec.activation()), String.valueOf(units), 0);
-            if (spec.dropout() > 0) {
-                summary.row("dropout", String.valueOf(spec.dropout()), 0);
-            }
+            summary.dropout(spec.dropout().at(i));
             before = units;
         }
         summary.dense(spec.hidden().size(), before, spec.classes(), true);
         summary.row("total", "", summary.total);
         return summary.text.toString().stripTrailing();
+    }
+
+    private void dropout(float rate) {
+        if (rate > 0) {
+            row("dropout", String.valueOf(rate), 0);
+        }
     }
 
     private void dense(int index, int inputs, int outputs, boolean bias) {

@@ -51,6 +51,9 @@ class ExportCommandTest {
                 "--hidden=20,10 --batch-norm --dropout=0.2",
                 "--hidden=16 --activation=relu --normalize=standard",
                 "--hidden=8,8,8 --activation=sigmoid --normalize=none",
+                "--hidden=12,9 --activation=leaky-relu",
+                "--hidden=12,9 --activation=gelu --dropout=0.1,0.3",
+                "--hidden=12 --activation=silu --batch-norm --input-dropout=0.1",
                 "--hidden=none"
             })
     void onnxRuntimeReadsTheSameDigits(String options) throws OrtException {

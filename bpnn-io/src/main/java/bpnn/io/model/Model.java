@@ -9,10 +9,11 @@ import bpnn.io.safetensors.SafetensorsReader;
 import bpnn.io.safetensors.SafetensorsWriter;
 import bpnn.io.tensor.TensorBytes;
 import bpnn.io.tensor.TensorFile;
+import bpnn.nn.ActivationFunction;
+import bpnn.nn.DropoutRates;
 import bpnn.nn.InputScaling;
 import bpnn.nn.NetworkSpec;
 import bpnn.nn.StateTensor;
-import bpnn.spi.Activation;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +60,8 @@ public record Model(NetworkSpec spec, ImageFormat format, InputScaling scaling, 
      * @param scaling of inputs; null if unknown
      */
     public record Known(
-            @Nullable Activation activation, @Nullable InputScaling scaling) {
+            @Nullable ActivationFunction activation,
+            @Nullable InputScaling scaling) {
         /** Nothing. */
         public static final Known NOTHING = new Known(null, null);
     }
@@ -97,7 +99,7 @@ public record Model(NetworkSpec spec, ImageFormat format, InputScaling scaling, 
                 structure.hidden(),
                 structure.classes(),
                 activation(file, metadata, known.activation, listener),
-                0,
+                DropoutRates.NONE,
                 false,
                 structure.batchNorm());
         return new Model(
@@ -134,16 +136,16 @@ public record Model(NetworkSpec spec, ImageFormat format, InputScaling scaling, 
         return index;
     }
 
-    private static Activation activation(
-            Path file, SortedMap<String, String> metadata, @Nullable Activation known, ReadListener listener) {
+    private static ActivationFunction activation(
+            Path file, SortedMap<String, String> metadata, @Nullable ActivationFunction known, ReadListener listener) {
         String name = metadata.get(ACTIVATION);
         if (name == null) {
             if (known == null) {
                 listener.onAssumption(file + " does not name its activation; tanh is assumed.");
             }
-            return known == null ? Activation.TANH : known;
+            return known == null ? ActivationFunction.TANH : known;
         }
-        Activation activation = activation(file, name);
+        ActivationFunction activation = activation(file, name);
         if (known != null && known != activation) {
             throw new DataException(file + " says that its activation is " + Word.of(activation) + ", so "
                     + Word.of(known) + " would not give what was trained.");
@@ -219,9 +221,9 @@ public record Model(NetworkSpec spec, ImageFormat format, InputScaling scaling, 
         return file.toString().toLowerCase(Locale.ROOT).endsWith(ending);
     }
 
-    private static Activation activation(Path file, String name) {
-        for (Activation activation : Activation.values()) {
-            if (activation.name().equalsIgnoreCase(name)) {
+    private static ActivationFunction activation(Path file, String name) {
+        for (ActivationFunction activation : ActivationFunction.values()) {
+            if (Word.of(activation).equalsIgnoreCase(name)) {
                 return activation;
             }
         }

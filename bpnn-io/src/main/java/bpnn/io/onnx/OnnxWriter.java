@@ -5,9 +5,9 @@ import bpnn.io.file.AtomicFile;
 import bpnn.io.model.FormatMetadata;
 import bpnn.io.model.Model;
 import bpnn.io.protobuf.ProtoMessage;
+import bpnn.nn.ActivationFunction;
 import bpnn.nn.BatchNorm;
 import bpnn.nn.StateTensor;
-import bpnn.spi.Activation;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -64,7 +64,7 @@ public final class OnnxWriter {
             if (model.spec().batchNorm()) {
                 batchNorm(layer);
             }
-            node(operator(model.spec().activation()), List.of(value), "hidden" + layer);
+            activation(model.spec().activation(), "hidden" + layer);
         }
         dense(hidden + 1, "logits");
         node("Softmax", List.of(value), "probabilities", attribute("axis", 1L));
@@ -102,17 +102,40 @@ public final class OnnxWriter {
         String name = "bn" + layer;
         List<String> inputs =
                 List.of(value, name + ".weight", name + ".bias", name + ".running_mean", name + ".running_var");
-        ProtoMessage epsilon = new ProtoMessage().text(1, "epsilon").real(2, BatchNorm.EPSILON);
-        node("BatchNormalization", inputs, name + ".out", epsilon.integer(20, ATTRIBUTE_FLOAT));
+        node("BatchNormalization", inputs, name + ".out", attribute("epsilon", BatchNorm.EPSILON));
     }
 
-    private static String operator(Activation activation) {
-        return switch (activation) {
-            case IDENTITY -> "Identity";
-            case TANH -> "Tanh";
-            case SIGMOID -> "Sigmoid";
-            case RELU -> "Relu";
-        };
+    private void activation(ActivationFunction function, String output) {
+        switch (function) {
+            case IDENTITY -> node("Identity", List.of(value), output);
+            case TANH -> node("Tanh", List.of(value), output);
+            case SIGMOID -> node("Sigmoid", List.of(value), output);
+            case RELU -> node("Relu", List.of(value), output);
+            case LEAKY_RELU -> node("LeakyRelu", List.of(value), output, attribute("alpha", ActivationFunction.SLOPE));
+            case SILU -> {
+                String x = value;
+                node("Sigmoid", List.of(x), output + ".gate");
+                node("Mul", List.of(x, value), output);
+            }
+            case GELU -> gelu(output);
+        }
+    }
+
+    /** The operator Gelu came with a later version of the format than this one. */
+    private void gelu(String output) {
+        String x = value;
+        initializer(output + ".linear", StateTensor.vector(ActivationFunction.GELU_LINEAR));
+        initializer(output + ".cubic", StateTensor.vector(ActivationFunction.GELU_CUBIC));
+        node("Mul", List.of(x, x), output + ".square");
+        node("Mul", List.of(value, output + ".cubic"), output + ".scaled");
+        node("Add", List.of(value, output + ".linear"), output + ".slope");
+        node("Mul", List.of(value, x), output + ".polynomial");
+        node("Sigmoid", List.of(value), output + ".gate");
+        node("Mul", List.of(x, value), output);
+    }
+
+    private static ProtoMessage attribute(String name, float number) {
+        return new ProtoMessage().text(1, name).real(2, number).integer(20, ATTRIBUTE_FLOAT);
     }
 
     private static ProtoMessage attribute(String name, long number) {

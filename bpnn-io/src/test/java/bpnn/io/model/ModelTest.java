@@ -12,6 +12,7 @@ import bpnn.data.ImageShape;
 import bpnn.io.npz.NpzWriter;
 import bpnn.io.safetensors.SafetensorsWriter;
 import bpnn.io.tensor.TensorFile;
+import bpnn.nn.ActivationFunction;
 import bpnn.nn.InputScaling;
 import bpnn.nn.NetworkSpec;
 import bpnn.nn.StateTensor;
@@ -82,7 +83,7 @@ class ModelTest {
         List<String> assumptions = new ArrayList<>();
         Model model = Model.read(file(Map.of(), plain()), assumptions::add);
 
-        assertThat(model.spec().activation()).isEqualTo(Activation.TANH);
+        assertThat(model.spec().activation()).isEqualTo(ActivationFunction.TANH);
         assertThat(model.scaling()).isEqualTo(InputScaling.unit());
         assertThat(assumptions).hasSize(2).allMatch(line -> line.contains("assumed"));
     }
@@ -284,11 +285,11 @@ class ModelTest {
     @Test
     void whatIsKnownStandsInForWhatTheFileDoesNotSay() {
         List<String> assumptions = new ArrayList<>();
-        Model.Known known = new Model.Known(Activation.RELU, InputScaling.none());
+        Model.Known known = new Model.Known(ActivationFunction.RELU, InputScaling.none());
 
         Model model = Model.read(file(Map.of(), plain()), known, assumptions::add);
 
-        assertThat(model.spec().activation()).isEqualTo(Activation.RELU);
+        assertThat(model.spec().activation()).isEqualTo(ActivationFunction.RELU);
         assertThat(model.scaling()).isEqualTo(InputScaling.none());
         assertThat(assumptions).isEmpty();
     }
@@ -297,11 +298,11 @@ class ModelTest {
     void whatContradictsTheFileIsRefused() {
         Path file = file(Map.of("activation", "tanh", "inputScale", "1.0", "inputShift", "0.0"), plain());
 
-        assertThatThrownBy(() -> Model.read(file, new Model.Known(Activation.RELU, null), assumption -> {}))
+        assertThatThrownBy(() -> Model.read(file, new Model.Known(ActivationFunction.RELU, null), assumption -> {}))
                 .hasMessage(file + " says that its activation is tanh, so relu would not give what was trained.");
         assertThatThrownBy(() -> Model.read(file, new Model.Known(null, InputScaling.unit()), assumption -> {}))
                 .hasMessageContaining(" says that its inputs are pixel * 1.0 + 0.0, so pixel * 0.003921569 + 0.0");
-        assertThat(Model.read(file, new Model.Known(Activation.TANH, InputScaling.none()), assumption -> {}))
+        assertThat(Model.read(file, new Model.Known(ActivationFunction.TANH, InputScaling.none()), assumption -> {}))
                 .isNotNull();
     }
 

@@ -78,6 +78,6 @@ public record RunPlan(
     /** A short name for the run's folder: the data, and the tricks that are on. */
     public String name() {
         String name = images.train().name().replaceAll("[^A-Za-z0-9._-]", "-");
-        return name + (network.dropout() > 0 ? "-dropout" : "") + (network.batchNorm() ? "-batch-norm" : "");
+        return name + (network.dropout().isAny() ? "-dropout" : "") + (network.batchNorm() ? "-batch-norm" : "");
     }
 }

@@ -7,6 +7,8 @@ import bpnn.io.file.AtomicFile;
 import bpnn.io.file.SyntaxFault;
 import bpnn.io.file.Word;
 import bpnn.nn.AdamW;
+import bpnn.nn.DecoupledDecay;
+import bpnn.nn.DropoutRates;
 import bpnn.nn.NetworkSpec;
 import bpnn.nn.Refinements;
 import bpnn.nn.TrainingConfig;
@@ -102,7 +104,7 @@ public final class RunRecord {
         ObjectNode node = JsonNodeFactory.instance.objectNode();
         network.hidden().forEach(node.putArray("hidden")::add);
         node.put("activation", Word.of(network.activation()));
-        node.put("dropout", network.dropout());
+        putDropout(network.dropout(), node);
         node.put("dropoutMask", Word.of(network.dropoutPerBatch() ? DropoutMask.PER_BATCH : DropoutMask.PER_EXAMPLE));
         node.put("batchNorm", network.batchNorm());
         node.put("normalize", plan.normalisation());
@@ -130,6 +132,9 @@ public final class RunRecord {
         node.put("clipNorm", refinements.clipNorm());
         node.put("maxNorm", refinements.maxNorm());
         node.put("patience", refinements.patience());
+        if (training.optimizer() instanceof DecoupledDecay decoupled) {
+            node.put("decoupledDecay", decoupled.decay());
+        }
         if (!refinements.distortion().isNone()) {
             node.put("augmentation", refinements.distortion().toString());
         }
@@ -137,6 +142,17 @@ public final class RunRecord {
             node.put("averaging", refinements.averaging().toString());
         }
         return node;
+    }
+
+    private static void putDropout(DropoutRates rates, ObjectNode node) {
+        if (rates.hidden().size() == 1) {
+            node.put("dropout", rates.hidden().get(0));
+        } else {
+            rates.hidden().forEach(node.putArray("dropout")::add);
+        }
+        if (rates.input() > 0) {
+            node.put("inputDropout", rates.input());
+        }
     }
 
     private static ObjectNode data(RunPlan.Images images) {
