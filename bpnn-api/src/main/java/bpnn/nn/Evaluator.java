@@ -6,6 +6,7 @@ import bpnn.tensor.Ops;
 import bpnn.tensor.Tensor;
 import bpnn.tensor.TensorScope;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -64,6 +65,15 @@ public final class Evaluator {
 
     /** Class probabilities of every image: the softmax of the logits, computed in float64 on the host. */
     public float[][] probabilities(Dataset images) {
+        float[][] result = logits(images);
+        for (float[] row : result) {
+            System.arraycopy(softmax(row, 0, row.length), 0, row, 0, row.length);
+        }
+        return result;
+    }
+
+    /** The logits of every image, a row each. */
+    public float[][] logits(Dataset images) {
         check(images);
         float[][] result = new float[images.size()][];
         try (TensorScope scope = new TensorScope(ops.backend())) {
@@ -72,7 +82,8 @@ public final class Evaluator {
                 int batch = Math.min(network.capacity(), data.size() - start);
                 float[] logits = forward(data, start, batch).toArray();
                 for (int i = 0; i < batch; i++) {
-                    result[start + i] = softmax(logits, i * images.classes(), images.classes());
+                    int from = i * images.classes();
+                    result[start + i] = Arrays.copyOfRange(logits, from, from + images.classes());
                 }
             }
         }
@@ -122,7 +133,8 @@ public final class Evaluator {
         }
     }
 
-    private static float[] softmax(float[] logits, int from, int count) {
+    /** The softmax of {@code count} logits, computed in float64. */
+    public static float[] softmax(float[] logits, int from, int count) {
         double max = Double.NEGATIVE_INFINITY;
         for (int j = 0; j < count; j++) {
             max = Math.max(max, logits[from + j]);

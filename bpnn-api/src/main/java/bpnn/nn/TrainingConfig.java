@@ -48,6 +48,11 @@ public record TrainingConfig(
         return new TrainingConfig(batchSize, epochs, steps, shuffle, optimizer, seed, scaling, refinements);
     }
 
+    /** The same with another seed. */
+    public TrainingConfig withSeed(long other) {
+        return new TrainingConfig(batchSize, epochs, maxSteps, shuffle, optimizer, other, scaling, refinements);
+    }
+
     /** Steps of the training. */
     long totalSteps(int stepsPerEpoch) {
         long all = (long) epochs * stepsPerEpoch;

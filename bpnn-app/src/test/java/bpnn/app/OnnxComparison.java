@@ -25,6 +25,11 @@ public final class OnnxComparison {
                 LoadedModel loaded = new LoadedModel(backend, Model.read(model, line -> {}))) {
             expected = loaded.probabilities(test);
         }
+        compare(expected, onnx, test);
+    }
+
+    /** The same, for probabilities of whatever was written. */
+    public static void compare(float[][] expected, Path onnx, Dataset test) throws OrtException {
         float[][] pixels = new float[test.size()][test.features()];
         for (int i = 0; i < test.pixels().length; i++) {
             pixels[i / test.features()][i % test.features()] = test.pixels()[i] & 0xFF;

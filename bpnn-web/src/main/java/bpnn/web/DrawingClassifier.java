@@ -45,6 +45,7 @@ final class DrawingClassifier {
         for (ServedModel model : models) {
             ObjectNode entry = list.addObject()
                     .put("name", model.name())
+                    .put("members", model.members().size())
                     .put("inputs", model.spec().inputs())
                     .put("activation", Word.of(model.spec().activation()))
                     .put("batchNorm", model.spec().batchNorm());
@@ -78,8 +79,7 @@ final class DrawingClassifier {
         }
         ArrayNode predictions = json.putArray("readings");
         for (ServedModel model : models) {
-            Prediction prediction =
-                    model.loaded().read(picture.dataset(model.model().format()));
+            Prediction prediction = model.read(picture.dataset(model.model().format()));
             ObjectNode entry = predictions.addObject();
             numbers(entry.putArray("probabilities"), prediction.probabilities(), 1e6);
             ArrayNode hidden = entry.putArray("hidden");

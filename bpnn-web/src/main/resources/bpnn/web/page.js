@@ -88,7 +88,8 @@ class Model {
 
 function structure(model) {
   const sizes = [model.inputs, ...model.hidden, model.classes.length].join(" → ");
-  return [sizes, ...(model.hidden.length > 0 ? [model.activation] : []), ...(model.batchNorm ? ["batch norm"] : [])]
+  const together = model.members > 1 ? [`${model.members} networks together, the units of the first`] : [];
+  return [sizes, ...together, ...(model.hidden.length > 0 ? [model.activation] : []), ...(model.batchNorm ? ["batch norm"] : [])]
     .join(" · ");
 }
 

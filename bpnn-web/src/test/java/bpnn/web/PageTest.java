@@ -54,7 +54,7 @@ class PageTest {
 
     @AfterAll
     static void close() {
-        MODELS.forEach(model -> model.loaded().close());
+        MODELS.forEach(model -> model.members().forEach(LoadedModel::close));
         BACKEND.close();
         if (browser != null) {
             browser.close();

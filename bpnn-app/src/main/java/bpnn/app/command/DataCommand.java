@@ -15,7 +15,7 @@ import bpnn.images.DatasetStore;
 import bpnn.images.Inspection;
 import bpnn.images.KnownDataset;
 import bpnn.io.image.ContactSheet;
-import bpnn.io.image.DistortedSamples;
+import bpnn.io.image.DistortedImages;
 import bpnn.io.model.Model;
 import bpnn.mnist.DataSplit;
 import bpnn.spi.Distortion;
@@ -224,7 +224,7 @@ public final class DataCommand implements Callable<Integer> {
         DataSplit split = data.load(session);
         Distortion distortion = augmentation.distortion();
         Dataset shown =
-                distortion.isNone() ? split.train() : DistortedSamples.of(split.train(), distortion, seed, columns);
+                distortion.isNone() ? split.train() : DistortedImages.samples(split.train(), distortion, seed, columns);
         ContactSheet.write(shown, columns, out);
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         describe(split, json.put("file", out.toString()));

@@ -3,12 +3,14 @@ package bpnn.app.command;
 import bpnn.app.option.BackendOptions;
 import bpnn.app.option.DataOptions;
 import bpnn.app.option.ModelOption;
+import bpnn.app.option.VersionOptions;
 import bpnn.app.session.ExitCode;
 import bpnn.app.session.Session;
 import bpnn.data.Dataset;
 import bpnn.io.file.Word;
-import bpnn.io.model.LoadedModel;
-import bpnn.io.model.Model;
+import bpnn.io.model.Classifier;
+import bpnn.io.model.Ensemble;
+import bpnn.io.model.LoadedEnsemble;
 import bpnn.nn.Evaluation;
 import bpnn.spi.Backend;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -23,12 +25,16 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "eval",
         sortOptions = false,
-        description = "Evaluates a trained network on the test images: loss, accuracy, which class is read as which.")
+        description =
+                "Evaluates a trained network, or several together, on the test images: loss, accuracy, which class is read as which.")
 public final class EvalCommand implements Callable<Integer> {
     private final Session session;
 
     @Mixin
     private final ModelOption modelOption = new ModelOption();
+
+    @Mixin
+    private final VersionOptions versions = new VersionOptions();
 
     @Mixin
     private final DataOptions data = new DataOptions();
@@ -42,13 +48,14 @@ public final class EvalCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Model model = modelOption.read(session);
+        LoadedEnsemble.Versions versions = this.versions.versions();
+        Ensemble ensemble = modelOption.read(session);
         try (Backend backend = backends.open(session);
-                LoadedModel loaded = new LoadedModel(backend, model)) {
-            Dataset test = data.load(session, model.format().shape()).test();
+                Classifier loaded = LoadedEnsemble.of(backend, ensemble, versions)) {
+            Dataset test = data.load(session, ensemble.first().format().shape()).test();
             Evaluation evaluation = loaded.evaluate(test);
             Confusion confusion = Confusion.of(test, evaluation.predictions());
-            session.result(text(test, evaluation, confusion), json(model, backend, test, evaluation, confusion));
+            session.result(text(test, evaluation, confusion), json(ensemble, backend, test, evaluation, confusion));
         }
         return ExitCode.DONE;
     }
@@ -64,10 +71,10 @@ public final class EvalCommand implements Callable<Integer> {
                 confusion.text());
     }
 
-    private ObjectNode json(Model model, Backend backend, Dataset test, Evaluation evaluation, Confusion confusion) {
+    private ObjectNode json(
+            Ensemble ensemble, Backend backend, Dataset test, Evaluation evaluation, Confusion confusion) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("model", modelOption.file().toString());
-        json.put("weightsSha256", model.sha256());
+        modelOption.describe(ensemble, json);
         json.put("backend", backend.id());
         json.put("device", backend.device());
         json.put("numerics", Word.of(backend.numerics()));

@@ -4,7 +4,7 @@ import bpnn.app.option.ModelOption;
 import bpnn.app.option.UsageException;
 import bpnn.app.session.ExitCode;
 import bpnn.app.session.Session;
-import bpnn.io.model.Model;
+import bpnn.io.model.Ensemble;
 import bpnn.io.npz.NpzWriter;
 import bpnn.io.onnx.OnnxWriter;
 import bpnn.lab.run.Build;
@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "export",
         sortOptions = false,
-        description = "Writes a trained network as ONNX or as an archive of NumPy.")
+        description =
+                "Writes a trained network as ONNX or as an archive of NumPy, or several that judge together as ONNX.")
 public final class ExportCommand implements Callable<Integer> {
     private final Session session;
 
@@ -48,17 +49,21 @@ public final class ExportCommand implements Callable<Integer> {
         if (onnx == null && npz == null) {
             throw new UsageException("There is nothing to write; name a file by --onnx or --npz.");
         }
-        Model model = modelOption.read(session);
+        Ensemble ensemble = modelOption.read(session);
+        if (npz != null && ensemble.members().size() > 1) {
+            throw new UsageException("--npz holds one network, but "
+                    + ensemble.members().size() + " are given; several that judge together can be written by --onnx.");
+        }
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("model", modelOption.file().toString()).put("weightsSha256", model.sha256());
+        modelOption.describe(ensemble, json);
         List<String> lines = new ArrayList<>();
         if (onnx != null) {
-            OnnxWriter.write(onnx, model, Build.number());
+            OnnxWriter.write(onnx, ensemble, Build.number());
             json.put("onnx", onnx.toString());
             lines.add("Written as ONNX to " + onnx + ".");
         }
         if (npz != null) {
-            NpzWriter.write(npz, model.content());
+            NpzWriter.write(npz, ensemble.first().content());
             json.put("npz", npz.toString());
             lines.add("Written for NumPy to " + npz + ".");
         }

@@ -5,13 +5,16 @@ import bpnn.app.option.DataOptions;
 import bpnn.app.option.Desktop;
 import bpnn.app.option.ModelOption;
 import bpnn.app.option.UsageException;
+import bpnn.app.option.VersionOptions;
 import bpnn.app.session.ExitCode;
 import bpnn.app.session.Session;
 import bpnn.data.DataException;
 import bpnn.data.Dataset;
 import bpnn.data.Framing;
 import bpnn.io.image.InputPicture;
-import bpnn.io.model.LoadedModel;
+import bpnn.io.model.Classifier;
+import bpnn.io.model.Ensemble;
+import bpnn.io.model.LoadedEnsemble;
 import bpnn.io.model.Model;
 import bpnn.spi.Backend;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -69,6 +72,9 @@ public final class PredictCommand implements Callable<Integer> {
     private final ModelOption modelOption = new ModelOption();
 
     @Mixin
+    private final VersionOptions versions = new VersionOptions();
+
+    @Mixin
     private final DataOptions data = new DataOptions();
 
     @Mixin
@@ -92,10 +98,12 @@ public final class PredictCommand implements Callable<Integer> {
             throw new UsageException(
                     "There is nothing to read; name a picture, or an image of the test set by --index.");
         }
-        Model model = modelOption.read(session);
+        LoadedEnsemble.Versions versions = this.versions.versions();
+        Ensemble ensemble = modelOption.read(session);
+        Model model = ensemble.first();
         List<Sample> samples = samples(model);
         try (Backend backend = backends.open(session);
-                LoadedModel loaded = new LoadedModel(backend, model)) {
+                Classifier loaded = LoadedEnsemble.of(backend, ensemble, versions)) {
             float[][] probabilities = loaded.probabilities(dataset(samples, model));
             StringBuilder text = new StringBuilder();
             ObjectNode json = JsonNodeFactory.instance.objectNode();

@@ -7,6 +7,8 @@ import bpnn.app.option.UsageException;
 import bpnn.app.session.ExitCode;
 import bpnn.app.session.Session;
 import bpnn.io.image.InputPicture;
+import bpnn.io.model.Combination;
+import bpnn.io.model.Ensemble;
 import bpnn.io.model.LoadedModel;
 import bpnn.io.model.Model;
 import bpnn.spi.Backend;
@@ -42,10 +44,11 @@ public final class ServeCommand implements Callable<Integer> {
 
     @Option(
             names = "--model",
-            paramLabel = "FILE",
+            paramLabel = "FILE|DIR",
             required = true,
-            description = "Trained network, such as model.safetensors of a run folder, or an archive of NumPy (.npz);"
-                    + " given twice, the networks are shown side by side.")
+            description =
+                    "Trained network, such as model.safetensors of a run folder, an archive of NumPy (.npz), or the folder of"
+                            + " train --members, whose networks judge together; given twice, both are shown side by side.")
     private List<Path> files = new ArrayList<>();
 
     @Mixin
@@ -81,7 +84,7 @@ public final class ServeCommand implements Callable<Integer> {
             throw new UsageException("--model is given " + files.size() + " times, but the page shows at most "
                     + MOST_MODELS + " networks.");
         }
-        List<Model> models = files.stream().map(this::model).toList();
+        List<Ensemble> models = files.stream().map(this::ensemble).toList();
         CountDownLatch stop = new CountDownLatch(1);
         return StopSignal.during(() -> serve(address, models, stop), stop::countDown);
     }
@@ -97,20 +100,30 @@ public final class ServeCommand implements Callable<Integer> {
         return address;
     }
 
+    private Ensemble ensemble(Path path) {
+        List<Model> members = Ensemble.files(path).stream().map(this::model).toList();
+        return new Ensemble(members, Combination.PROBABILITIES);
+    }
+
     private Model model(Path file) {
         Model model = foreign.read(file, session);
         InputPicture.checkFits(model.spec().inputs(), model.format());
         return model;
     }
 
-    private int serve(InetSocketAddress address, List<Model> models, CountDownLatch stop) {
+    private int serve(InetSocketAddress address, List<Ensemble> models, CountDownLatch stop) {
         List<LoadedModel> loaded = new ArrayList<>();
         try (Backend backend = backends.open(session)) {
             try {
                 List<ServedModel> served = new ArrayList<>();
                 for (int i = 0; i < models.size(); i++) {
-                    loaded.add(LoadedModel.forSingleImages(backend, models.get(i)));
-                    served.add(new ServedModel(name(i), models.get(i), loaded.get(i)));
+                    List<LoadedModel> members = new ArrayList<>();
+                    for (Model model : models.get(i).members()) {
+                        loaded.add(LoadedModel.forSingleImages(backend, model));
+                        members.add(loaded.get(loaded.size() - 1));
+                    }
+                    Ensemble ensemble = models.get(i);
+                    served.add(new ServedModel(name(i), ensemble.first(), members, ensemble.combination()));
                 }
                 try (DrawingServer server = open(address, served)) {
                     announce(backend, server.port(), served);

@@ -5,6 +5,7 @@ import bpnn.app.option.EffectiveOptions;
 import bpnn.app.option.OutputCheck;
 import bpnn.app.option.PlanOptions;
 import bpnn.app.option.TrainingOptions;
+import bpnn.app.option.UsageException;
 import bpnn.app.progress.ModelSummary;
 import bpnn.app.progress.TrainingSummary;
 import bpnn.app.session.Session;
@@ -21,6 +22,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Trains a network and writes its run folder. */
@@ -30,11 +32,21 @@ import picocli.CommandLine.Spec;
         description = "Trains a network, evaluates it on the test images, and writes a run folder.")
 public final class TrainCommand implements Callable<Integer> {
     private static final Path RUNS = Path.of("runs");
+    private static final int MOST_MEMBERS = 100;
 
     private final Session session;
 
     @Mixin
     private final PlanOptions options = new PlanOptions();
+
+    @Option(
+            names = "--members",
+            paramLabel = "N",
+            defaultValue = "1",
+            description =
+                    "Train N networks with N seeds, from --seed on, each in a run folder of its own below --out; eval, predict,"
+                            + " serve and export take the folder as one (default: ${DEFAULT-VALUE}).")
+    private int members;
 
     @Mixin
     private final BackendOptions backends = new BackendOptions();
@@ -50,9 +62,15 @@ public final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         options.check();
+        if (members < 1 || members > MOST_MEMBERS) {
+            throw new UsageException("--members is " + members + ", but must be between 1 and " + MOST_MEMBERS + ".");
+        }
         TrainingOptions training = options.training();
         boolean resume = training.resume();
         OutputCheck.folder("The run folder", training.out().orElse(RUNS));
+        if (members > 1 && training.tensorBoard() != null) {
+            throw new UsageException("--tensorboard shows one training, but --members is " + members + ".");
+        }
         if (training.tensorBoard() != null) {
             OutputCheck.folder("The folder for TensorBoard", training.tensorBoard());
         }
@@ -63,12 +81,12 @@ public final class TrainCommand implements Callable<Integer> {
                 resume ? training.out().map(RunFolder::new).flatMap(RunFolder::readCheckpoint) : Optional.empty();
         try (Backend backend = backends.open(session)) {
             RunPlan plan = options.plan(session);
+            if (members > 1) {
+                return trainMembers(backend, plan);
+            }
             try (TrainingRun run = new TrainingRun(backend, plan)) {
                 session.notice(introduction(plan));
-                RunFolder folder = training.out()
-                        .map(RunFolder::at)
-                        .orElseGet(
-                                () -> RunFolder.create(RUNS, plan.name(), LocalDateTime.now(ZoneId.systemDefault())));
+                RunFolder folder = folder(plan);
                 TrainingJob job = new TrainingJob(
                         session, run, plan, folder, backend, EffectiveOptions.of(spec), training.tensorBoard());
                 if (resume) {
@@ -77,6 +95,20 @@ public final class TrainCommand implements Callable<Integer> {
                 return StopSignal.during(job::execute, run::requestStop);
             }
         }
+    }
+
+    private RunFolder folder(RunPlan plan) {
+        return options.training()
+                .out()
+                .map(RunFolder::at)
+                .orElseGet(() -> RunFolder.create(RUNS, plan.name(), LocalDateTime.now(ZoneId.systemDefault())));
+    }
+
+    private int trainMembers(Backend backend, RunPlan plan) {
+        session.notice(introduction(plan));
+        MembersJob job = new MembersJob(session, backend, plan, folder(plan).path(), EffectiveOptions.of(spec));
+        boolean resume = options.training().resume();
+        return StopSignal.during(() -> job.execute(members, resume), job::requestStop);
     }
 
     private String introduction(RunPlan plan) {

@@ -2,6 +2,7 @@ package bpnn.app.option;
 
 import bpnn.io.file.Word;
 import bpnn.io.image.InputPicture;
+import bpnn.io.model.Combination;
 import bpnn.lab.experiment.Preset;
 import bpnn.lab.run.DropoutMask;
 import bpnn.lab.run.Normalisation;
@@ -34,6 +35,7 @@ public final class WordConverter<E extends Enum<E>> implements ITypeConverter<E>
         register(commandLine, RefinementOptions.Schedule.class);
         register(commandLine, AugmentationOptions.Kind.class);
         register(commandLine, Recipe.class);
+        register(commandLine, Combination.class);
         register(commandLine, Preset.class);
         register(commandLine, InputPicture.Inversion.class);
     }

@@ -11,7 +11,7 @@ import bpnn.tensor.Ops;
 import bpnn.tensor.TensorScope;
 
 /** A trained network on a backend, ready to read images. */
-public final class LoadedModel implements AutoCloseable {
+public final class LoadedModel implements Classifier {
     /** Large enough to keep a backend busy; results do not depend on it. */
     private static final int BATCH = 500;
 
@@ -45,7 +45,7 @@ public final class LoadedModel implements AutoCloseable {
         }
     }
 
-    /** Loss, accuracy and predictions. */
+    @Override
     public Evaluation evaluate(Dataset images) {
         model.checkFits(images);
         try (TensorScope own = new TensorScope(backend)) {
@@ -53,10 +53,16 @@ public final class LoadedModel implements AutoCloseable {
         }
     }
 
-    /** The probability of each class, a row per image. */
+    @Override
     public float[][] probabilities(Dataset images) {
         model.checkFits(images);
         return evaluator.probabilities(images);
+    }
+
+    /** The logits of each class, a row per image. */
+    public float[][] logits(Dataset images) {
+        model.checkFits(images);
+        return evaluator.logits(images);
     }
 
     /** All that the network computes for one image. */

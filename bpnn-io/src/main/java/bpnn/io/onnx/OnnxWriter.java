@@ -2,6 +2,8 @@ package bpnn.io.onnx;
 
 import bpnn.data.DataException;
 import bpnn.io.file.AtomicFile;
+import bpnn.io.model.Combination;
+import bpnn.io.model.Ensemble;
 import bpnn.io.model.FormatMetadata;
 import bpnn.io.model.Model;
 import bpnn.io.protobuf.ProtoMessage;
@@ -11,15 +13,19 @@ import bpnn.nn.StateTensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 
 /**
- * Writes a network as an ONNX graph from {@code pixels} [batch, inputs], 0 to 255, over {@code logits} to
+ * Writes a network, or several that judge together, as an ONNX graph from {@code pixels} [batch, inputs], 0 to 255, over {@code logits} to
  * {@code probabilities} [batch, classes]; the shape of the images and the names of the classes are its metadata. The
  * numbers of fields are those of onnx.proto3.
  */
 public final class OnnxWriter {
+    private static final String PIXELS = "pixels";
+    private static final String LOGITS = "logits";
+    private static final String PROBABILITIES = "probabilities";
     private static final int IR_VERSION = 8;
     private static final int OPSET = 17;
     private static final int FLOAT = 1;
@@ -28,78 +34,122 @@ public final class OnnxWriter {
     /** A message of Protocol Buffers has fewer than 2^31 bytes; some are left for the graph. */
     private static final long MOST_WEIGHTS = (Integer.MAX_VALUE - 1_000_000L) / Float.BYTES;
 
-    private final Model model;
+    private final Ensemble ensemble;
     private final ProtoMessage graph = new ProtoMessage();
-    private String value = "pixels";
+    private String value = PIXELS;
     private int nodes;
+    /** What the names of a member's values begin with; nothing for a single network. */
+    private String prefix = "";
 
-    private OnnxWriter(Model model) {
-        this.model = model;
+    private OnnxWriter(Ensemble ensemble) {
+        this.ensemble = ensemble;
+    }
+
+    /** Writes a single network; see {@link #write(Path, Ensemble, String)}. */
+    public static void write(Path file, Model model, String version) {
+        write(file, Ensemble.of(model), version);
     }
 
     /**
-     * Writes or replaces a file, whole or not at all.
+     * Writes or replaces a file, whole or not at all. Of several networks that judge together the logits are the logarithms of
+     * the mean probabilities, or the mean logits.
      *
      * @param version of the program that writes it, which the file names as its producer
-     * @throws DataException if that fails, or the network is too large for the format
+     * @throws DataException if that fails, or the networks are too large for the format
      */
-    public static void write(Path file, Model model, String version) {
-        long weights = model.state().values().stream()
+    public static void write(Path file, Ensemble ensemble, String version) {
+        long weights = ensemble.members().stream()
+                .flatMap(model -> model.state().values().stream())
                 .mapToLong(tensor -> tensor.values().length)
                 .sum();
         if (weights > MOST_WEIGHTS) {
             throw new DataException(file + " could not be written: an ONNX file holds at most " + MOST_WEIGHTS
-                    + " weights, but the network has " + weights + ".");
+                    + " weights, but there are " + weights + ".");
         }
-        byte[] bytes = new OnnxWriter(model).build(version);
+        byte[] bytes = new OnnxWriter(ensemble).build(version);
         AtomicFile.write(file, out -> out.write(bytes));
     }
 
     private byte[] build(String version) {
         graph.text(2, "bpnn");
-        inputScaling();
-        int hidden = model.spec().hidden().size();
-        for (int layer = 1; layer <= hidden; layer++) {
-            dense(layer, "fc" + layer + ".out");
-            if (model.spec().batchNorm()) {
-                batchNorm(layer);
-            }
-            activation(model.spec().activation(), "hidden" + layer);
+        Model first = ensemble.first();
+        if (ensemble.members().size() == 1) {
+            logits(first, LOGITS);
+            softmax(PROBABILITIES);
+        } else {
+            combine();
         }
-        dense(hidden + 1, "logits");
-        node("Softmax", List.of(value), "probabilities", attribute("axis", 1L));
-        model.state().forEach(this::initializer);
-        graph.message(11, port("pixels", model.spec().inputs()));
-        graph.message(12, port("probabilities", model.spec().classes()));
-        graph.message(12, port("logits", model.spec().classes()));
+        graph.message(11, port(PIXELS, first.spec().inputs()));
+        graph.message(12, port(PROBABILITIES, first.spec().classes()));
+        graph.message(12, port(LOGITS, first.spec().classes()));
         ProtoMessage file = new ProtoMessage()
                 .integer(1, IR_VERSION)
                 .text(2, "bpnn")
                 .text(3, version)
                 .message(7, graph)
                 .message(8, new ProtoMessage().text(1, "").integer(2, OPSET));
-        new TreeMap<>(FormatMetadata.of(model.format()))
+        new TreeMap<>(FormatMetadata.of(first.format()))
                 .forEach((name, text) ->
                         file.message(14, new ProtoMessage().text(1, name).text(2, text)));
         return file.toBytes();
     }
 
-    private void inputScaling() {
-        initializer("inputScale", StateTensor.vector(model.scaling().scale()));
-        initializer("inputShift", StateTensor.vector(model.scaling().shift()));
-        node("Mul", List.of(value, "inputScale"), "scaled");
-        node("Add", List.of(value, "inputShift"), "inputs");
+    private void combine() {
+        List<String> judgements = new ArrayList<>();
+        for (int i = 0; i < ensemble.members().size(); i++) {
+            prefix = "member" + (i + 1) + ".";
+            logits(ensemble.members().get(i), prefix + LOGITS);
+            if (ensemble.combination() == Combination.PROBABILITIES) {
+                softmax(prefix + PROBABILITIES);
+            }
+            judgements.add(value);
+        }
+        if (ensemble.combination() == Combination.PROBABILITIES) {
+            node("Mean", judgements, PROBABILITIES);
+            node("Log", List.of(value), LOGITS);
+        } else {
+            node("Mean", judgements, LOGITS);
+            softmax(PROBABILITIES);
+        }
     }
 
-    private void dense(int layer, String output) {
+    private void softmax(String output) {
+        node("Softmax", List.of(value), output, attribute("axis", 1L));
+    }
+
+    private void logits(Model model, String output) {
+        value = PIXELS;
+        inputScaling(model);
+        int hidden = model.spec().hidden().size();
+        for (int layer = 1; layer <= hidden; layer++) {
+            dense(model, layer, prefix + "fc" + layer + ".out");
+            if (model.spec().batchNorm()) {
+                batchNorm(layer);
+            }
+            activation(model.spec().activation(), prefix + "hidden" + layer);
+        }
+        dense(model, hidden + 1, output);
+        model.state().forEach((name, tensor) -> initializer(prefix + name, tensor));
+    }
+
+    private void inputScaling(Model model) {
+        initializer(prefix + "inputScale", StateTensor.vector(model.scaling().scale()));
+        initializer(prefix + "inputShift", StateTensor.vector(model.scaling().shift()));
+        node("Mul", List.of(value, prefix + "inputScale"), prefix + "scaled");
+        node("Add", List.of(value, prefix + "inputShift"), prefix + "inputs");
+    }
+
+    private void dense(Model model, int layer, String output) {
         String weight = "fc" + layer + ".weight";
         String bias = "fc" + layer + ".bias";
-        List<String> inputs = model.state().containsKey(bias) ? List.of(value, weight, bias) : List.of(value, weight);
+        List<String> inputs = model.state().containsKey(bias)
+                ? List.of(value, prefix + weight, prefix + bias)
+                : List.of(value, prefix + weight);
         node("Gemm", inputs, output, attribute("transB", 1L));
     }
 
     private void batchNorm(int layer) {
-        String name = "bn" + layer;
+        String name = prefix + "bn" + layer;
         List<String> inputs =
                 List.of(value, name + ".weight", name + ".bias", name + ".running_mean", name + ".running_var");
         node("BatchNormalization", inputs, name + ".out", attribute("epsilon", BatchNorm.EPSILON));

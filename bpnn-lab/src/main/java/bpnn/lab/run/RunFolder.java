@@ -2,6 +2,7 @@ package bpnn.lab.run;
 
 import bpnn.data.DataException;
 import bpnn.io.file.AtomicFile;
+import bpnn.io.model.Ensemble;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -22,7 +23,8 @@ public record RunFolder(Path path) {
 
     /** Refuses a folder that holds a run already. */
     public static void checkFree(Path path) {
-        if (Files.exists(path.resolve("run.json"))) {
+        if (Files.exists(path.resolve("run.json"))
+                || Files.exists(Ensemble.member(path, 1).resolve("run.json"))) {
             throw new PlanException("--out is " + path
                     + ", but that folder already holds a run; name another one, or go on with it by --resume.");
         }

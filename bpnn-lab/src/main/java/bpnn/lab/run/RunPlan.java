@@ -75,6 +75,11 @@ public record RunPlan(
         return new RunPlan(network, start, training.ofSteps(steps), optimizer, normalisation, images, logSteps);
     }
 
+    /** The same with another seed. */
+    public RunPlan withSeed(long seed) {
+        return new RunPlan(network, start, training.withSeed(seed), optimizer, normalisation, images, logSteps);
+    }
+
     /** A short name for the run's folder: the data, and the tricks that are on. */
     public String name() {
         String name = images.train().name().replaceAll("[^A-Za-z0-9._-]", "-");
