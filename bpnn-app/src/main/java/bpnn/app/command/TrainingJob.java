@@ -25,8 +25,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Carries a training out in its run folder, from the beginning or from a checkpoint, and writes all files. */
@@ -40,6 +42,7 @@ final class TrainingJob {
     private final @Nullable Path events;
     private final List<TrainingListener> watchers = new ArrayList<>();
     private @Nullable Checkpoint checkpoint;
+    private @Nullable Double temperature;
 
     /**
      * @param options the command's options in force
@@ -124,9 +127,16 @@ final class TrainingJob {
             session.notice("The last good weights are in " + folder.model() + ".");
             throw diverged;
         }
+        if (plan.calibrated() && !result.interrupted()) {
+            temperature = run.calibrate();
+            session.notice(String.format(Locale.ROOT, "Calibrated: logits divided by %.4f.", temperature));
+        }
         Model model = run.model();
         writeModel(model);
         RunResult figures = RunResult.of(result, run.evaluate(plan.images().test()), model, backend);
+        if (temperature != null) {
+            figures.json().put("temperature", temperature);
+        }
         record.finish(result.interrupted() ? "interrupted" : "done", figures.json());
         session.result(figures.text() + "\nWritten to " + folder.path(), figures.json());
         if (result.interrupted()) {
@@ -194,12 +204,14 @@ final class TrainingJob {
     }
 
     private void writeModel(Model model) {
-        model.write(
-                folder.model(),
-                Map.of(
-                        "dataset", plan.images().train().name(),
-                        "dropout", String.valueOf(plan.network().dropout()),
-                        "normalize", plan.normalisation(),
-                        "seed", String.valueOf(plan.training().seed())));
+        Map<String, String> facts = new TreeMap<>();
+        facts.put("dataset", plan.images().train().name());
+        facts.put("dropout", plan.network().dropout().toString());
+        facts.put("normalize", plan.normalisation());
+        facts.put("seed", String.valueOf(plan.training().seed()));
+        if (temperature != null) {
+            facts.put("temperature", String.valueOf(temperature));
+        }
+        model.write(folder.model(), facts);
     }
 }

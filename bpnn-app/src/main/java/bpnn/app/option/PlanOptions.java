@@ -36,8 +36,8 @@ public final class PlanOptions {
     public RunPlan plan(Session session) {
         DataSplit images = data.load(session);
         RunPlan.Images divided = split.divide(images, session);
-        training.refinements().checkValidation(divided.validation() != null);
-        return new RunPlan(
+        training.checkValidation(divided.validation() != null);
+        RunPlan plan = new RunPlan(
                 network.spec(images.train().features(), images.train().classes()),
                 training.start(),
                 training.config(network.scaling(divided.train())),
@@ -45,5 +45,6 @@ public final class PlanOptions {
                 Word.of(network.normalisation()),
                 divided,
                 training.logSteps());
+        return training.calibrate() ? plan.withCalibration() : plan;
     }
 }

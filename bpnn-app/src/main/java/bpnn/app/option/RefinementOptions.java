@@ -158,7 +158,7 @@ public final class RefinementOptions {
     }
 
     /** Refuses early stopping without images to judge by. */
-    public void checkValidation(boolean validated) {
+    void checkValidation(boolean validated) {
         if (patience > 0 && !validated) {
             throw new UsageException("--patience is " + patience
                     + ", but there are no images to validate on; --validation must be at least 1.");

@@ -99,6 +99,14 @@ public final class TrainingOptions {
             description = "Also write losses, accuracy and histograms of the weights there, for TensorBoard.")
     private @Nullable Path tensorBoard;
 
+    @Option(
+            names = "--calibrate",
+            fallbackValue = "true",
+            description =
+                    "In the end divide the logits by the temperature that makes probabilities fit the validation images; the"
+                            + " classes that images are taken for stay the same.")
+    private boolean calibrate;
+
     @Mixin
     private final RefinementOptions refinements = new RefinementOptions();
 
@@ -121,6 +129,20 @@ public final class TrainingOptions {
             throw new UsageException("--init is \"" + init
                     + "\", but must be xavier, he, zero or a file that ends in .safetensors or .npz.");
         }
+    }
+
+    /** Refuses what needs images to validate on, where there are none. */
+    void checkValidation(boolean validated) {
+        refinements.checkValidation(validated);
+        if (calibrate && !validated) {
+            throw new UsageException(
+                    "--calibrate needs images to validate on, but there are none; --validation must be at least 1.");
+        }
+    }
+
+    /** Whether the probabilities are to be fitted to the validation images. */
+    boolean calibrate() {
+        return calibrate;
     }
 
     /** Where TensorBoard looks for its events; null for nowhere. */
@@ -155,11 +177,6 @@ public final class TrainingOptions {
 
     private float learningRate() {
         return learningRate == null ? DEFAULT_RATE : learningRate;
-    }
-
-    /** The refinements. */
-    public RefinementOptions refinements() {
-        return refinements;
     }
 
     /** Where the initial weights come from. */

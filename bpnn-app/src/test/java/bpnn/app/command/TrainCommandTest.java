@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import bpnn.app.Cli;
 import bpnn.app.TinyData;
 import bpnn.app.session.ExitCode;
+import bpnn.io.model.Model;
 import bpnn.io.safetensors.SafetensorsReader;
 import bpnn.io.tensor.TensorBytes;
 import bpnn.io.tensor.TensorFile;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -311,6 +313,33 @@ class TrainCommandTest {
                 .contains("Backend reference", "784 -> 8", "epoch 2/2: loss ", "validation accuracy");
         assertThat(quiet.out()).startsWith("Test accuracy 0.");
         assertThat(quiet.err()).isEmpty();
+    }
+
+    /** The same network but for a factor of its last layer, and so the same classes. */
+    @Test
+    void calibrationDividesTheLogits() throws IOException {
+        JsonNode plain = train("plain", "--json").json();
+        Cli cli = train("calibrated", "--json --calibrate");
+        assertThat(cli.exitCode()).as(cli.err()).isZero();
+        double temperature = cli.json().get("temperature").doubleValue();
+        assertThat(cli.err())
+                .contains("Calibrated: logits divided by " + String.format(Locale.ROOT, "%.4f", temperature));
+        assertThat(cli.json().get("testAccuracy")).isEqualTo(plain.get("testAccuracy"));
+        assertThat(cli.json().get("testLoss")).isNotEqualTo(plain.get("testLoss"));
+        float[] before = Model.read(folder.resolve("plain/model.safetensors"), assumption -> {})
+                .state()
+                .get("fc2.weight")
+                .values();
+        Model model = Model.read(folder.resolve("calibrated/model.safetensors"), assumption -> {});
+        for (int i = 0; i < before.length; i++) {
+            assertThat(model.state().get("fc2.weight").values()[i]).isEqualTo((float) (before[i] / temperature));
+        }
+        assertThat(record("calibrated").at("/configuration/calibrated").booleanValue())
+                .isTrue();
+        Cli again = Cli.run("reproduce", folder.resolve("calibrated/run.json"), "--out", folder.resolve("again"));
+        assertThat(again.out()).startsWith("Same bits: ");
+        assertThat(train("none", "--calibrate --validation 0").err())
+                .contains("--calibrate needs images to validate on, but there are none");
     }
 
     @Test

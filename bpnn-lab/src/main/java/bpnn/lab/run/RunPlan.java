@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param normalisation the name of the way in which pixels become inputs
  * @param images what to learn from and to be judged by
  * @param logSteps every how many steps the loss is written; 0 for never
+ * @param calibrated whether the temperature of the logits is fitted to the validation images in the end
  */
 public record RunPlan(
         NetworkSpec network,
@@ -26,7 +27,20 @@ public record RunPlan(
         String optimizer,
         String normalisation,
         Images images,
-        int logSteps) {
+        int logSteps,
+        boolean calibrated) {
+
+    /** Without calibration. */
+    public RunPlan(
+            NetworkSpec network,
+            Start start,
+            TrainingConfig training,
+            String optimizer,
+            String normalisation,
+            Images images,
+            int logSteps) {
+        this(network, start, training, optimizer, normalisation, images, logSteps, false);
+    }
 
     /** Where initial weights come from. */
     public sealed interface Start {
@@ -67,17 +81,24 @@ public record RunPlan(
 
     /** The same, with every n-th step's loss written. */
     public RunPlan loggingSteps(int every) {
-        return new RunPlan(network, start, training, optimizer, normalisation, images, every);
+        return new RunPlan(network, start, training, optimizer, normalisation, images, every, calibrated);
     }
 
     /** The same, ended after so many steps. */
     public RunPlan ofSteps(long steps) {
-        return new RunPlan(network, start, training.ofSteps(steps), optimizer, normalisation, images, logSteps);
+        return new RunPlan(
+                network, start, training.ofSteps(steps), optimizer, normalisation, images, logSteps, calibrated);
     }
 
     /** The same with another seed. */
     public RunPlan withSeed(long seed) {
-        return new RunPlan(network, start, training.withSeed(seed), optimizer, normalisation, images, logSteps);
+        return new RunPlan(
+                network, start, training.withSeed(seed), optimizer, normalisation, images, logSteps, calibrated);
+    }
+
+    /** The same, calibrated. */
+    public RunPlan withCalibration() {
+        return new RunPlan(network, start, training, optimizer, normalisation, images, logSteps, true);
     }
 
     /** A short name for the run's folder: the data, and the tricks that are on. */

@@ -141,6 +141,9 @@ public final class RunRecord {
         if (!(refinements.averaging() instanceof WeightAveraging.None)) {
             node.put("averaging", refinements.averaging().toString());
         }
+        if (plan.calibrated()) {
+            node.put("calibrated", true);
+        }
         return node;
     }
 

@@ -3,6 +3,7 @@ package bpnn.lab.run;
 import bpnn.data.DataException;
 import bpnn.data.Dataset;
 import bpnn.io.model.Model;
+import bpnn.lab.statistics.Temperature;
 import bpnn.nn.DeviceData;
 import bpnn.nn.Evaluation;
 import bpnn.nn.Evaluator;
@@ -16,6 +17,7 @@ import bpnn.spi.Backend;
 import bpnn.tensor.Ops;
 import bpnn.tensor.TensorScope;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -115,6 +117,35 @@ public final class TrainingRun implements AutoCloseable {
     /** Trains; see {@link Trainer#run}. */
     public TrainingResult train(TrainingListener listener) {
         return trainer.run(listener);
+    }
+
+    /**
+     * Divides the weights and biases of the last layer, and so the logits, by the temperature that suits the validation
+     * images.
+     *
+     * @return the temperature
+     */
+    public double calibrate() {
+        Dataset validation = Objects.requireNonNull(plan.images().validation(), "images to calibrate on");
+        double temperature;
+        try (TensorScope own = new TensorScope(ops.backend())) {
+            Evaluator evaluator =
+                    new Evaluator(ops, own, network, plan.training().scaling());
+            temperature = Temperature.of(validation, evaluator.logits(validation));
+        }
+        String last = "fc" + (plan.network().hidden().size() + 1) + ".";
+        SortedMap<String, StateTensor> state = network.state();
+        state.replaceAll((name, tensor) -> name.startsWith(last) ? divided(tensor, temperature) : tensor);
+        network.load(state);
+        return temperature;
+    }
+
+    private static StateTensor divided(StateTensor tensor, double divisor) {
+        float[] values = tensor.values().clone();
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) (values[i] / divisor);
+        }
+        return new StateTensor(tensor.shape(), values);
     }
 
     /** The network as it is now. */
