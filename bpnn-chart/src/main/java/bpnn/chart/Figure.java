@@ -1,7 +1,7 @@
 package bpnn.chart;
 
 /** A picture of numbers. */
-public sealed interface Figure permits Chart, CorrelationMaps, Ridges, TanhPanels {
+public sealed interface Figure permits Chart, CorrelationMaps, ImageStrip, Ridges, TanhPanels {
     /** Its name in files; letters, digits and hyphens. */
     String id();
 

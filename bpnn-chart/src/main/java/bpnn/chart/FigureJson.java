@@ -20,6 +20,12 @@ public final class FigureJson {
             put(node, chart);
         } else if (figure instanceof Ridges ridges) {
             put(node, ridges);
+        } else if (figure instanceof ImageStrip strip) {
+            node.put("kind", "images").put("quantity", strip.quantity());
+            ArrayNode items = node.putArray("items");
+            strip.items()
+                    .forEach(item ->
+                            items.addObject().put("caption", item.caption()).put("value", item.value()));
         } else if (figure instanceof CorrelationMaps maps) {
             node.put("kind", "correlations");
             ArrayNode panels = node.putArray("panels");

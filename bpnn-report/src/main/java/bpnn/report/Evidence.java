@@ -30,17 +30,22 @@ public final class Evidence {
 
     private final Curves curves;
     private final TestResults test;
-    private final int classes;
+    private final Dataset images;
 
     Evidence(Experiment experiment, Results results, Dataset testImages) {
         this.curves = new Curves(experiment, results);
         this.test = TestResults.of(experiment, results, testImages);
-        this.classes = testImages.classes();
+        this.images = testImages;
     }
 
     /** Classes of the images. */
     public int classes() {
-        return classes;
+        return images.classes();
+    }
+
+    /** The test images. */
+    public Dataset images() {
+        return images;
     }
 
     /** The runs themselves. */

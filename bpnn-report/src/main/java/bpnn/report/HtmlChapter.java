@@ -7,6 +7,7 @@ import bpnn.chart.Chart;
 import bpnn.chart.CorrelationMaps;
 import bpnn.chart.Figure;
 import bpnn.chart.HtmlPage;
+import bpnn.chart.ImageStrip;
 import bpnn.chart.Ridges;
 import bpnn.chart.TanhPanels;
 import bpnn.data.Dataset;
@@ -78,6 +79,8 @@ final class HtmlChapter {
             html.append(
                     "<p class=\"readout\">Bars: what goes into tanh, over validation images. Line: tanh. Grey: where"
                             + " it is flat, and passes less than a fiftieth of a gradient.</p>");
+        } else if (figure instanceof ImageStrip strip) {
+            strip(strip);
         } else if (figure instanceof CorrelationMaps maps) {
             maps(maps);
         } else if (figure instanceof Ridges ridges) {
@@ -85,6 +88,16 @@ final class HtmlChapter {
             html.append("<p class=\"readout\">").append(text(ridges.axis())).append("; time runs downwards.</p>");
         }
         html.append("</figure>");
+    }
+
+    private void strip(ImageStrip figure) {
+        html.append("<ul class=\"gallery\">");
+        for (ImageStrip.Item item : figure.items()) {
+            html.append(format(
+                    "<li><img src=\"%s\" alt=\"%s\"><span>%2$s</span></li>",
+                    InlineImage.dataUri(item.image()), text(item.caption())));
+        }
+        html.append("</ul>");
     }
 
     private void maps(CorrelationMaps figure) {

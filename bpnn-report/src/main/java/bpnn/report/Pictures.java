@@ -3,6 +3,7 @@ package bpnn.report;
 import bpnn.chart.ChartPicture;
 import bpnn.chart.CorrelationMaps;
 import bpnn.chart.Figure;
+import bpnn.chart.ImageStrip;
 import bpnn.chart.Ridges;
 import bpnn.data.Dataset;
 import bpnn.io.file.AtomicFile;
@@ -36,11 +37,7 @@ final class Pictures {
     void write(Chapter chapter, Dataset test) {
         ClassWords words = new ClassWords(test);
         for (Figure figure : chapter.figures()) {
-            write(
-                    figure.id(),
-                    figure instanceof CorrelationMaps maps
-                            ? correlations(maps)
-                            : ChartPicture.of(figure.asChart(), figure instanceof Ridges));
+            write(figure.id(), picture(figure));
         }
         for (int i = 0; i < chapter.arms().size(); i++) {
             ArmSummary arm = chapter.arms().get(i);
@@ -49,6 +46,16 @@ final class Pictures {
             write(id + "-confusion", confusion(arm, ChartPicture.TONES.get(i), words));
             write(id + "-misread", gallery(arm, test, words));
         }
+    }
+
+    private static BufferedImage picture(Figure figure) {
+        if (figure instanceof CorrelationMaps maps) {
+            return correlations(maps);
+        }
+        if (figure instanceof ImageStrip strip) {
+            return gallery(strip.items());
+        }
+        return ChartPicture.of(figure.asChart(), figure instanceof Ridges);
     }
 
     /** All experiments at a glance. */
@@ -146,20 +153,27 @@ final class Pictures {
     }
 
     private static BufferedImage gallery(ArmSummary arm, Dataset test, ClassWords words) {
+        return gallery(arm.gallery().stream()
+                .map(image -> new ImageStrip.Item(
+                        ImagePicture.of(test, image.image()),
+                        brief(words.name(image.truth())) + " read as " + brief(words.name(image.read())),
+                        image.confidence()))
+                .toList());
+    }
+
+    private static BufferedImage gallery(List<ImageStrip.Item> items) {
         int columns = 6;
         int side = 112;
         int gap = 12;
-        int rows = Math.max(1, (arm.gallery().size() + columns - 1) / columns);
+        int rows = Math.max(1, (items.size() + columns - 1) / columns);
         BufferedImage picture =
                 new BufferedImage(columns * (side + gap) + gap, rows * (side + 40) + gap, BufferedImage.TYPE_INT_RGB);
         Graphics2D canvas = canvas(picture);
-        for (int i = 0; i < arm.gallery().size(); i++) {
-            ArmSummary.GalleryImage image = arm.gallery().get(i);
+        for (int i = 0; i < items.size(); i++) {
             int x = gap + i % columns * (side + gap);
             int y = gap + i / columns * (side + 40);
-            canvas.drawImage(ImagePicture.of(test, image.image()), x, y, side, side, null);
-            canvas.drawString(
-                    brief(words.name(image.truth())) + " read as " + brief(words.name(image.read())), x, y + side + 18);
+            canvas.drawImage(items.get(i).image(), x, y, side, side, null);
+            canvas.drawString(items.get(i).caption(), x, y + side + 18);
         }
         canvas.dispose();
         return picture;

@@ -5,7 +5,6 @@ import bpnn.chart.CorrelationMaps;
 import bpnn.chart.Figure;
 import bpnn.chart.Ridges;
 import bpnn.chart.Series;
-import bpnn.chart.TanhPanels;
 import bpnn.lab.experiment.Contender;
 import bpnn.lab.experiment.EpochFigures;
 import bpnn.lab.experiment.RateSweep;
@@ -43,8 +42,8 @@ final class ResultsCsv {
                 ridges(experiment, ridges);
             } else if (figure instanceof CorrelationMaps maps) {
                 correlations(experiment, maps);
-            } else if (figure instanceof TanhPanels tanh) {
-                chart(experiment, tanh.asChart());
+            } else {
+                chart(experiment, figure.asChart());
             }
         }
         chapter.arms().forEach(arm -> arm(experiment, arm));

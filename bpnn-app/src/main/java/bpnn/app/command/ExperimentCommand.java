@@ -48,9 +48,9 @@ public final class ExperimentCommand implements Callable<Integer> {
     private final Session session;
 
     @Parameters(
-            paramLabel = "scaling|dropout|batch-norm|all",
+            paramLabel = "scaling|dropout|batch-norm|augmentation|all",
             arity = "1",
-            description = "Input scaling, dropout, batch normalisation, or all three.")
+            description = "Input scaling, dropout, batch normalisation, distorted images, or all but the last.")
     private String name = "";
 
     @Mixin
@@ -91,7 +91,7 @@ public final class ExperimentCommand implements Callable<Integer> {
 
     private List<Study> studies() {
         if (name.equalsIgnoreCase("all")) {
-            return Studies.ALL;
+            return Studies.ARTICLE;
         }
         return List.of(Studies.named(name)
                 .orElseThrow(() -> new UsageException("The experiment is \"" + name + "\", but must be one of "

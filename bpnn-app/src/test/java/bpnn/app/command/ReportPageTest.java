@@ -126,7 +126,7 @@ class ReportPageTest {
         List<JsonNode> charts = figures("chart");
         try (OpenPage page = open(Browser.WIDE)) {
             assertThat(page.page().locator("[data-figure]").count()).isEqualTo(charts.size());
-            for (Study study : Studies.ALL) {
+            for (Study study : Studies.ARTICLE) {
                 Experiment experiment = study.experiment();
                 Locator chips = page.page().locator("#" + experiment.id() + " .chip");
                 for (int arm = 0; arm < experiment.contenders().size(); arm++) {

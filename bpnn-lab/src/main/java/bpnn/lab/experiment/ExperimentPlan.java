@@ -100,6 +100,9 @@ public record ExperimentPlan(List<Experiment> experiments, Settings settings, Ru
         node.put("batchNorm", arm.batchNorm());
         node.put("optimizer", Word.of(arm.optimizer()));
         node.put("learningRate", settings.learningRate(arm));
+        if (!arm.distortion().isNone()) {
+            node.put("augmentation", arm.distortion().toString());
+        }
         return node;
     }
 

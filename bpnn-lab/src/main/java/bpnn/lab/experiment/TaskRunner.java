@@ -14,6 +14,7 @@ import bpnn.nn.InputScaling;
 import bpnn.nn.Network;
 import bpnn.nn.NetworkSpec;
 import bpnn.nn.Optimizer;
+import bpnn.nn.Refinements;
 import bpnn.nn.Sgd;
 import bpnn.nn.Trainer;
 import bpnn.nn.TrainingConfig;
@@ -88,7 +89,9 @@ public final class TaskRunner implements AutoCloseable {
         // The scalings with statistics read every pixel.
         InputScaling scaling =
                 scalings.computeIfAbsent(arm.normalisation(), normalisation -> normalisation.scaling(trainImages));
-        return new TrainingConfig(settings.batchSize(), settings.epochs(), steps, true, optimizer, seed, scaling);
+        Refinements refinements = Refinements.NONE.with(arm.distortion());
+        return new TrainingConfig(
+                settings.batchSize(), settings.epochs(), steps, true, optimizer, seed, scaling, refinements);
     }
 
     /**

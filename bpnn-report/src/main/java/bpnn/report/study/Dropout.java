@@ -1,21 +1,14 @@
 package bpnn.report.study;
 
 import static bpnn.report.Evidence.ARTICLE;
-import static bpnn.report.Evidence.WITH;
-import static bpnn.report.Evidence.WITHOUT;
 
-import bpnn.chart.Chart;
 import bpnn.chart.Chart.Axis;
 import bpnn.chart.CorrelationMaps;
 import bpnn.chart.Figure;
-import bpnn.chart.Series;
-import bpnn.chart.Series.Stroke;
 import bpnn.lab.experiment.Arm;
 import bpnn.lab.experiment.Contender;
-import bpnn.lab.experiment.EpochFigures;
 import bpnn.lab.experiment.Experiment;
 import bpnn.lab.experiment.LayerState;
-import bpnn.lab.statistics.Interval;
 import bpnn.lab.statistics.UnitCorrelations;
 import bpnn.report.Claim;
 import bpnn.report.Curves;
@@ -31,6 +24,8 @@ import java.util.function.Function;
 
 /** Why units are dropped. */
 public final class Dropout {
+    private static final Overfitting OVERFITTING = new Overfitting("nothing dropped");
+
     /** The study. */
     public static final Study STUDY = new Study(
             Experiment.of(
@@ -42,9 +37,15 @@ public final class Dropout {
                     "Dropout shrinks the gap between training and validation loss",
                     "Dropout does not shrink the gap between training and validation loss",
                     "These seeds cannot tell whether dropout shrinks the gap between training and validation loss",
-                    evidence -> new Dropout(evidence).quantity(),
-                    evidence -> new Dropout(evidence).wedges()),
-            List.of(claim(Dropout::gap), claim(Dropout::slower), claim(Dropout::correlation), claim(Dropout::sparsity)),
+                    OVERFITTING::quantity,
+                    OVERFITTING::wedges),
+            List.of(
+                    OVERFITTING.gap(
+                            "Dropout curbs overfitting: it shrinks the gap between training and validation loss.",
+                            ARTICLE),
+                    OVERFITTING.slower("Dropout slows the training down.", ARTICLE),
+                    claim(Dropout::correlation),
+                    claim(Dropout::sparsity)),
             new Published(
                     List.of(new Published.Curve(true, 380, 470, 0, 28), new Published.Curve(false, 60, 71, 4, 10)),
                     List.of(new Published.Accuracy(0.997, 0.994))));
@@ -59,74 +60,6 @@ public final class Dropout {
 
     private static Claim claim(Function<Dropout, Finding> judgement) {
         return evidence -> judgement.apply(new Dropout(evidence));
-    }
-
-    private Question.Quantity quantity() {
-        return new Question.Quantity(
-                "validation loss minus training loss, after " + curves.epochs() + " epochs",
-                curves.atEnd(WITHOUT, Dropout::gapOf),
-                curves.atEnd(WITH, Dropout::gapOf));
-    }
-
-    /** Validation loss and the loss on what was learnt from, and the area between them. */
-    private Figure wedges() {
-        List<Series> series = new ArrayList<>();
-        for (int contender = 0; contender < curves.contenders(); contender++) {
-            String label = curves.label(contender);
-            series.add(
-                    curves.overEpochs(contender, label + ", validation", Stroke.SOLID, EpochFigures::validationLoss));
-            series.add(curves.overEpochs(contender, label + ", training", Stroke.DASHED, EpochFigures::fittedLoss));
-        }
-        String title = "Validation loss, and dashed, loss on images that were learnt from: the gap between them";
-        return Chart.of(
-                        evidence.id("gap"),
-                        title,
-                        Evidence.ends(title, series),
-                        Axis.linear("epoch"),
-                        Axis.linear("cross-entropy (nats), nothing dropped"),
-                        series)
-                .withWedges();
-    }
-
-    private Finding gap() {
-        double[] without = curves.atEnd(WITHOUT, Dropout::gapOf);
-        double[] with = curves.atEnd(WITH, Dropout::gapOf);
-        Interval difference = Evidence.difference(without, with);
-        String seen = "After " + curves.epochs() + " epochs the validation loss exceeded the training loss by "
-                + Words.number(Evidence.mean(without)) + " without dropout and by "
-                + Words.number(Evidence.mean(with)) + " with it (" + Words.difference(difference) + ").";
-        String title = "Validation loss minus training loss";
-        List<Series> series = curves.overEpochs(Dropout::gapOf);
-        Figure chart = Chart.of(
-                evidence.id("gap-size"),
-                title,
-                Evidence.ends(title, series),
-                Axis.linear("epoch"),
-                Axis.linear("nats, nothing dropped"),
-                series);
-        return Finding.of(
-                "Dropout curbs overfitting: it shrinks the gap between training and validation loss.",
-                ARTICLE,
-                seen,
-                Evidence.smaller(difference),
-                List.of(chart));
-    }
-
-    private static double gapOf(EpochFigures figures) {
-        return figures.validationLoss() - figures.fittedLoss();
-    }
-
-    private Finding slower() {
-        double[] without = curves.atEnd(WITHOUT, EpochFigures::fittedLoss);
-        double[] with = curves.atEnd(WITH, EpochFigures::fittedLoss);
-        Interval difference = Evidence.difference(without, with);
-        String seen = "After " + curves.epochs() + " epochs the loss on the training images, nothing dropped, was "
-                + Words.number(Evidence.mean(without)) + " without dropout and "
-                + Words.number(Evidence.mean(with)) + " with it (" + Words.difference(difference) + ").";
-        Figure chart = evidence.overEpochs(
-                "fitted-loss", "Training loss, nothing dropped", "cross-entropy (nats)", EpochFigures::fittedLoss);
-        return Finding.of(
-                "Dropout slows the training down.", ARTICLE, seen, Evidence.larger(difference), List.of(chart));
     }
 
     private Finding correlation() {

@@ -7,8 +7,11 @@ import java.util.Optional;
 
 /** The studies that the program offers by name. A new one is added here, and nowhere else. */
 public final class Studies {
-    /** All, in the order of the report. */
-    public static final List<Study> ALL = List.of(Scaling.STUDY, Dropout.STUDY, BatchNorm.STUDY);
+    /** Those of the article, in the order of the report. */
+    public static final List<Study> ARTICLE = List.of(Scaling.STUDY, Dropout.STUDY, BatchNorm.STUDY);
+
+    /** All of them. */
+    public static final List<Study> ALL = List.of(Scaling.STUDY, Dropout.STUDY, BatchNorm.STUDY, Augmentation.STUDY);
 
     private Studies() {}
 
