@@ -8,12 +8,14 @@ import bpnn.lab.experiment.EpochFigures;
 import bpnn.lab.experiment.Experiment;
 import bpnn.lab.experiment.LayerState;
 import bpnn.lab.experiment.Results;
+import bpnn.lab.statistics.Calibration;
 import bpnn.lab.statistics.Interval;
 import bpnn.lab.statistics.SeedStatistics;
 import bpnn.report.Finding.Support;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.DoubleFunction;
 import java.util.function.ToDoubleFunction;
 
@@ -65,7 +67,7 @@ public final class Evidence {
             Figure lead,
             List<Finding> findings,
             Published published) {
-        List<Figure> effects = List.of(
+        List<Figure> effects = new ArrayList<>(List.of(
                 overEpochs("training-loss", "Training loss", "mean over the epoch (nats)", EpochFigures::trainLoss),
                 overEpochs("validation-loss", "Validation loss", "cross-entropy (nats)", EpochFigures::validationLoss),
                 overEpochs(
@@ -77,7 +79,8 @@ public final class Evidence {
                         "validation-accuracy",
                         "Validation accuracy",
                         "correct (%)",
-                        figures -> 100 * figures.validationAccuracy()));
+                        figures -> 100 * figures.validationAccuracy())));
+        reliability().ifPresent(effects::add);
         return new Chapter(
                 curves.experiment(),
                 headline,
@@ -88,6 +91,44 @@ public final class Evidence {
                 findings,
                 test.summaries(),
                 published);
+    }
+
+    /** How often each contender is right over how certain it is; none of results from before that was kept. */
+    private Optional<Figure> reliability() {
+        List<Series> series = new ArrayList<>();
+        List<String> errors = new ArrayList<>();
+        for (int contender = 0; contender < curves.contenders(); contender++) {
+            List<Calibration> runs = curves.runs(contender).stream()
+                    .flatMap(run -> Optional.ofNullable(run.calibration()).stream())
+                    .toList();
+            if (runs.size() < curves.seeds()) {
+                return Optional.empty();
+            }
+            List<Calibration.Bin> bins = Calibration.merged(runs).bins().stream()
+                    .filter(bin -> bin.images() > 0)
+                    .toList();
+            series.add(Series.plain(
+                    contender,
+                    curves.label(contender),
+                    Series.Stroke.SOLID,
+                    bins.stream().mapToDouble(bin -> 100 * bin.confidence()).toArray(),
+                    bins.stream().mapToDouble(bin -> 100 * bin.accuracy()).toArray()));
+            errors.add(Words.number(runs.stream()
+                            .mapToDouble(Calibration::expectedError)
+                            .average()
+                            .orElseThrow()) + " with "
+                    + curves.label(contender));
+        }
+        double[] diagonal = {0, 100};
+        series.add(Series.plain(WITHOUT, "as certain as right", Series.Stroke.DOTTED, diagonal, diagonal));
+        String title = "Reliability on the test images; expected calibration error " + Words.list(errors);
+        return Optional.of(Chart.of(
+                id("reliability"),
+                title,
+                ends(title, series),
+                Chart.Axis.linear("certainty (%)"),
+                Chart.Axis.linear("right (%)"),
+                series));
     }
 
     private String diverged() {

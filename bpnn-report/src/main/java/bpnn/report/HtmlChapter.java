@@ -49,7 +49,10 @@ final class HtmlChapter {
                                 ? "Means over " + seeds + " seeds with 95 % bands. Touch a curve for its values."
                                 : "One seed, so there are no bands.")
                 .append("</p><div class=\"grid\">");
-        chapter.effects().forEach(figure -> figure(figure, ""));
+        List<Figure> effects = chapter.effects();
+        for (int i = 0; i < effects.size(); i++) {
+            figure(effects.get(i), i % 2 == 0 && i + 1 == effects.size() ? "wide" : "");
+        }
         html.append("</div><h3>Claims, and what was measured</h3>");
         chapter.findings().forEach(this::finding);
         html.append("<h3>On the test images</h3><div class=\"arms\">");

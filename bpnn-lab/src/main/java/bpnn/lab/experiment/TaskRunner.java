@@ -4,6 +4,7 @@ import bpnn.data.Dataset;
 import bpnn.io.model.Model;
 import bpnn.lab.run.Normalisation;
 import bpnn.lab.run.RunPlan;
+import bpnn.lab.statistics.Calibration;
 import bpnn.lab.statistics.Misclassification;
 import bpnn.nn.DeviceData;
 import bpnn.nn.DivergedException;
@@ -119,6 +120,7 @@ public final class TaskRunner implements AutoCloseable {
                 divergedIn = diverged.epoch();
             }
             Evaluation evaluation = evaluator.evaluate(test);
+            float[][] probabilities = evaluator.probabilities(testImages);
             return Optional.of(new TrainedRun(
                     arm.key(),
                     task.seed(),
@@ -127,11 +129,12 @@ public final class TaskRunner implements AutoCloseable {
                     curves.epochs(),
                     causes.probes(),
                     causes.correlations(),
-                    misread(evaluation, evaluator),
+                    misread(evaluation, probabilities),
                     evaluation.loss(),
                     evaluation.accuracy(),
                     new Model(network.spec(), config.scaling(), network.state()).sha256(),
-                    (System.nanoTime() - start) * 1e-9));
+                    (System.nanoTime() - start) * 1e-9,
+                    Calibration.of(testImages, probabilities)));
         }
     }
 
@@ -155,8 +158,7 @@ public final class TaskRunner implements AutoCloseable {
         }
     }
 
-    private List<Misclassification> misread(Evaluation evaluation, Evaluator evaluator) {
-        float[][] probabilities = evaluator.probabilities(testImages);
+    private List<Misclassification> misread(Evaluation evaluation, float[][] probabilities) {
         List<Misclassification> misread = new ArrayList<>();
         for (int image = 0; image < testImages.size(); image++) {
             int read = evaluation.predictions()[image];

@@ -1,7 +1,9 @@
 package bpnn.lab.experiment;
 
+import bpnn.lab.statistics.Calibration;
 import bpnn.lab.statistics.Misclassification;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A finished training.
@@ -18,6 +20,7 @@ import java.util.List;
  * @param testAccuracy in the end
  * @param weightsSha256 of the final model
  * @param seconds it took, observation included
+ * @param calibration on the test images in the end; null in results of before it was kept
  */
 public record TrainedRun(
         String arm,
@@ -31,5 +34,6 @@ public record TrainedRun(
         double testLoss,
         double testAccuracy,
         String weightsSha256,
-        double seconds)
+        double seconds,
+        @Nullable Calibration calibration)
         implements TaskResult {}

@@ -20,8 +20,8 @@ public record Calibration(List<Bin> bins) {
      * @param from least probability in it
      * @param to greatest
      * @param images how many there are
-     * @param confidence mean probability of the class they are taken for; NaN without images
-     * @param accuracy share of them that are taken for the right one; NaN without images
+     * @param confidence mean probability of the class they are taken for; 0 without images
+     * @param accuracy share of them that are taken for the right one; 0 without images
      */
     public record Bin(double from, double to, int images, double confidence, double accuracy) {}
 
@@ -51,8 +51,28 @@ public record Calibration(List<Bin> bins) {
                     (double) bin / BINS,
                     (bin + 1.0) / BINS,
                     counts[bin],
-                    sums[bin] / counts[bin],
-                    (double) right[bin] / counts[bin]));
+                    counts[bin] == 0 ? 0 : sums[bin] / counts[bin],
+                    counts[bin] == 0 ? 0 : (double) right[bin] / counts[bin]));
+        }
+        return new Calibration(bins);
+    }
+
+    /** Of several runs together. */
+    public static Calibration merged(List<Calibration> runs) {
+        List<Bin> bins = new ArrayList<>();
+        for (int number = 0; number < BINS; number++) {
+            int images = 0;
+            double confidence = 0;
+            double accuracy = 0;
+            for (Calibration run : runs) {
+                Bin bin = run.bins.get(number);
+                images += bin.images;
+                confidence += bin.images * bin.confidence;
+                accuracy += bin.images * bin.accuracy;
+            }
+            int count = Math.max(1, images);
+            bins.add(new Bin(
+                    (double) number / BINS, (number + 1.0) / BINS, images, confidence / count, accuracy / count));
         }
         return new Calibration(bins);
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import bpnn.data.Dataset;
 import bpnn.random.Purpose;
 import bpnn.random.RandomStream;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CalibrationTest {
@@ -36,7 +37,10 @@ class CalibrationTest {
         assertThat(last.images()).isEqualTo(2);
         assertThat(calibration.expectedError()).isCloseTo((0.21 + 0.01) / 2, within(1e-6));
         assertThat(calibration.bins().get(3).images()).isZero();
-        assertThat(calibration.bins().get(3).confidence()).isNaN();
+        assertThat(calibration.bins().get(3).confidence()).isZero();
+        Calibration twice = Calibration.merged(List.of(calibration, calibration));
+        assertThat(twice.expectedError()).isCloseTo(calibration.expectedError(), within(1e-12));
+        assertThat(twice.bins().get(10).images()).isEqualTo(4);
     }
 
     /** Labels are drawn with the probabilities of logits; multiplied by a factor, these are as much too certain. */
