@@ -24,12 +24,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.util.Event;
 import org.tensorflow.util.SessionLog;
 
 @Tag("once")
 class ResumeTest {
-    /** Kills in {@link #aKilledRunEndsAsOneThatWasNeverInterrupted}; {@code -Dbpnn.kills=50} for the long version. */
+    /** Kills in {@link #aKilledRunEndsAsOneThatWasNeverInterrupted}, half with each average; {@code -Dbpnn.kills=50} for the long version. */
     private static final int KILLS = Integer.getInteger("bpnn.kills", 4);
 
     private static final String OPTIONS = "--hidden 16 --batch-size 50 --dropout 0.25 --batch-norm --log-steps 2";
@@ -78,16 +80,17 @@ class ResumeTest {
     }
 
     /** Every second kill is aimed at the writing of a checkpoint: it comes when the new file is seen beside the old. */
-    @Test
-    void aKilledRunEndsAsOneThatWasNeverInterrupted() throws Exception {
-        String options = "--epochs " + EPOCHS + " --resume";
+    @ParameterizedTest
+    @ValueSource(strings = {"--augment elastic --ema 0.9", "--augment affine --swa 0.5"})
+    void aKilledRunEndsAsOneThatWasNeverInterrupted(String averaged) throws Exception {
+        String options = "--epochs " + EPOCHS + " --resume " + averaged;
         long begin = System.nanoTime();
         assertThat(Cli.start(arguments("whole", options).toArray()).waitFor()).isZero();
         int duration = (int) TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
         RandomStream random = new RandomStream(7, Purpose.STATISTICS, 0, 0);
         int killed = 0;
         int whileWriting = 0;
-        for (int i = 0; killed < KILLS || whileWriting == 0; i++) {
+        for (int i = 0; 2 * killed < KILLS || whileWriting == 0; i++) {
             assertThat(i)
                     .as("runs, of which %d were killed, %d while writing", killed, whileWriting)
                     .isLessThan(3 * KILLS + 20);
