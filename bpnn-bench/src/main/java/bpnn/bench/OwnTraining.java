@@ -6,10 +6,12 @@ import bpnn.nn.EpochResult;
 import bpnn.nn.Initialiser;
 import bpnn.nn.InputScaling;
 import bpnn.nn.Network;
+import bpnn.nn.Refinements;
 import bpnn.nn.Trainer;
 import bpnn.nn.TrainingConfig;
 import bpnn.nn.TrainingListener;
 import bpnn.spi.Backend;
+import bpnn.spi.Distortion;
 import bpnn.tensor.Ops;
 import bpnn.tensor.TensorScope;
 import java.util.concurrent.Semaphore;
@@ -33,6 +35,15 @@ public final class OwnTraining implements Training {
 
     /** @param backendId the backend that computes */
     public OwnTraining(String backendId, Workload workload) {
+        this(backendId, workload, Distortion.NONE);
+    }
+
+    /**
+     * With distorted images.
+     *
+     * @param backendId the backend that computes
+     */
+    public OwnTraining(String backendId, Workload workload, Distortion distortion) {
         backend = Backends.open(backendId, workload.threads());
         Ops ops = new Ops(backend);
         scope = new TensorScope(backend);
@@ -45,7 +56,8 @@ public final class OwnTraining implements Training {
                 true,
                 Adam.withRate(Workload.LEARNING_RATE),
                 SEED,
-                InputScaling.unit());
+                InputScaling.unit(),
+                Refinements.NONE.with(distortion));
         trainer = new Trainer(ops, scope, network, config, DeviceData.copyOf(workload.load(), scope), null);
         thread = new Thread(this::run, "training");
         thread.setDaemon(true);

@@ -10,6 +10,19 @@ import java.util.function.Consumer;
 public enum FusedKernel {
     GATHER_BATCH(
             o -> o.ops.gatherBatch(o.images, o.labels, o.order, o.position, 1f / 255, 0, 1, 0, o.inputs, o.targets)),
+    GATHER_AUGMENTED(o -> o.ops.gatherAugmented(
+            o.images,
+            o.labels,
+            o.order,
+            o.clock,
+            Operands.AUGMENTATION,
+            o.smoothing,
+            1f / 255,
+            0,
+            1,
+            0,
+            o.inputs,
+            o.targets)),
     DENSE_FORWARD(o -> o.ops.layers().denseForward(o.x, o.w, o.row[0], Activation.TANH, o.y)),
     DENSE_DROPOUT_FORWARD(o -> o.ops.layers()
             .denseDropoutForward(o.x, o.w, o.row[0], Activation.TANH, RATE, o.clock, o.mask, o.y, o.dropped)),

@@ -1,7 +1,9 @@
 package bpnn.bench.jmh;
 
 import bpnn.bench.Variant;
+import bpnn.spi.Augmentation;
 import bpnn.spi.Clock;
+import bpnn.spi.Distortion;
 import bpnn.spi.DropoutSpec;
 import bpnn.spi.ElementType;
 import bpnn.tensor.Ops;
@@ -13,6 +15,10 @@ import bpnn.tensor.Tensor;
  * and for optimisers the weights of the first layer.
  */
 final class Operands {
+    /** The distortion of the recipe "strong". */
+    static final Distortion ELASTIC = new Distortion(2, 10, 0.1f, 0.1f, 24, 4);
+
+    static final Augmentation AUGMENTATION = new Augmentation(1, 28, 28, 1, ELASTIC);
     static final DropoutSpec RATE = new DropoutSpec(1, 0, Variant.RATE, false);
 
     /** ε of batch normalisation. */
@@ -31,6 +37,9 @@ final class Operands {
     final Tensor position;
     /** A clock that no test reads. */
     final Tensor idleClock;
+
+    /** The weights of {@link #AUGMENTATION}. */
+    final Tensor smoothing;
 
     final Tensor inputs;
     final Tensor x;
@@ -65,6 +74,8 @@ final class Operands {
         clock = state.zeros(ElementType.INT32, 1, Clock.LENGTH);
         position = clock.view(Clock.BATCH, new Shape(1, 1));
         idleClock = state.zeros(ElementType.INT32, 1, Clock.LENGTH);
+        smoothing = state.zeros(ElementType.FLOAT32, 1, AUGMENTATION.smoothingLength());
+        smoothing.set(AUGMENTATION.smoothing());
         inputs = state.noise(batch, Variant.INPUTS);
         x = state.noise(batch, n);
         y = state.noise(batch, n);

@@ -4,6 +4,7 @@ import bpnn.bench.OwnTraining;
 import bpnn.bench.Training;
 import bpnn.bench.Variant;
 import bpnn.bench.Workload;
+import bpnn.spi.Distortion;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -47,12 +48,18 @@ public class StepBenchmark {
     @Param({"32", "64", "128", "512"})
     public int batch;
 
+    /** How images are distorted: none or elastic. */
+    @Param("none")
+    public String distortion;
+
     private Training training;
 
     /** Draws images and weights. */
     @Setup
     public void begin() {
-        training = new OwnTraining(backend, new Workload(variant, batch, threads, IMAGES, Workload.SYNTHETIC));
+        Distortion distorted = distortion.equals("none") ? Distortion.NONE : Operands.ELASTIC;
+        training =
+                new OwnTraining(backend, new Workload(variant, batch, threads, IMAGES, Workload.SYNTHETIC), distorted);
     }
 
     /** An epoch of 8,192 images. */
