@@ -2,6 +2,7 @@ package bpnn.cpu;
 
 import static bpnn.cpu.Species.FLOATS;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
@@ -67,47 +68,17 @@ final class VectorUpdates extends Updates {
             int vStart,
             AdamRates rates,
             int count) {
-        if (rates.beta1() == 0 && rates.beta2() != 0) {
-            withoutMean(w, wStart, g, gStart, m, mStart, v, vStart, rates, count);
-            return;
+        if (rates.beta1() == 0) {
+            // The old mean is not read then, whatever it is; 0 times -0 is added to the gradient without a trace.
+            Arrays.fill(m, mStart, mStart + count, -0f);
         }
-        int whole = rates.beta1() == 0 || rates.beta2() == 0 ? 0 : FLOATS.loopBound(count);
+        int whole = rates.beta2() == 0 ? 0 : FLOATS.loopBound(count);
         FloatVector keep1 = FloatVector.broadcast(FLOATS, rates.keep1());
         FloatVector keep2 = FloatVector.broadcast(FLOATS, rates.keep2());
         for (int i = 0; i < whole; i += LANES) {
             FloatVector gradient = FloatVector.fromArray(FLOATS, g, gStart + i);
             FloatVector mean = keep1.fma(
                     gradient, FloatVector.fromArray(FLOATS, m, mStart + i).mul(rates.beta1()));
-            FloatVector square = keep2.fma(
-                    gradient.mul(gradient),
-                    FloatVector.fromArray(FLOATS, v, vStart + i).mul(rates.beta2()));
-            mean.intoArray(m, mStart + i);
-            square.intoArray(v, vStart + i);
-            FloatVector denominator =
-                    square.lanewise(VectorOperators.SQRT).mul(rates.root()).add(rates.epsilon());
-            FloatVector change = mean.div(denominator).mul(rates.step());
-            FloatVector.fromArray(FLOATS, w, wStart + i).sub(change).intoArray(w, wStart + i);
-        }
-        super.adam(w, wStart + whole, g, gStart + whole, m, mStart + whole, v, vStart + whole, rates, count - whole);
-    }
-
-    /** The same with β₁ = 0, where the old mean is not read: RMSprop. */
-    private void withoutMean(
-            float[] w,
-            int wStart,
-            float[] g,
-            int gStart,
-            float[] m,
-            int mStart,
-            float[] v,
-            int vStart,
-            AdamRates rates,
-            int count) {
-        int whole = FLOATS.loopBound(count);
-        FloatVector keep2 = FloatVector.broadcast(FLOATS, rates.keep2());
-        for (int i = 0; i < whole; i += LANES) {
-            FloatVector gradient = FloatVector.fromArray(FLOATS, g, gStart + i);
-            FloatVector mean = gradient.mul(rates.keep1());
             FloatVector square = keep2.fma(
                     gradient.mul(gradient),
                     FloatVector.fromArray(FLOATS, v, vStart + i).mul(rates.beta2()));

@@ -384,6 +384,15 @@ class KernelsTest {
                         "adam",
                         operands,
                         (k, x) -> k.adam(x.get(0), x.get(1), x.get(2), x.get(3), 0.9f, decay, x.get(4)));
+                backends.check(
+                        "adam without a mean, of special values",
+                        () -> List.of(
+                                GuardedMatrix.uniform(1, n, 1),
+                                GuardedMatrix.special(1, n, 2),
+                                GuardedMatrix.special(1, n, 3),
+                                GuardedMatrix.uniform(1, n, 4),
+                                GuardedMatrix.uniform(1, 3, 5)),
+                        (k, x) -> k.adam(x.get(0), x.get(1), x.get(2), x.get(3), 0, 0.99f, x.get(4)));
             }
         }
     }
