@@ -6,19 +6,25 @@ import bpnn.cpu.CpuBackendProvider;
 import bpnn.nn.Adam;
 import bpnn.nn.NetworkSpec;
 import bpnn.nn.Refinements;
+import bpnn.nn.TrainingConfig;
 import bpnn.nn.TrainingListener;
+import bpnn.nn.WeightAveraging;
 import bpnn.spi.Activation;
 import bpnn.spi.Backend;
 import bpnn.spi.BackendConfig;
+import bpnn.spi.Distortion;
 import bpnn.spi.Numerics;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Training of the benchmark network on the stand-in. */
 @Tag("once")
@@ -26,6 +32,9 @@ class TrainingTest {
     /** Launches do not depend on the size of a network, and the stand-in emulates tensor cores slowly. */
     private static final NetworkSpec SMALL =
             new NetworkSpec(24, List.of(40, 36), 10, Activation.TANH, 0.3f, false, true);
+
+    /** Distorted images and an average of the weights are part of the recorded step, which transfers nothing. */
+    private static final Refinements DISTORTED = Refinements.NONE.with(new Distortion(1, 10, 0.1f, 0.1f, 20, 4));
 
     @AfterEach
     void noResourceLeaks() {
@@ -86,13 +95,36 @@ class TrainingTest {
         }
     }
 
+    /** A launch more: the images are distorted and their labels gathered by a kernel of their own. */
+    @Test
+    void distortedImagesAddALaunch() {
+        for (Numerics numerics : Numerics.values()) {
+            try (Backend cuda = StandInFixture.open(numerics)) {
+                LaunchCounter watch =
+                        new LaunchCounter(2, () -> StandIn.Counter.LAUNCHES.value() + StandIn.Counter.PRODUCTS.value());
+                SmallTraining plain = new SmallTraining(0.3f, false, 1, 2);
+                TrainingConfig config =
+                        SmallTraining.config(SmallTraining.BATCH, 1, 2, Adam.withRate(1e-3f), DISTORTED);
+                new SmallTraining(plain.spec(), config, plain.images()).run(cuda, watch);
+                assertThat(watch.after - watch.before).as("%s", numerics).isEqualTo(7);
+            }
+        }
+    }
+
+    static Stream<Arguments> refinements() {
+        return Arrays.stream(Numerics.values())
+                .flatMap(numerics -> Stream.of(
+                        Arguments.of(numerics, Refinements.NONE),
+                        Arguments.of(numerics, DISTORTED.with(new WeightAveraging.Exponential(0.9f)))));
+    }
+
     /** Twenty steps of an epoch have full batches; the last has a smaller one and runs too rarely to be captured. */
     @ParameterizedTest
-    @EnumSource(Numerics.class)
-    void aStepIsOneGraphLaunchWithoutAllocation(Numerics numerics) {
+    @MethodSource("refinements")
+    void aStepIsOneGraphLaunchWithoutAllocation(Numerics numerics, Refinements refinements) {
         int batch = 8;
         SmallTraining training = new SmallTraining(
-                SMALL, SmallTraining.config(batch, 2, 0, Adam.withRate(1e-3f), Refinements.NONE), 20 * batch + 3);
+                SMALL, SmallTraining.config(batch, 2, 0, Adam.withRate(1e-3f), refinements), 20 * batch + 3);
         try (Backend cuda = StandInFixture.open(numerics)) {
             int replayed = StandIn.Counter.GRAPH_LAUNCHES.value();
             LaunchCounter allocations = new LaunchCounter(1, StandIn.Counter.ALLOCATIONS::value);
@@ -104,11 +136,11 @@ class TrainingTest {
 
     /** Two steps are eager, the remaining thirty of the first 32 are launched one by one, then 32 at a time. */
     @ParameterizedTest
-    @EnumSource(Numerics.class)
-    void thirtyTwoStepsAreOneLaunch(Numerics numerics) {
+    @MethodSource("refinements")
+    void thirtyTwoStepsAreOneLaunch(Numerics numerics, Refinements refinements) {
         int batch = 8;
         SmallTraining training = new SmallTraining(
-                SMALL, SmallTraining.config(batch, 1, 0, Adam.withRate(1e-3f), Refinements.NONE), 128 * batch);
+                SMALL, SmallTraining.config(batch, 1, 0, Adam.withRate(1e-3f), refinements), 128 * batch);
         try (Backend cuda = StandInFixture.open(numerics)) {
             int before = StandIn.Counter.GRAPH_LAUNCHES.value();
             String weights = training.run(cuda);
