@@ -32,8 +32,9 @@ public final class CommonOptions {
             names = "--config",
             paramLabel = "FILE",
             scope = ScopeType.INHERIT,
-            description = "Options in YAML, such as \"batch-size: 64\". What is given on the command line counts first,"
-                    + " then -Dbatch-size=64, then the environment's BPNN_BATCH_SIZE, then the file.")
+            description =
+                    "Options in YAML, such as \"batch-size: 64\". What is given on the command line counts first,"
+                            + " then -Dbatch-size=64, then the environment's BPNN_BATCH_SIZE, then the file, then train's --recipe.")
     @SuppressWarnings("unused") // read before the options are parsed; here for the help text
     private @Nullable Path config;
 
