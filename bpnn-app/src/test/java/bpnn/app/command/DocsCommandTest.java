@@ -53,7 +53,7 @@ class DocsCommandTest {
                         "### bpnn data download\n",
                         "| `--batch-size N` | Images in a step. | 128 |\n",
                         "| `--batch-norm` | Normalise each hidden layer over the batch. | off |\n",
-                        "| `--optimizer adam\\|sgd\\|momentum` |",
+                        "| `--optimizer adam\\|sgd\\|momentum\\|nesterov\\|rmsprop` |",
                         "| 130 | interrupted by Ctrl-C; what was learnt is written |\n",
                         "| 1 | a line failed |\n")
                 .doesNotContain("${", "%n", "(default:");
