@@ -55,7 +55,7 @@ public final class AugmentationOptions {
     @Option(
             names = "--augment-alpha",
             paramLabel = "X",
-            defaultValue = "34",
+            defaultValue = "24",
             description =
                     "Strength of the elastic distortion: noise of -1 to 1 at each pixel, smoothed, times this is the"
                             + " displacement in pixels (default: ${DEFAULT-VALUE}).")
