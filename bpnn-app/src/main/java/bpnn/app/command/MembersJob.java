@@ -66,6 +66,9 @@ final class MembersJob {
 
     /** Trains all members, those that are done excepted, and gives the exit code. */
     int execute(int members, boolean resume) {
+        for (int number = 1; number <= members && !resume; number++) {
+            RunFolder.checkFree(Ensemble.member(folder, number));
+        }
         for (int number = 1; number <= members; number++) {
             long seed = plan.training().seed() + number - 1;
             session.notice("Member " + number + " of " + members + ", seed " + seed + ".");

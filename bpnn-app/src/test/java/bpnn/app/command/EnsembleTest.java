@@ -215,5 +215,12 @@ class EnsembleTest {
                     .contains("--members is " + members + ", but must be between 1 and 100.");
         }
         assertThat(train(ensemble).err()).contains("already holds a run");
+        Path third = Ensemble.member(ensemble, 3).resolve("run.json");
+        String before = Files.readString(third);
+        Files.delete(Ensemble.member(ensemble, 1).resolve("run.json"));
+        Cli over = train(ensemble, "--members=" + MEMBERS);
+        assertThat(over.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(over.err()).contains("member-2, but that folder already holds a run");
+        assertThat(Files.readString(third)).isEqualTo(before);
     }
 }
