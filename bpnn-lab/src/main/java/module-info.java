@@ -8,10 +8,12 @@ module bpnn.lab {
     requires transitive bpnn.io;
     requires transitive com.fasterxml.jackson.databind;
 
+    exports bpnn.lab.audit;
     exports bpnn.lab.comparison;
     exports bpnn.lab.experiment;
     exports bpnn.lab.run;
     exports bpnn.lab.statistics;
+    exports bpnn.lab.trace;
 
     // Finished runs are records that are kept as JSON.
     opens bpnn.lab.experiment to

@@ -25,6 +25,7 @@ final class AveragedWeights {
     private final Tensor sum;
     private final List<Tensor> blocks;
     private final List<Tensor> trained;
+    private boolean begun;
     private boolean inUse;
 
     AveragedWeights(Ops ops, TensorScope scope, Network network, TrainingConfig config, TrainingBatches batches) {
@@ -65,6 +66,7 @@ final class AveragedWeights {
                 return;
             }
             ops.axpby(1, weights, epochs == 1 ? 0 : 1, sum);
+            begun = true;
             counted = epochs;
         } else if (averaging(config) instanceof WeightAveraging.Exponential exponential) {
             counted = 1 - StrictMath.pow(exponential.decay(), (double) steps);
@@ -110,29 +112,34 @@ final class AveragedWeights {
                 tensors.put(TRAINED + i, StateTensor.vector(trained.get(i).toArray()));
             }
         }
-        if (inUse || averaging(config) instanceof WeightAveraging.Exponential) {
+        if (begun || averaging(config) instanceof WeightAveraging.Exponential) {
             tensors.put(SUM, StateTensor.vector(sum.toArray()));
         }
     }
 
     /**
-     * Goes back to where another training stood, whose kept weights are in the network.
+     * Goes back to where another training stood, whose kept weights, or within an epoch those in training, are in the
+     * network.
      *
      * @throws IllegalArgumentException if the state does not fit; nothing is changed then
      */
     void resume(TrainingState state) {
         if (blocks.isEmpty() || !state.tensors().containsKey(SUM)) {
+            begun = false;
+            inUse = false;
             return;
         }
         float[] summed = state.values(SUM, sum.cols());
         List<float[]> values = new ArrayList<>();
-        for (int i = 0; i < trained.size(); i++) {
+        boolean averaged = state.stepsIntoEpoch() == 0 && !state.epochs().isEmpty();
+        for (int i = 0; i < trained.size() && averaged; i++) {
             values.add(state.values(TRAINED + i, trained.get(i).cols()));
         }
         sum.set(summed);
-        for (int i = 0; i < trained.size(); i++) {
+        for (int i = 0; i < values.size(); i++) {
             trained.get(i).set(values.get(i));
         }
-        inUse = true;
+        begun = true;
+        inUse = averaged;
     }
 }

@@ -45,6 +45,8 @@ public final class Trainer {
     private final List<EpochResult> results = new ArrayList<>();
     private volatile boolean stopRequested;
     private long totalSteps;
+    private long limit = Long.MAX_VALUE;
+    private int stepsIntoEpoch;
     private int lossInterval = MIN_LOSS_INTERVAL;
     private float[] cachedRates = {};
     private long cachedRatesStart = -1;
@@ -121,13 +123,24 @@ public final class Trainer {
      * kept, averaged or not, are not part of it; see {@link Network#state}.
      */
     public TrainingState state() {
+        return state(totalSteps);
+    }
+
+    /**
+     * The state of the training after a step, in {@link TrainingListener#afterStep}. Loading it needs
+     * {@link Network#state}, too.
+     *
+     * @param step the step, from 1
+     */
+    public TrainingState state(long step) {
         SortedMap<String, StateTensor> tensors = new TreeMap<>();
         for (int i = 0; i < optimizerState.size(); i++) {
             tensors.put(slotName(i), StateTensor.vector(optimizerState.get(i).toArray()));
         }
         averages.save(tensors);
         earlyStopping.save(tensors);
-        return new TrainingState(results, tensors);
+        long finished = results.stream().mapToLong(EpochResult::steps).sum();
+        return new TrainingState(results, tensors, Math.toIntExact(step - finished));
     }
 
     /**
@@ -143,6 +156,10 @@ public final class Trainer {
                         + " steps, but an epoch of this training has " + stepsPerEpoch);
             }
         }
+        if (state.stepsIntoEpoch() < 0 || state.stepsIntoEpoch() >= stepsPerEpoch) {
+            throw new IllegalArgumentException("The state lies " + state.stepsIntoEpoch()
+                    + " steps into an epoch, but an epoch of this training has " + stepsPerEpoch);
+        }
         List<float[]> values = new ArrayList<>();
         for (int i = 0; i < optimizerState.size(); i++) {
             values.add(state.values(slotName(i), optimizerState.get(i).cols()));
@@ -154,6 +171,7 @@ public final class Trainer {
         results.clear();
         results.addAll(state.epochs());
         totalSteps = state.steps();
+        stepsIntoEpoch = state.stepsIntoEpoch();
         earlyStopping.resume(state);
     }
 
@@ -168,6 +186,17 @@ public final class Trainer {
      *     restored
      */
     public TrainingResult run(TrainingListener listener) {
+        return run(listener, Long.MAX_VALUE);
+    }
+
+    /**
+     * {@link #run(TrainingListener)}, but not beyond a step. Other than {@link TrainingConfig#maxSteps}, this changes no
+     * learning rate of a schedule that depends on the length of the training.
+     *
+     * @param lastStep number of the last step to take, counted since training began
+     */
+    public TrainingResult run(TrainingListener listener, long lastStep) {
+        limit = lastStep;
         WeightSnapshot lastGood = new WeightSnapshot(network);
         while (shouldContinue()) {
             averages.putBack();
@@ -195,16 +224,18 @@ public final class Trainer {
     }
 
     private long remainingSteps() {
-        return config.maxSteps() == 0 ? Long.MAX_VALUE : config.maxSteps() - totalSteps;
+        return Math.min(limit, config.maxSteps() == 0 ? Long.MAX_VALUE : config.maxSteps()) - totalSteps;
     }
 
     private EpochResult epoch(int epoch, TrainingListener listener) {
         long start = System.nanoTime();
-        prepare(epoch);
-        int steps = (int) Math.min(stepsPerEpoch, remainingSteps());
+        int before = stepsIntoEpoch;
+        stepsIntoEpoch = 0;
+        prepare(epoch, before);
+        int steps = (int) Math.min(stepsPerEpoch, before + remainingSteps());
         int fullSteps = lastStep == fullStep ? stepsPerEpoch : stepsPerEpoch - 1;
         double lossSum = 0;
-        int done = 0;
+        int done = before;
         do {
             long begin = System.nanoTime();
             int until = Math.min(done + lossInterval, steps);
@@ -235,7 +266,7 @@ public final class Trainer {
         } while (done < steps && !stopRequested);
         ops.backend().synchronize();
         double seconds = (System.nanoTime() - start) * 1e-9;
-        long images = Math.min((long) done * config.batchSize(), data.size());
+        long images = (long) imagesOf(done) - imagesOf(before);
         averages.afterEpoch(epoch, totalSteps);
         Evaluation evaluation = validation == null ? null : evaluator.evaluate(validation);
         return new EpochResult(epoch, done, lossSum / images, evaluation, seconds, images);
@@ -260,14 +291,23 @@ public final class Trainer {
         return count;
     }
 
+    /** Images in the first steps of an epoch. */
+    private int imagesOf(int steps) {
+        return (int) Math.min((long) steps * config.batchSize(), data.size());
+    }
+
     private int batchSizeOf(int step) {
         return Math.min(config.batchSize(), data.size() - step * config.batchSize());
     }
 
-    /** Uploads what the steps of the epoch read: image order, rates, counters. */
-    private void prepare(int epoch) {
-        batches.begin(epoch, totalSteps);
-        rateTable.set(rates(totalSteps));
+    /**
+     * Uploads what the steps of the epoch read: image order, rates, counters.
+     *
+     * @param done steps of it that are done already
+     */
+    private void prepare(int epoch, int done) {
+        batches.begin(epoch, totalSteps, done, imagesOf(done));
+        rateTable.set(rates(totalSteps - done));
     }
 
     /**

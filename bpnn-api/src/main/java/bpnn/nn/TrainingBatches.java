@@ -62,8 +62,19 @@ final class TrainingBatches {
 
     /** Uploads the order of an epoch and sets the clock to its start. */
     void begin(int epoch, long stepsBefore) {
+        begin(epoch, stepsBefore, 0, 0);
+    }
+
+    /**
+     * Uploads the order of an epoch and sets the clock to a step of it.
+     *
+     * @param stepsBefore steps since training began
+     * @param step step within the epoch, from 0
+     * @param image where its batch begins
+     */
+    void begin(int epoch, long stepsBefore, int step, int image) {
         order.set(imageOrder.of(epoch));
-        clock.set(new int[] {0, 0, Math.toIntExact(stepsBefore), epoch});
+        clock.set(new int[] {step, image, Math.toIntExact(stepsBefore), epoch});
     }
 
     /** Gathers the {@code batch} images at the position of the clock. */

@@ -6,13 +6,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The state of a training between two epochs: together with the state of the network, all that {@link Trainer#resume}
+ * The state of a training between two steps: together with the state of the network, all that {@link Trainer#resume}
  * needs for a bit-identical continuation.
  *
  * @param epochs the finished epochs, all complete; of their evaluations only the figures matter
  * @param tensors optimiser state, with names such as {@code optimizer.mean}
+ * @param stepsIntoEpoch steps of the next epoch that are done already
  */
-public record TrainingState(List<EpochResult> epochs, SortedMap<String, StateTensor> tensors) {
+public record TrainingState(List<EpochResult> epochs, SortedMap<String, StateTensor> tensors, int stepsIntoEpoch) {
     /** @throws IllegalArgumentException if the epochs are not numbered consecutively from 1 */
     public TrainingState {
         epochs = List.copyOf(epochs);
@@ -25,9 +26,14 @@ public record TrainingState(List<EpochResult> epochs, SortedMap<String, StateTen
         }
     }
 
+    /** Between two epochs. */
+    public TrainingState(List<EpochResult> epochs, SortedMap<String, StateTensor> tensors) {
+        this(epochs, tensors, 0);
+    }
+
     /** Number of steps taken. */
     public long steps() {
-        return epochs.stream().mapToLong(EpochResult::steps).sum();
+        return epochs.stream().mapToLong(EpochResult::steps).sum() + stepsIntoEpoch;
     }
 
     /** The values of a tensor, checked for their length. */

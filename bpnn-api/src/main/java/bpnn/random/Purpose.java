@@ -8,7 +8,8 @@ public enum Purpose {
     AUGMENTATION(4),
     SYNTHETIC_DATA(5),
     STATISTICS(6),
-    SPLIT(7);
+    SPLIT(7),
+    AUDIT(8);
 
     private final int code;
 

@@ -174,6 +174,70 @@ class WeightAveragingTest {
         }
     }
 
+    /** From each step on, also within epochs; one trainer is taken back again and again. */
+    @Test
+    void aTrainingGoesOnFromAnyStep() {
+        Refinements elastic = PLAIN.with(new Distortion(1, 10, 0.1f, 0.1f, 8, 2));
+        for (WeightAveraging averaging : List.of(
+                new WeightAveraging.None(),
+                new WeightAveraging.Exponential(0.9f),
+                new WeightAveraging.Stochastic(0.6))) {
+            Refinements refinements = elastic.with(averaging);
+            Network unbroken = network(0.3f, true);
+            Trainer first = trainer(unbroken, 3, refinements);
+            List<SortedMap<String, StateTensor>> weights = new ArrayList<>();
+            List<TrainingState> states = new ArrayList<>();
+            first.run(new TrainingListener() {
+                @Override
+                public boolean observes(long step) {
+                    return step % 5 != 0;
+                }
+
+                @Override
+                public void afterStep(long step) {
+                    weights.add(unbroken.state());
+                    states.add(first.state(step));
+                }
+            });
+            Network resumed = network(0.3f, true);
+            Trainer second = trainer(resumed, 3, refinements);
+            for (int i = states.size() - 1; i >= 0; i--) {
+                resumed.load(weights.get(i));
+                second.resume(states.get(i));
+                TrainingResult result = second.run(new TrainingListener() {});
+                assertThat(result.steps()).isEqualTo(15);
+                unbroken.state()
+                        .forEach((name, tensor) -> assertThat(
+                                        resumed.state().get(name).values())
+                                .as("%s with %s", name, averaging)
+                                .containsExactly(tensor.values()));
+            }
+        }
+    }
+
+    /** The length of a training decides its rates; where it is left does not. */
+    @Test
+    void aLimitChangesNoRate() {
+        Refinements cosine = new Refinements(new LearningRateSchedule.Cosine(), 0, 0, 0, 0, 0);
+        List<float[]> steps = new ArrayList<>();
+        Network whole = network(0, false);
+        trainer(whole, 3, cosine).run(new TrainingListener() {
+            @Override
+            public boolean observes(long step) {
+                return true;
+            }
+
+            @Override
+            public void afterStep(long step) {
+                steps.add(weight(whole));
+            }
+        });
+        Network cut = network(0, false);
+        TrainingResult result = trainer(cut, 3, cosine).run(new TrainingListener() {}, 7);
+        assertThat(result.steps()).isEqualTo(7);
+        assertThat(weight(cut)).containsExactly(steps.get(6));
+    }
+
     @Test
     void distortedImagesAreAnotherTraining() {
         Network plain = network(0, false);

@@ -1,5 +1,6 @@
 package bpnn.app;
 
+import bpnn.app.command.AuditCommand;
 import bpnn.app.command.BackendsCommand;
 import bpnn.app.command.CompareCommand;
 import bpnn.app.command.DataCommand;
@@ -103,6 +104,7 @@ public final class Program {
         CommandLine root = new CommandLine(new RootCommand()).addMixin("common", common);
         root.addSubcommand(new TrainCommand(session));
         root.addSubcommand(new ReproduceCommand(session));
+        root.addSubcommand(new AuditCommand(session));
         root.addSubcommand(new LearningRateCommand(session));
         root.addSubcommand(new EvalCommand(session));
         root.addSubcommand(new PredictCommand(session));

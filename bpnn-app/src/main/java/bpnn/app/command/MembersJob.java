@@ -13,6 +13,7 @@ import bpnn.lab.run.RunFolder;
 import bpnn.lab.run.RunPlan;
 import bpnn.lab.run.RunRecord;
 import bpnn.lab.run.TrainingRun;
+import bpnn.lab.trace.TraceSettings;
 import bpnn.nn.Evaluation;
 import bpnn.spi.Backend;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -40,19 +41,28 @@ final class MembersJob {
     private final RunPlan plan;
     private final Path folder;
     private final Map<String, String> options;
+    private final Optional<TraceSettings> tracing;
     private volatile boolean stopRequested;
     private volatile @Nullable TrainingRun current;
 
     /**
      * @param folder of the ensemble
      * @param options of the command in force
+     * @param tracing what the trace of each member is to hold
      */
-    MembersJob(Session session, Backend backend, RunPlan plan, Path folder, Map<String, String> options) {
+    MembersJob(
+            Session session,
+            Backend backend,
+            RunPlan plan,
+            Path folder,
+            Map<String, String> options,
+            Optional<TraceSettings> tracing) {
         this.session = session;
         this.backend = backend;
         this.plan = plan;
         this.folder = folder;
         this.options = options;
+        this.tracing = tracing;
     }
 
     /** Asks for an end soon; any thread may call it. */
@@ -91,6 +101,7 @@ final class MembersJob {
             }
             TrainingJob job = new TrainingJob(
                     session.withoutResults(), training, member, run, backend, options(member, path), null);
+            tracing.ifPresent(job::trace);
             if (resume) {
                 job.resume(checkpoint);
             }

@@ -1,6 +1,5 @@
 package bpnn.app.command;
 
-import bpnn.app.option.WordConverter;
 import bpnn.app.session.ExitCode;
 import bpnn.app.session.Session;
 import bpnn.data.DataException;
@@ -16,15 +15,11 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /** Repeats a run and compares what comes out. */
@@ -98,60 +93,33 @@ public final class ReproduceCommand implements Callable<Integer> {
     }
 
     /** The run's own options, with those that this command overrides. */
-    private Map<String, String> options(JsonNode before, RunFolder folder) {
-        Map<String, String> options = new TreeMap<>();
-        before.get("options")
-                .properties()
-                .forEach(
-                        option -> options.put(option.getKey(), option.getValue().asText()));
-        List.of("resume", "recipe", "tensorboard", "json", "quiet", "verbose").forEach(options::remove);
+    private RecordedOptions options(JsonNode before, RunFolder folder) {
+        RecordedOptions options = new RecordedOptions(file, before.get("options"));
         if (before.at("/configuration/schedule").asText().startsWith("OneCycle")) {
             // Records of before have a rate even where none was given, which would now mean a constant one.
-            options.put("schedule", "one-cycle");
+            options.override("schedule", "one-cycle");
         }
-        options.put("backend", before.path("backend").path("id").asText());
-        options.put("numerics", before.path("backend").path("numerics").asText());
+        options.override("backend", before.path("backend").path("id").asText());
+        options.override("numerics", before.path("backend").path("numerics").asText());
         if (before.path("status").asText().equals("interrupted")) {
-            options.put("steps", before.path("result").path("steps").asText());
+            options.override("steps", before.path("result").path("steps").asText());
         }
-        override(options, "backend", backend);
-        override(options, "plugins", plugins);
-        override(options, "threads", threads);
-        override(options, "dataset", dataset);
-        override(options, "data-dir", dataDir);
-        options.put("out", folder.path().toString());
+        options.override("backend", backend);
+        options.override("plugins", plugins);
+        options.override("threads", threads);
+        options.override("dataset", dataset);
+        options.override("data-dir", dataDir);
+        options.override("out", folder.path());
         return options;
     }
 
-    private static void override(Map<String, String> options, String name, @Nullable Object value) {
-        if (value != null) {
-            options.put(name, value.toString());
-        }
-    }
-
-    /** Neither the environment nor a configuration file plays a part: the record alone decides. */
-    private int train(Map<String, String> options) {
-        TrainCommand train = new TrainCommand(session.withoutResults());
-        CommandLine commandLine = new CommandLine(train);
-        WordConverter.register(commandLine);
-        try {
-            commandLine.parseArgs(arguments(options));
-        } catch (ParameterException e) {
-            throw new DataException(file + " has options that this program does not know: " + e.getMessage() + ".", e);
-        }
+    private int train(RecordedOptions options) {
+        TrainCommand train = options.command(session);
         try {
             return train.call();
         } catch (DivergedException diverged) {
             return ExitCode.DIVERGED;
         }
-    }
-
-    private static String[] arguments(Map<String, String> options) {
-        return options.entrySet().stream()
-                .filter(option -> !option.getValue().equals("false"))
-                .map(option ->
-                        "--" + option.getKey() + (option.getValue().equals("true") ? "" : "=" + option.getValue()))
-                .toArray(String[]::new);
     }
 
     private int compare(JsonNode before, JsonNode after) {

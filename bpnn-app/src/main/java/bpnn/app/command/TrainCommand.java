@@ -4,6 +4,7 @@ import bpnn.app.option.BackendOptions;
 import bpnn.app.option.EffectiveOptions;
 import bpnn.app.option.OutputCheck;
 import bpnn.app.option.PlanOptions;
+import bpnn.app.option.TraceOptions;
 import bpnn.app.option.TrainingOptions;
 import bpnn.app.option.UsageException;
 import bpnn.app.progress.ModelSummary;
@@ -13,6 +14,7 @@ import bpnn.lab.run.Checkpoint;
 import bpnn.lab.run.RunFolder;
 import bpnn.lab.run.RunPlan;
 import bpnn.lab.run.TrainingRun;
+import bpnn.lab.trace.TraceSettings;
 import bpnn.spi.Backend;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
@@ -49,6 +51,9 @@ public final class TrainCommand implements Callable<Integer> {
     private int members;
 
     @Mixin
+    private final TraceOptions trace = new TraceOptions();
+
+    @Mixin
     private final BackendOptions backends = new BackendOptions();
 
     @Spec
@@ -62,6 +67,7 @@ public final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         options.check();
+        trace.check();
         if (members < 1 || members > MOST_MEMBERS) {
             throw new UsageException("--members is " + members + ", but must be between 1 and " + MOST_MEMBERS + ".");
         }
@@ -77,18 +83,20 @@ public final class TrainCommand implements Callable<Integer> {
         if (!resume) {
             training.out().ifPresent(RunFolder::checkFree);
         }
+        Optional<TraceSettings> tracing = trace.settings();
         Optional<Checkpoint> checkpoint =
                 resume ? training.out().map(RunFolder::new).flatMap(RunFolder::readCheckpoint) : Optional.empty();
         try (Backend backend = backends.open(session)) {
             RunPlan plan = options.plan(session);
             if (members > 1) {
-                return trainMembers(backend, plan);
+                return trainMembers(backend, plan, tracing);
             }
             try (TrainingRun run = new TrainingRun(backend, plan)) {
                 session.notice(introduction(plan));
                 RunFolder folder = folder(plan);
                 TrainingJob job = new TrainingJob(
                         session, run, plan, folder, backend, EffectiveOptions.of(spec), training.tensorBoard());
+                tracing.ifPresent(job::trace);
                 if (resume) {
                     job.resume(checkpoint);
                 }
@@ -104,9 +112,16 @@ public final class TrainCommand implements Callable<Integer> {
                 .orElseGet(() -> RunFolder.create(RUNS, plan.name(), LocalDateTime.now(ZoneId.systemDefault())));
     }
 
-    private int trainMembers(Backend backend, RunPlan plan) {
+    /** What the options say is to be trained. */
+    RunPlan plan() {
+        options.check();
+        return options.plan(session);
+    }
+
+    private int trainMembers(Backend backend, RunPlan plan, Optional<TraceSettings> tracing) {
         session.notice(introduction(plan));
-        MembersJob job = new MembersJob(session, backend, plan, folder(plan).path(), EffectiveOptions.of(spec));
+        MembersJob job =
+                new MembersJob(session, backend, plan, folder(plan).path(), EffectiveOptions.of(spec), tracing);
         boolean resume = options.training().resume();
         return StopSignal.during(() -> job.execute(members, resume), job::requestStop);
     }

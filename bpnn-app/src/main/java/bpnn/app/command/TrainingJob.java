@@ -10,18 +10,23 @@ import bpnn.io.tensorboard.TensorBoardListener;
 import bpnn.lab.run.BackendChange;
 import bpnn.lab.run.Checkpoint;
 import bpnn.lab.run.HistoryFiles;
+import bpnn.lab.run.PlanException;
 import bpnn.lab.run.RunFolder;
 import bpnn.lab.run.RunPlan;
 import bpnn.lab.run.RunRecord;
 import bpnn.lab.run.RunResult;
 import bpnn.lab.run.SubnormalWatch;
 import bpnn.lab.run.TrainingRun;
+import bpnn.lab.trace.TraceFolder;
+import bpnn.lab.trace.TraceSettings;
+import bpnn.lab.trace.TraceWriter;
 import bpnn.nn.DivergedException;
 import bpnn.nn.EpochResult;
 import bpnn.nn.TrainingListener;
 import bpnn.nn.TrainingResult;
 import bpnn.spi.Backend;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,8 +44,11 @@ final class TrainingJob {
     private final RunFolder folder;
     private final Backend backend;
     private final RunRecord record;
+    private final Map<String, String> options;
     private final @Nullable Path events;
     private final List<TrainingListener> watchers = new ArrayList<>();
+    private @Nullable TraceSettings tracing;
+    private @Nullable TraceWriter trace;
     private @Nullable Checkpoint checkpoint;
     private @Nullable Double temperature;
 
@@ -61,6 +69,7 @@ final class TrainingJob {
         this.plan = plan;
         this.folder = folder;
         this.backend = backend;
+        this.options = options;
         this.events = events;
         this.record = new RunRecord(folder, plan, backend, options);
     }
@@ -71,6 +80,12 @@ final class TrainingJob {
      * @param found the folder's checkpoint, if it has one
      */
     void resume(Optional<Checkpoint> found) {
+        TraceFolder traces = new TraceFolder(folder.path());
+        if (tracing == null && Files.exists(traces.chain())) {
+            throw new PlanException(
+                    "The run in " + folder.path()
+                            + " has a trace, which would end here; give the options that it was begun with, --trace among them.");
+        }
         Optional<? extends JsonNode> before = found.isPresent() ? found.map(Checkpoint::run) : folder.readRecord();
         int epochs = found.map(c -> c.training().epochs().size()).orElse(0);
         long steps = found.map(c -> c.training().steps()).orElse(0L);
@@ -93,6 +108,11 @@ final class TrainingJob {
         }
     }
 
+    /** Lets the training leave a trace. Called before {@link #resume}. */
+    void trace(TraceSettings settings) {
+        tracing = settings;
+    }
+
     /** Lets somebody else hear of the training. */
     void watch(TrainingListener watcher) {
         watchers.add(watcher);
@@ -100,7 +120,9 @@ final class TrainingJob {
 
     /** Trains and writes; gives the exit code. */
     int execute() {
-        try (HistoryFiles history = HistoryFiles.open(folder, plan.logSteps())) {
+        try (HistoryFiles history = HistoryFiles.open(folder, plan.logSteps());
+                TraceWriter opened = openTrace()) {
+            trace = opened;
             AtomicFile.removeRemnants(folder.path());
             record.write();
             try {
@@ -114,6 +136,25 @@ final class TrainingJob {
         }
     }
 
+    private @Nullable TraceWriter openTrace() {
+        if (tracing == null) {
+            return null;
+        }
+        TraceFolder traces = new TraceFolder(folder.path());
+        TraceWriter writer = checkpoint == null
+                ? TraceWriter.begin(traces, run, backend, tracing, RecordedOptions.ofTraining(options), record.toJson())
+                : TraceWriter.resume(
+                        traces, run, backend, tracing, RecordedOptions.ofTraining(options), record.textualCopy());
+        session.notice(writer.description());
+        return writer;
+    }
+
+    private void finishTrace(String status, long steps) {
+        if (trace != null) {
+            trace.finish(status, steps, run.model().sha256());
+        }
+    }
+
     private int execute(HistoryFiles history) {
         if (checkpoint != null) {
             history.replay(checkpoint);
@@ -123,6 +164,7 @@ final class TrainingJob {
             result = train(history);
         } catch (DivergedException diverged) {
             writeModel(run.model());
+            finishTrace("diverged", diverged.step());
             record.finish("diverged", RunResult.diverged(diverged, run.model()));
             session.notice("The last good weights are in " + folder.model() + ".");
             throw diverged;
@@ -137,7 +179,9 @@ final class TrainingJob {
         if (temperature != null) {
             figures.json().put("temperature", temperature);
         }
-        record.finish(result.interrupted() ? "interrupted" : "done", figures.json());
+        String status = result.interrupted() ? "interrupted" : "done";
+        finishTrace(status, result.steps());
+        record.finish(status, figures.json());
         session.result(figures.text() + "\nWritten to " + folder.path(), figures.json());
         if (result.interrupted()) {
             session.notice("Interrupted after " + result.steps()
@@ -147,7 +191,12 @@ final class TrainingJob {
     }
 
     private TrainingResult train(HistoryFiles history) {
-        List<TrainingListener> listeners = new ArrayList<>(List.of(record.firstStep(), history, checkpoints(history)));
+        List<TrainingListener> listeners = new ArrayList<>(List.of(record.firstStep(), history));
+        if (trace != null) {
+            // Before the checkpoint, so that a run that is resumed finds its link.
+            listeners.add(trace);
+        }
+        listeners.add(checkpoints(history));
         listeners.add(new SubnormalWatch(session::warning));
         listeners.addAll(watchers);
         if (events == null) {

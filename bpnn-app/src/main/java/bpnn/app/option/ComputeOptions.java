@@ -94,6 +94,13 @@ public final class ComputeOptions {
         return backend;
     }
 
+    /** Opens a backend for exact arithmetic, whatever the options say. */
+    public Backend openExact(Session session, Selection selection) {
+        announce(session, selection);
+        BackendConfig config = config(selection);
+        return selection.open(new BackendConfig(Optional.of(Numerics.EXACT), config.threads(), config.options()));
+    }
+
     /** Says which backend was chosen. */
     public void announce(Session session, Selection selection) {
         session.notice(selection.explanation());

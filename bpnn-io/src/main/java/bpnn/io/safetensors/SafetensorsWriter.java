@@ -7,6 +7,7 @@ import bpnn.io.tensor.TensorFile;
 import bpnn.nn.StateTensor;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -30,6 +31,17 @@ public final class SafetensorsWriter {
      */
     public static void write(Path file, TensorFile content) {
         AtomicFile.write(file, out -> write(content, out));
+    }
+
+    /** What {@link #write} gives the file. */
+    public static byte[] bytes(TensorFile content) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            write(content, out);
+        } catch (IOException e) {
+            throw new IllegalStateException("Writing to memory cannot fail", e);
+        }
+        return out.toByteArray();
     }
 
     /** SHA-256 over the bytes that {@link #write} gives the file, in hexadecimal. */

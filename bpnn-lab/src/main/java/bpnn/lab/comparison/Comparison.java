@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param surroundings what else differs: backend, device, versions
  * @param divergence where their losses diverge
  * @param distances of the weights, by the steps after which they are known
+ * @param parting what their traces say; null unless both have one
  * @param verdict what comes out
  * @param reason the verdict as a sentence
  */
@@ -25,6 +26,7 @@ public record Comparison(
         List<String> surroundings,
         LossDivergence divergence,
         SortedMap<Long, WeightDistance> distances,
+        @Nullable TraceParting parting,
         Verdict verdict,
         String reason) {
 
@@ -51,8 +53,14 @@ public record Comparison(
                 List.copyOf(surroundings),
                 divergence,
                 distances,
+                null,
                 verdict,
                 reason(verdict, reference, other, settings, divergence));
+    }
+
+    /** The same with what traces say. */
+    Comparison with(@Nullable TraceParting traces) {
+        return new Comparison(reference, other, settings, surroundings, divergence, distances, traces, verdict, reason);
     }
 
     private static Verdict verdict(

@@ -66,6 +66,11 @@ public final class ComparisonJson {
         node.put("reason", comparison.reason());
         comparison.settings().forEach(node.putArray("otherSettings")::add);
         comparison.surroundings().forEach(node.putArray("otherSurroundings")::add);
+        if (comparison.parting() != null) {
+            node.putObject("traces")
+                    .put("lastEqualStep", comparison.parting().lastEqual())
+                    .put("firstOtherStep", comparison.parting().firstOther());
+        }
         node.put(
                 "sameHash",
                 comparison.reference().weightsSha256().equals(comparison.other().weightsSha256()));

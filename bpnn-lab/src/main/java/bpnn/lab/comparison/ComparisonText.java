@@ -106,6 +106,9 @@ public final class ComparisonText {
         line("%s against %s", comparison.other().name(), comparison.reference().name());
         comparison.settings().forEach(setting -> line("  other setting: %s", setting));
         comparison.surroundings().forEach(difference -> line("  other surroundings: %s", difference));
+        if (comparison.parting() != null) {
+            line("  traces: %s", comparison.parting().sentence());
+        }
         losses(comparison.divergence());
         weights(comparison.distances());
         line(

@@ -8,6 +8,9 @@ import bpnn.lab.run.BackendChange;
 import bpnn.lab.run.RunFolder;
 import bpnn.lab.run.RunRecord;
 import bpnn.lab.statistics.Proportion;
+import bpnn.lab.trace.ForgedTraceException;
+import bpnn.lab.trace.Trace;
+import bpnn.lab.trace.TraceFolder;
 import bpnn.nn.StateTensor;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -18,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -28,8 +32,9 @@ import java.util.stream.Collectors;
  *
  * @param record what {@code run.json} says
  * @param run what can be compared
+ * @param trace its trace, if it has one
  */
-public record FinishedRun(JsonNode record, ComparedRun run) {
+public record FinishedRun(JsonNode record, ComparedRun run, Optional<Trace> trace) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Settings that change nothing about what is learnt. */
@@ -68,7 +73,16 @@ public record FinishedRun(JsonNode record, ComparedRun run) {
                         null,
                         result.path("trainSeconds").asDouble()
                                 / result.path("steps").asDouble(),
-                        null));
+                        null),
+                trace(path));
+    }
+
+    private static Optional<Trace> trace(Path path) {
+        try {
+            return Files.exists(new TraceFolder(path).chain()) ? Optional.of(Trace.read(path)) : Optional.empty();
+        } catch (ForgedTraceException e) {
+            throw new DataException(path + " cannot be compared: " + e.getMessage(), e);
+        }
     }
 
     private static SortedMap<String, StateTensor> weights(Path file) {
@@ -100,13 +114,16 @@ public record FinishedRun(JsonNode record, ComparedRun run) {
             distances.put(
                     record.at("/result/steps").asLong(), WeightDistance.between(run.weights(), other.run.weights()));
         }
-        return Comparison.of(
+        Comparison comparison = Comparison.of(
                 run,
                 other.run,
                 settings,
                 differences(other, "backend", "earlierBackends", "versions"),
                 distances,
                 threshold);
+        return trace.isPresent() && other.trace.isPresent()
+                ? comparison.with(TraceParting.between(trace.get(), other.trace.get()))
+                : comparison;
     }
 
     private static SortedMap<String, List<Integer>> shapes(ComparedRun run) {

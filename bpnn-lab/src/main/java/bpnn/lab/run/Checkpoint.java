@@ -36,6 +36,11 @@ public record Checkpoint(
     private static final String STEP_LOSSES = "history.stepLosses";
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** Whether a tensor belongs to the training rather than to the model. */
+    public static boolean isOfTraining(String tensor) {
+        return OF_TRAINING.matcher(tensor).matches();
+    }
+
     /** Writes or replaces the file, whole or not at all. */
     public void write(Path file) {
         SortedMap<String, StateTensor> tensors = new TreeMap<>(model);
@@ -84,8 +89,7 @@ public record Checkpoint(
             if (tensor.getKey().equals(STEP_LOSSES)) {
                 losses = tensor.getValue().values();
             } else {
-                boolean ofTraining = OF_TRAINING.matcher(tensor.getKey()).matches();
-                (ofTraining ? state : model).put(tensor.getKey(), tensor.getValue());
+                (isOfTraining(tensor.getKey()) ? state : model).put(tensor.getKey(), tensor.getValue());
             }
         }
         JsonNode epochs = JSON.readTree(metadata.getOrDefault(EPOCHS, "[]"));

@@ -3,11 +3,11 @@ package bpnn.lab.run;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** Numbers in JSON. */
-final class JsonNumbers {
+public final class JsonNumbers {
     private JsonNumbers() {}
 
     /** JSON knows no NaN and no infinity; they become null. */
-    static void put(ObjectNode node, String name, double value) {
+    public static void put(ObjectNode node, String name, double value) {
         if (Double.isFinite(value)) {
             node.put(name, value);
         } else {

@@ -293,7 +293,7 @@ public final class RunRecord {
     }
 
     /** As it would be read back: JSON does not tell a float from a double. */
-    private JsonNode textualCopy() {
+    public JsonNode textualCopy() {
         try {
             return JSON.readTree(root.toString());
         } catch (JsonProcessingException e) {

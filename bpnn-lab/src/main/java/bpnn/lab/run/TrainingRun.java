@@ -90,11 +90,22 @@ public final class TrainingRun implements AutoCloseable {
      * @throws DataException if the checkpoint belongs to another one
      */
     public void resume(Checkpoint checkpoint) {
+        resume("checkpoint", checkpoint.model(), checkpoint.training());
+    }
+
+    /**
+     * Goes back to where a training of the same plan stood.
+     *
+     * @param what what the state is called in a message
+     * @param model the network's tensors
+     * @throws DataException if they do not fit
+     */
+    public void resume(String what, SortedMap<String, StateTensor> model, TrainingState state) {
         try {
-            network.load(checkpoint.model());
-            trainer.resume(checkpoint.training());
+            network.load(model);
+            trainer.resume(state);
         } catch (IllegalArgumentException e) {
-            throw new DataException("The checkpoint does not fit the run: " + e.getMessage() + ".", e);
+            throw new DataException("The " + what + " does not fit the run: " + e.getMessage() + ".", e);
         }
     }
 
@@ -103,10 +114,20 @@ public final class TrainingRun implements AutoCloseable {
         return trainer.state();
     }
 
+    /** Where the training stands after an observed step; see {@link Trainer#state(long)}. */
+    public TrainingState state(long step) {
+        return trainer.state(step);
+    }
+
     /** Steps of an epoch. */
     public int stepsPerEpoch() {
         return plan.training()
                 .stepsPerEpoch(plan.images().train().size(), plan.network().batchNorm() ? 2 : 1);
+    }
+
+    /** Epochs that are to be trained at most. */
+    public int epochs() {
+        return plan.training().epochs();
     }
 
     /** Asks {@link #train} to end soon; any thread may call it. */
@@ -117,6 +138,11 @@ public final class TrainingRun implements AutoCloseable {
     /** Trains; see {@link Trainer#run}. */
     public TrainingResult train(TrainingListener listener) {
         return trainer.run(listener);
+    }
+
+    /** Trains up to a step; see {@link Trainer#run(TrainingListener, long)}. */
+    public TrainingResult train(TrainingListener listener, long lastStep) {
+        return trainer.run(listener, lastStep);
     }
 
     /**

@@ -5,6 +5,7 @@ import static bpnn.tck.oracle.Float64Buffer.values;
 import bpnn.random.RandomStream;
 import bpnn.spi.Backend;
 import bpnn.spi.Matrix;
+import bpnn.spi.UnaryOp;
 
 /**
  * Float64 kernels that perturb every result by a random part of its float32 rounding error (Monte Carlo arithmetic: D.
@@ -18,6 +19,18 @@ public final class NoisyKernels extends BoundedKernels {
     public NoisyKernels(Backend backend, RandomStream random) {
         super(backend);
         this.random = random;
+    }
+
+    /** A square that underflows may have been perturbed to below 0, where its root is not defined. */
+    @Override
+    public void map(UnaryOp op, Matrix x, Matrix y) {
+        for (int i = x.offset(); i < x.offset() + x.size() && op == UnaryOp.SQRT; i++) {
+            double value = values(x)[i];
+            if (value < 0 && value > -Float.MIN_NORMAL) {
+                values(x)[i] = 0;
+            }
+        }
+        super.map(op, x, y);
     }
 
     @Override
