@@ -2,6 +2,7 @@ package bpnn.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,8 +30,37 @@ class EqualBitsTest {
     @CsvSource({"scalar, 1", "128, 2", "256, 3", "512, 2", "preferred, 1"})
     @Timeout(120)
     void trainingGivesTheSameWeights(String width, int threads) throws Exception {
+        assertThat(new ObjectMapper()
+                        .readTree(lastLine(width, threads, training()))
+                        .get("weightsSha256")
+                        .asText())
+                .isEqualTo(WEIGHTS);
+    }
+
+    /** What one width and number of threads computed, others and the definition compute again, link by link. */
+    @Test
+    @Timeout(240)
+    void aTraceHoldsOnOtherHardware() throws Exception {
+        List<String> traced = new ArrayList<>(training());
+        traced.addAll(List.of("--trace=2", "--trace-states=2"));
+        lastLine("preferred", 1, traced);
+        List<String> audit = List.of("audit", folder.resolve("run").toString(), "--all", "--json");
+
+        for (String line : List.of(
+                lastLine("scalar", 2, audit),
+                lastLine("256", 3, audit),
+                lastLine("128", 1, audit),
+                Cli.run("audit", folder.resolve("run"), "--all", "--json", "--backend=reference")
+                        .out())) {
+            JsonNode json = new ObjectMapper().readTree(line);
+            assertThat(json.get("confirmed").booleanValue()).as(line).isTrue();
+            assertThat(json.get("checked")).isEqualTo(json.get("segments"));
+        }
+    }
+
+    private String lastLine(String width, int threads, List<String> arguments) throws Exception {
         Path out = folder.resolve("out");
-        Process process = new ProcessBuilder(command(width, threads))
+        Process process = new ProcessBuilder(command(width, threads, arguments))
                 .redirectOutput(out.toFile())
                 .redirectError(folder.resolve("err").toFile())
                 .start();
@@ -40,14 +70,10 @@ class EqualBitsTest {
             process.destroyForcibly();
         }
         assertThat(process.exitValue())
-                .as(Files.readString(folder.resolve("err")))
+                .as(Files.readString(out) + Files.readString(folder.resolve("err")))
                 .isZero();
         List<String> lines = Files.readAllLines(out);
-        assertThat(new ObjectMapper()
-                        .readTree(lines.get(lines.size() - 1))
-                        .get("weightsSha256")
-                        .asText())
-                .isEqualTo(WEIGHTS);
+        return lines.get(lines.size() - 1);
     }
 
     @Test
@@ -58,7 +84,7 @@ class EqualBitsTest {
                 .isEqualTo(WEIGHTS);
     }
 
-    private List<String> command(String width, int threads) {
+    private static List<String> command(String width, int threads, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--add-modules",
@@ -67,7 +93,7 @@ class EqualBitsTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 Main.class.getName()));
-        command.addAll(training());
+        command.addAll(arguments);
         command.addAll(List.of("--backend=cpu", "--threads=" + threads));
         return command;
     }

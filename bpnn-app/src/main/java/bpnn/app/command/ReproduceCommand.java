@@ -85,7 +85,11 @@ public final class ReproduceCommand implements Callable<Integer> {
                         + (BackendChange.isExactThroughout(before)
                                 ? ". Exact arithmetic gives the same bits on all."
                                 : ", so other bits may come out.")));
-        int exitCode = train(options(before, folder));
+        TrainCommand train = options(before, folder).command(session);
+        if (before.path("status").asText().equals("interrupted")) {
+            train.stopAfter(before.path("result").path("steps").asLong());
+        }
+        int exitCode = train(train);
         if (exitCode == ExitCode.INTERRUPTED) {
             return exitCode;
         }
@@ -101,9 +105,6 @@ public final class ReproduceCommand implements Callable<Integer> {
         }
         options.override("backend", before.path("backend").path("id").asText());
         options.override("numerics", before.path("backend").path("numerics").asText());
-        if (before.path("status").asText().equals("interrupted")) {
-            options.override("steps", before.path("result").path("steps").asText());
-        }
         options.override("backend", backend);
         options.override("plugins", plugins);
         options.override("threads", threads);
@@ -113,8 +114,7 @@ public final class ReproduceCommand implements Callable<Integer> {
         return options;
     }
 
-    private int train(RecordedOptions options) {
-        TrainCommand train = options.command(session);
+    private static int train(TrainCommand train) {
         try {
             return train.call();
         } catch (DivergedException diverged) {

@@ -56,6 +56,8 @@ public final class TrainCommand implements Callable<Integer> {
     @Mixin
     private final BackendOptions backends = new BackendOptions();
 
+    private long lastStep = Long.MAX_VALUE;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
@@ -97,6 +99,7 @@ public final class TrainCommand implements Callable<Integer> {
                 TrainingJob job = new TrainingJob(
                         session, run, plan, folder, backend, EffectiveOptions.of(spec), training.tensorBoard());
                 tracing.ifPresent(job::trace);
+                job.stopAfter(lastStep);
                 if (resume) {
                     job.resume(checkpoint);
                 }
@@ -110,6 +113,14 @@ public final class TrainCommand implements Callable<Integer> {
                 .out()
                 .map(RunFolder::at)
                 .orElseGet(() -> RunFolder.create(RUNS, plan.name(), LocalDateTime.now(ZoneId.systemDefault())));
+    }
+
+    /**
+     * Ends the training after a step, as if it had been interrupted there: other than with {@code --steps}, its rates stay
+     * those of the whole training.
+     */
+    void stopAfter(long step) {
+        lastStep = step;
     }
 
     /** What the options say is to be trained. */

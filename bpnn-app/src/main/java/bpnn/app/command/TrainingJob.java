@@ -47,6 +47,7 @@ final class TrainingJob {
     private final Map<String, String> options;
     private final @Nullable Path events;
     private final List<TrainingListener> watchers = new ArrayList<>();
+    private long lastStep = Long.MAX_VALUE;
     private @Nullable TraceSettings tracing;
     private @Nullable TraceWriter trace;
     private @Nullable Checkpoint checkpoint;
@@ -106,6 +107,11 @@ final class TrainingJob {
         } else {
             session.warning(change.sentence());
         }
+    }
+
+    /** Ends the training after a step at the latest. */
+    void stopAfter(long step) {
+        lastStep = step;
     }
 
     /** Lets the training leave a trace. Called before {@link #resume}. */
@@ -213,11 +219,11 @@ final class TrainingJob {
     private TrainingResult trainWithProgress(List<TrainingListener> listeners) {
         int epochs = plan.training().epochs();
         if (session.common().quiet()) {
-            return run.train(TrainingListener.all(listeners));
+            return run.train(TrainingListener.all(listeners), lastStep);
         }
         if (!session.terminal().interactive()) {
             listeners.add(new ProgressLines(session.terminal().err(), epochs));
-            return run.train(TrainingListener.all(listeners));
+            return run.train(TrainingListener.all(listeners), lastStep);
         }
         long all = (long) epochs * run.stepsPerEpoch();
         long limit = plan.training().maxSteps();
@@ -225,7 +231,7 @@ final class TrainingJob {
         try (ProgressBar bar = new ProgressBar(
                 session.terminal(), epochs, steps, plan.training().batchSize())) {
             listeners.add(bar);
-            return run.train(TrainingListener.all(listeners));
+            return run.train(TrainingListener.all(listeners), lastStep);
         }
     }
 

@@ -66,6 +66,37 @@ class CudaTest {
         assertThat(cuda.json().get("device").textValue()).startsWith("CUDA stand-in (CPU)");
     }
 
+    /** Whoever has no GPU checks what one computed, and the other way round; here on the stand-in. */
+    @Test
+    void aTraceIsAuditedOnTheOtherBackend() throws Exception {
+        String options = "--epochs 3 --numerics exact --trace 3 --trace-states 2";
+        assertThat(train("lazy=1", "cuda", "cuda", options).exitCode()).isZero();
+        assertThat(train("", "cpu", "cpu", options).exitCode()).isZero();
+
+        Cli onCpu = run("", "audit --all --backend cpu " + folder.resolve("cuda"));
+        Cli onCuda = run("lazy=1", "audit --all --backend cuda " + folder.resolve("cpu"));
+
+        assertThat(onCpu.exitCode()).as(onCpu.out() + onCpu.err()).isZero();
+        assertThat(onCpu.out())
+                .contains("segments computed on cpu (", "gave the bits that cuda (CUDA stand-in (CPU)")
+                .contains("that is the whole training.");
+        assertThat(onCuda.exitCode()).as(onCuda.out() + onCuda.err()).isZero();
+        assertThat(onCuda.out()).contains("segments computed on cuda (CUDA stand-in (CPU)", "gave the bits that cpu (");
+    }
+
+    /** cuBLAS has its own order of sums, which float64 follows for a few steps. */
+    @Test
+    void fastArithmeticIsAuditedWithinBounds() throws Exception {
+        assertThat(train("", "cuda", "run", "--epochs 2 --numerics fast --trace --trace-states 1")
+                        .exitCode())
+                .isZero();
+
+        Cli audit = run("", "audit --backend cpu " + folder.resolve("run"));
+
+        assertThat(audit.exitCode()).as(audit.out() + audit.err()).isZero();
+        assertThat(audit.out()).contains("short ways that were followed agree with float64");
+    }
+
     @Test
     void itIsChosenBeforeTheProcessor() throws Exception {
         assertThat(run("", "backends").out()).contains("cuda").contains("CUDA stand-in (CPU)");

@@ -2,6 +2,7 @@ package bpnn.app.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import bpnn.app.Cli;
 import bpnn.app.Main;
 import bpnn.app.TinyData;
 import bpnn.io.safetensors.SafetensorsReader;
@@ -45,6 +46,12 @@ class InterruptTest {
         assertThat(Files.readString(run.resolve("run.json"))).contains("\"status\" : \"interrupted\"");
         assertThat(SafetensorsReader.read(run.resolve("model.safetensors")).tensors())
                 .containsKey("fc1.weight");
+        // Its rates go along a cycle of a million epochs, wherever it was interrupted.
+        assertThat(Files.readString(run.resolve("run.json"))).contains("OneCycle");
+        Cli again = Cli.run("reproduce", run.resolve("run.json"), "--out", folder.resolve("again"));
+        assertThat(again.out()).as(again.err()).startsWith("Same bits: ");
+        Cli audit = Cli.run("audit", run, "--backend=reference", "--all");
+        assertThat(audit.out()).as(audit.err()).contains("that is the whole training");
     }
 
     private Process start(Path run) throws IOException {
@@ -59,6 +66,7 @@ class InterruptTest {
                 "--dataset=" + TinyData.in(folder),
                 "--hidden=4",
                 "--epochs=1000000",
+                "--trace",
                 "--out=" + run);
         return new ProcessBuilder(command)
                 .redirectOutput(folder.resolve("out").toFile())
