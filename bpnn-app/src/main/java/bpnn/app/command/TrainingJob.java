@@ -199,7 +199,6 @@ final class TrainingJob {
     private TrainingResult train(HistoryFiles history) {
         List<TrainingListener> listeners = new ArrayList<>(List.of(record.firstStep(), history));
         if (trace != null) {
-            // Before the checkpoint, so that a run that is resumed finds its link.
             listeners.add(trace);
         }
         listeners.add(checkpoints(history));

@@ -26,7 +26,7 @@ public final class TraceOptions {
             paramLabel = "N",
             description =
                     "Keep the state itself at every N-th link, packed: where an audit can begin (default: 20 states, but"
-                            + " none within 3 epochs of another).")
+                            + " none within 5 epochs of another).")
     private @Nullable Integer states;
 
     @Option(

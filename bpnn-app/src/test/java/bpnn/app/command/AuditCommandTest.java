@@ -157,6 +157,41 @@ class AuditCommandTest {
         assertThat(untraced.err()).contains("has a trace, which would end here");
     }
 
+    /** A kill can come when the checkpoint is written and its link is not. */
+    @Test
+    void aLinkThatAKillLeftUnwrittenIsMadeUpFor() throws IOException {
+        train("whole");
+        train("run", "--epochs=2");
+        Path chain = folder.resolve("run/trace.jsonl");
+        List<String> lines = Files.readAllLines(chain);
+        Files.write(chain, lines.subList(0, 3));
+
+        train("run", "--resume");
+
+        assertThat(audit("run", "--all").exitCode()).isZero();
+        assertThat(states("run")).isEqualTo(states("whole"));
+        Files.write(chain, lines.subList(0, 2));
+        Cli cut = Cli.run(
+                "train",
+                "--resume",
+                "--backend=reference",
+                "--dataset=" + TinyData.in(folder),
+                "--out=" + folder.resolve("run"),
+                "--hidden=8,6",
+                "--batch-size=50",
+                "--validation=50",
+                "--epochs=4",
+                "--seed=5",
+                "--learning-rate=0.01",
+                "--dropout=0.2",
+                "--trace",
+                "--trace-states=1");
+        assertThat(cut.exitCode()).isEqualTo(ExitCode.DATA);
+        assertThat(cut.err())
+                .contains(
+                        "has no link for step 5, but the checkpoint stands at 20; the run cannot go on with its trace.");
+    }
+
     private List<String> states(String run) throws IOException {
         return new ForgedTrace(folder.resolve(run))
                 .lines.stream()

@@ -35,7 +35,11 @@ public final class SafetensorsWriter {
 
     /** What {@link #write} gives the file. */
     public static byte[] bytes(TensorFile content) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        long values = content.tensors().values().stream()
+                .mapToLong(tensor -> tensor.values().length)
+                .sum();
+        ByteArrayOutputStream out =
+                new ByteArrayOutputStream(Math.toIntExact(Float.BYTES * values) + header(content).length + Long.BYTES);
         try {
             write(content, out);
         } catch (IOException e) {

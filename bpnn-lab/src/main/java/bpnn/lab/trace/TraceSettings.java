@@ -15,8 +15,8 @@ public record TraceSettings(
     /** Segments that a training is divided into where nobody says otherwise, so that a few of them are a fair sample. */
     private static final int SEGMENTS = 20;
 
-    /** A state takes as long to write as a tenth of an epoch of MNIST on a fast processor. */
-    private static final int LEAST_EPOCHS = 3;
+    /** To write a state of 784-512-512-10 takes a twelfth of an epoch of MNIST where these are fast. */
+    private static final int LEAST_EPOCHS = 5;
 
     /** The schedule for a training. */
     TraceSchedule schedule(int stepsPerEpoch, int epochs, boolean exact) {

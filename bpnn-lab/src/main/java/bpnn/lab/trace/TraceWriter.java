@@ -14,27 +14,31 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the trace of a training while it goes on. Each link is on disk before the next step begins. */
+/**
+ * Writes the trace of a training while it goes on: states are copied between steps, and hashed, packed and written by a
+ * thread of its own, one behind at most.
+ */
 public final class TraceWriter implements TrainingListener, AutoCloseable {
     private final TraceFolder folder;
     private final TrainingRun run;
     private final Backend backend;
     private final TraceSettings settings;
     private final TraceSchedule schedule;
-    private final FileChannel chain;
+    private final ChainFile chain;
     private final long stateBytes;
+    private final ExecutorService writer = Executors.newSingleThreadExecutor(work -> new Thread(work, "trace"));
+    private @Nullable Future<?> inWork;
     private long links;
     private long lastStep;
-    private String previous;
 
     private TraceWriter(
             TraceFolder folder,
@@ -42,15 +46,13 @@ public final class TraceWriter implements TrainingListener, AutoCloseable {
             Backend backend,
             TraceSettings settings,
             TraceSchedule schedule,
-            FileChannel chain,
-            String previous) {
+            ChainFile chain) {
         this.folder = folder;
         this.run = run;
         this.backend = backend;
         this.settings = settings;
         this.schedule = schedule;
         this.chain = chain;
-        this.previous = previous;
         this.stateBytes = TraceState.of(run, run.state().steps()).bytes();
     }
 
@@ -68,6 +70,12 @@ public final class TraceWriter implements TrainingListener, AutoCloseable {
             TraceSettings settings,
             Map<String, String> options,
             ObjectNode record) {
+        try {
+            Files.createDirectories(folder.states());
+        } catch (IOException e) {
+            throw new DataException(
+                    "The folder " + folder.states() + " could not be created: " + AtomicFile.reason(e) + ".", e);
+        }
         TraceSchedule schedule = schedule(run, backend, settings);
         ObjectNode header = JsonNodeFactory.instance.objectNode().put("trace", Trace.VERSION);
         header.put("everySteps", schedule.everySteps());
@@ -75,23 +83,11 @@ public final class TraceWriter implements TrainingListener, AutoCloseable {
         header.put("stepsPerEpoch", schedule.stepsPerEpoch());
         header.put("numerics", Word.of(backend.numerics()));
         header.setAll(parts(options, record, List.of(Trace.CONFIGURATION, "data", "images", "versions")));
-        header.put("previous", "");
-        String line = ChainedLine.of(header);
-        try {
-            Files.createDirectories(folder.states());
-            FileChannel chain = FileChannel.open(
-                    folder.chain(),
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.TRUNCATE_EXISTING,
-                    StandardOpenOption.WRITE);
-            TraceWriter writer =
-                    new TraceWriter(folder, run, backend, settings, schedule, chain, ChainedLine.stated(line));
-            writer.append(line);
-            writer.link(0, null);
-            return writer;
-        } catch (IOException e) {
-            throw notWritten(folder, e);
-        }
+        ChainFile chain = ChainFile.begin(folder.chain());
+        chain.append(header);
+        TraceWriter trace = new TraceWriter(folder, run, backend, settings, schedule, chain);
+        trace.link(0, null);
+        return trace;
     }
 
     private static ObjectNode parts(Map<String, String> options, JsonNode record, List<String> names) {
@@ -103,12 +99,13 @@ public final class TraceWriter implements TrainingListener, AutoCloseable {
     }
 
     /**
-     * Goes on with a trace where its training is taken up: what came behind is cut off, and written anew.
+     * Goes on with a trace where its training is taken up: what came behind is cut off and written anew, and a link that a
+     * kill left unwritten is made up for.
      *
      * @param run the training, where it goes on
      * @param options with which {@code train} repeats it; its length may be another one than before
      * @param record what {@code run.json} says of it, as it would be read back
-     * @throws DataException if the trace does not reach so far
+     * @throws DataException if the trace does not fit
      */
     public static TraceWriter resume(
             TraceFolder folder,
@@ -117,18 +114,7 @@ public final class TraceWriter implements TrainingListener, AutoCloseable {
             TraceSettings settings,
             Map<String, String> options,
             JsonNode record) {
-        Trace trace = readUnfinished(folder);
-        long step = run.state().steps();
-        String state = TraceState.of(run, step).sha256();
-        Trace.Link last = trace.links().stream()
-                .filter(link -> link.step() == step)
-                .findFirst()
-                .orElseThrow(() -> new DataException("The trace " + folder.chain() + " has no link for step " + step
-                        + ", where the checkpoint stands; the run cannot go on with its trace."));
-        if (!last.stateSha256().equals(state)) {
-            throw new DataException("The trace " + folder.chain() + " has another state for step " + step
-                    + " than the checkpoint; the run cannot go on with its trace.");
-        }
+        Trace before = readUnfinished(folder);
         TraceSchedule schedule = schedule(
                 run,
                 backend,
@@ -136,35 +122,45 @@ public final class TraceWriter implements TrainingListener, AutoCloseable {
                         ? settings
                         : new TraceSettings(
                                 settings.everySteps(),
-                                trace.header().path("stateEvery").asInt(),
+                                before.header().path("stateEvery").asInt(),
                                 settings.key()));
-        if (!trace.schedule(run.stepsPerEpoch()).equals(schedule)) {
-            throw new DataException("The trace " + folder.chain()
-                    + " was begun with other links, states or arithmetic; the run cannot go on with its trace.");
+        if (!before.schedule(run.stepsPerEpoch()).equals(schedule)) {
+            throw unfit(folder, "was begun with other links, states or arithmetic");
         }
-        try {
-            long length = 0;
-            for (String line : Files.readAllLines(folder.chain())) {
-                length += line.getBytes(StandardCharsets.UTF_8).length + 1L;
-                if (ChainedLine.stated(line).equals(last.sha256())) {
-                    break;
-                }
-            }
-            FileChannel chain = FileChannel.open(folder.chain(), StandardOpenOption.WRITE);
-            chain.truncate(length);
-            chain.position(length);
-            TraceWriter writer = new TraceWriter(folder, run, backend, settings, schedule, chain, last.sha256());
-            writer.links = trace.links().indexOf(last) + 1L;
-            writer.lastStep = step;
-            if (!trace.header().path(Trace.CONFIGURATION).equals(record.path(Trace.CONFIGURATION))
-                    || trace.isChangedAfter(last)) {
-                writer.appendChained(
-                        parts(options, record, List.of(Trace.CONFIGURATION)).put(Trace.RESUMED, step));
-            }
-            return writer;
-        } catch (IOException e) {
-            throw notWritten(folder, e);
+        long step = run.state().steps();
+        Trace.Link last = lastLink(before, schedule, step);
+        if (last.step() == step
+                && !last.stateSha256().equals(TraceState.of(run, step).sha256())) {
+            throw unfit(folder, "has another state for step " + step + " than the checkpoint");
         }
+        ChainFile chain = ChainFile.behind(folder.chain(), last.sha256());
+        TraceWriter trace = new TraceWriter(folder, run, backend, settings, schedule, chain);
+        trace.links = before.links().indexOf(last) + 1L;
+        trace.lastStep = last.step();
+        if (last.step() < step) {
+            List<EpochResult> epochs = run.state().epochs();
+            trace.link(step, epochs.get(epochs.size() - 1));
+            trace.await();
+        }
+        if (!before.header().path(Trace.CONFIGURATION).equals(record.path(Trace.CONFIGURATION))
+                || before.isChangedAfter(last)) {
+            chain.append(parts(options, record, List.of(Trace.CONFIGURATION)).put(Trace.RESUMED, step));
+        }
+        return trace;
+    }
+
+    /** The link of a step, or the one before it if only that of the step is missing. */
+    private static Trace.Link lastLink(Trace trace, TraceSchedule schedule, long step) {
+        List<Trace.Link> links =
+                trace.links().stream().filter(link -> link.step() <= step).toList();
+        Trace.Link last = links.get(links.size() - 1);
+        for (long missing = last.step() + 1; missing < step; missing++) {
+            if (schedule.hasLink(missing)) {
+                throw unfit(
+                        trace.folder(), "has no link for step " + missing + ", but the checkpoint stands at " + step);
+            }
+        }
+        return last;
     }
 
     private static Trace readUnfinished(TraceFolder folder) {
@@ -173,6 +169,10 @@ public final class TraceWriter implements TrainingListener, AutoCloseable {
         } catch (ForgedTraceException e) {
             throw new DataException(e.getMessage() + " The run cannot go on with its trace.", e);
         }
+    }
+
+    private static DataException unfit(TraceFolder folder, String what) {
+        return new DataException("The trace " + folder.chain() + " " + what + "; the run cannot go on with its trace.");
     }
 
     private static TraceSchedule schedule(TrainingRun run, Backend backend, TraceSettings settings) {
@@ -210,12 +210,35 @@ public final class TraceWriter implements TrainingListener, AutoCloseable {
 
     private void link(long step, @Nullable EpochResult figures) {
         TraceState state = TraceState.of(run, step);
-        boolean kept = schedule.keepsState(step);
+        await();
+        inWork = writer.submit(() -> write(state, figures));
+        lastStep = step;
+    }
+
+    /** Waits for the link that is being written; what went wrong there goes wrong here. */
+    private void await() {
+        try {
+            if (inWork != null) {
+                inWork.get();
+            }
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof DataException fault) {
+                throw fault;
+            }
+            throw new IllegalStateException("A link could not be written", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while a link was being written", e);
+        }
+    }
+
+    private void write(TraceState state, @Nullable EpochResult figures) {
+        boolean kept = schedule.keepsState(state.step());
         if (kept) {
-            state.write(folder.state(step));
+            state.write(folder.state(state.step()));
         }
         ObjectNode line = JsonNodeFactory.instance.objectNode().put("link", links++);
-        line.put("step", step).put("epochs", state.epochs()).put("stateSha256", state.sha256());
+        line.put("step", state.step()).put("epochs", state.epochs()).put("stateSha256", state.sha256());
         line.put("kept", kept);
         line.put("backend", backend.id()).put("device", backend.device());
         line.put("numerics", Word.of(backend.numerics()));
@@ -228,8 +251,7 @@ public final class TraceWriter implements TrainingListener, AutoCloseable {
                 JsonNumbers.put(line, "validationAccuracy", validation.accuracy());
             }
         }
-        appendChained(line);
-        lastStep = step;
+        chain.append(line);
     }
 
     /**
@@ -240,51 +262,30 @@ public final class TraceWriter implements TrainingListener, AutoCloseable {
      * @param weightsSha256 of the model that was kept
      */
     public void finish(String status, long step, String weightsSha256) {
-        appendChained(JsonNodeFactory.instance
+        await();
+        chain.append(JsonNodeFactory.instance
                 .objectNode()
                 .put("end", status)
                 // A loss that is not finite is noticed some steps later, behind which there may be links.
                 .put("step", Math.max(step, lastStep))
                 .put("weightsSha256", weightsSha256));
         if (settings.key() != null) {
-            append(JsonNodeFactory.instance
+            chain.appendUnchained(JsonNodeFactory.instance
                     .objectNode()
                     .put(
                             "signature",
-                            TraceSignature.of(previous, settings.key()).bytes())
-                    .toString());
+                            TraceSignature.of(chain.lastSha256(), settings.key())
+                                    .bytes()));
         }
-    }
-
-    private void appendChained(ObjectNode content) {
-        String line = ChainedLine.of(content.put("previous", previous));
-        append(line);
-        previous = ChainedLine.stated(line);
-    }
-
-    private void append(String line) {
-        try {
-            ByteBuffer bytes = StandardCharsets.UTF_8.encode(line + "\n");
-            while (bytes.hasRemaining()) {
-                chain.write(bytes);
-            }
-            chain.force(false);
-        } catch (IOException e) {
-            throw notWritten(folder, e);
-        }
-    }
-
-    private static DataException notWritten(TraceFolder folder, IOException e) {
-        return new DataException(
-                "The trace " + folder.chain() + " could not be written: " + AtomicFile.reason(e) + ".", e);
     }
 
     @Override
     public void close() {
+        writer.shutdown();
         try {
+            await();
+        } finally {
             chain.close();
-        } catch (IOException e) {
-            throw notWritten(folder, e);
         }
     }
 }
