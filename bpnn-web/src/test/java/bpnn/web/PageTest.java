@@ -2,6 +2,7 @@ package bpnn.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import bpnn.io.model.Combination;
 import bpnn.io.model.LoadedModel;
 import bpnn.io.model.Model;
 import bpnn.spi.Activation;
@@ -140,6 +141,25 @@ class PageTest {
             assertThat(best.count()).isEqualTo(2);
             assertThat(best.first().textContent()).startsWith(digit);
         });
+    }
+
+    /** Its probabilities are the mean of its members', its units those of the first. */
+    @Test
+    void severalNetworksTogetherReadAsOne() throws IOException {
+        server.close();
+        List<LoadedModel> members =
+                MODELS.stream().flatMap(model -> model.members().stream()).toList();
+        ServedModel together = new ServedModel("both", MODELS.get(0).model(), members, Combination.PROBABILITIES);
+        server = new DrawingServer(
+                new InetSocketAddress("127.0.0.1", 0), "127.0.0.1", List.of(together, MODELS.get(0)), faults::add);
+        open(Browser.WIDE, ColorScheme.LIGHT);
+
+        draw("30 32 38 20 50 15 64 21 68 35 60 50 45 66 28 82 ; 28 82 74 82");
+
+        assertBothRead("2");
+        assertThat(page.page().locator(".model").first().textContent())
+                .contains("784 → 64 → 32 → 10 · 2 networks together, the units of the first · tanh");
+        assertThat(page.page().locator(".model").nth(1).textContent()).doesNotContain("together");
     }
 
     @Test
