@@ -13,6 +13,7 @@ module bpnn.lab {
     exports bpnn.lab.experiment;
     exports bpnn.lab.run;
     exports bpnn.lab.statistics;
+    exports bpnn.lab.sweep;
     exports bpnn.lab.trace;
 
     // Finished runs are records that are kept as JSON.

@@ -9,7 +9,8 @@ public enum Purpose {
     SYNTHETIC_DATA(5),
     STATISTICS(6),
     SPLIT(7),
-    AUDIT(8);
+    AUDIT(8),
+    SWEEP(9);
 
     private final int code;
 

@@ -14,6 +14,7 @@ import bpnn.app.command.PredictCommand;
 import bpnn.app.command.ReproduceCommand;
 import bpnn.app.command.RootCommand;
 import bpnn.app.command.ServeCommand;
+import bpnn.app.command.SweepCommand;
 import bpnn.app.command.TrainCommand;
 import bpnn.app.command.VerifyCommand;
 import bpnn.app.config.Configuration;
@@ -111,6 +112,7 @@ public final class Program {
         root.addSubcommand(new ServeCommand(session));
         root.addSubcommand(new ExportCommand(session));
         root.addSubcommand(new ExperimentCommand(session));
+        root.addSubcommand(new SweepCommand(session));
         root.addSubcommand(new CompareCommand(session));
         root.addSubcommand(new VerifyCommand(session));
         root.addSubcommand(new BackendsCommand(session));

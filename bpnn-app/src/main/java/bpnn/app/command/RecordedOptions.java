@@ -51,18 +51,27 @@ final class RecordedOptions {
      * @throws DataException if the program does not know an option
      */
     TrainCommand command(Session session) {
-        TrainCommand train = new TrainCommand(session.withoutResults());
-        CommandLine commandLine = new CommandLine(train);
-        WordConverter.register(commandLine);
         try {
-            commandLine.parseArgs(options.entrySet().stream()
-                    .filter(option -> !option.getValue().equals("false"))
-                    .map(option ->
-                            "--" + option.getKey() + (option.getValue().equals("true") ? "" : "=" + option.getValue()))
-                    .toArray(String[]::new));
-            return train;
+            return parse(session, options);
         } catch (ParameterException e) {
             throw new DataException(file + " has options that this program does not know: " + e.getMessage() + ".", e);
         }
+    }
+
+    /**
+     * The command for some options.
+     *
+     * @throws ParameterException if the program does not know an option, or what it is to mean
+     */
+    static TrainCommand parse(Session session, Map<String, String> options) {
+        TrainCommand train = new TrainCommand(session.withoutResults());
+        CommandLine commandLine = new CommandLine(train);
+        WordConverter.register(commandLine);
+        commandLine.parseArgs(options.entrySet().stream()
+                .filter(option -> !option.getValue().equals("false"))
+                .map(option ->
+                        "--" + option.getKey() + (option.getValue().equals("true") ? "" : "=" + option.getValue()))
+                .toArray(String[]::new));
+        return train;
     }
 }

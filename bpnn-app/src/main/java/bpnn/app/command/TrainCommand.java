@@ -125,8 +125,24 @@ public final class TrainCommand implements Callable<Integer> {
 
     /** What the options say is to be trained. */
     RunPlan plan() {
+        return plan(images());
+    }
+
+    /** Refuses what cannot be. */
+    void check() {
         options.check();
-        return options.plan(session);
+    }
+
+    /** The images that the options say are to be learnt from. */
+    RunPlan.Images images() {
+        options.check();
+        return options.images(session);
+    }
+
+    /** What the options say is to be trained, on images that were loaded by the same options. */
+    RunPlan plan(RunPlan.Images images) {
+        options.check();
+        return options.plan(images);
     }
 
     private int trainMembers(Backend backend, RunPlan plan, Optional<TraceSettings> tracing) {

@@ -73,7 +73,7 @@ public final class ConfigFile {
         return values;
     }
 
-    private static String text(Path file) {
+    static String text(Path file) {
         try {
             return Files.readString(file);
         } catch (CharacterCodingException e) {
@@ -87,7 +87,7 @@ public final class ConfigFile {
         return new DataException(file + " could not be read: " + AtomicFile.reason(e) + ".", e);
     }
 
-    private static JsonNode parse(String file, String text) {
+    static JsonNode parse(String file, String text) {
         try (JsonParser parser = YAML.createParser(text)) {
             JsonNode root = parser.nextToken() == null ? MissingNode.getInstance() : YAML.readTree(parser);
             if (parser.nextToken() != null) {
@@ -102,7 +102,7 @@ public final class ConfigFile {
         }
     }
 
-    private static String text(String file, String name, JsonNode value) {
+    static String text(String file, String name, JsonNode value) {
         if (value.isArray()) {
             List<String> parts = new ArrayList<>();
             value.forEach(part -> parts.add(text(file, name, part)));

@@ -101,6 +101,17 @@ public final class ComputeOptions {
         return selection.open(new BackendConfig(Optional.of(Numerics.EXACT), config.threads(), config.options()));
     }
 
+    /** Opens one of several backends that share the processor. */
+    public Backend openShare(Selection selection, int share) {
+        BackendConfig config = config(selection);
+        return selection.open(new BackendConfig(config.numerics(), share, config.options()));
+    }
+
+    /** Threads to compute with, all backends together. */
+    public int threads() {
+        return threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+    }
+
     /** Says which backend was chosen. */
     public void announce(Session session, Selection selection) {
         session.notice(selection.explanation());

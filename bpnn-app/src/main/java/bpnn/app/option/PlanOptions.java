@@ -34,16 +34,25 @@ public final class PlanOptions {
 
     /** Loads the images and plans the training. */
     public RunPlan plan(Session session) {
+        return plan(images(session));
+    }
+
+    /** Loads the images. */
+    public RunPlan.Images images(Session session) {
         DataSplit images = data.load(session);
-        RunPlan.Images divided = split.divide(images, session);
-        training.checkValidation(divided.validation() != null);
+        return split.divide(images, session);
+    }
+
+    /** Plans the training on images that were loaded by the same options. */
+    public RunPlan plan(RunPlan.Images images) {
+        training.checkValidation(images.validation() != null);
         RunPlan plan = new RunPlan(
                 network.spec(images.train().features(), images.train().classes()),
                 training.start(),
-                training.config(network.scaling(divided.train())),
+                training.config(network.scaling(images.train())),
                 Word.of(training.optimizer()),
                 Word.of(network.normalisation()),
-                divided,
+                images,
                 training.logSteps());
         return training.calibrate() ? plan.withCalibration() : plan;
     }

@@ -21,6 +21,12 @@ public record Session(Terminal terminal, CommonOptions common) {
                 common);
     }
 
+    /** The same without a word, for one of many commands at once. */
+    public Session silent() {
+        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+        return new Session(new Terminal(nowhere, nowhere, false, false, terminal.columns()), common);
+    }
+
     /** A line about what is going on, unless {@code --quiet}. */
     public void notice(String line) {
         if (!common.quiet()) {

@@ -29,7 +29,18 @@ public record ExperimentFolder(Path path) {
      * @throws PlanException if the folder belongs to something else; the sentence names the difference
      */
     public static ExperimentFolder open(Path path, ObjectNode configuration) {
-        Path record = path.resolve("experiment.json");
+        claim(path, "experiment.json", configuration);
+        return new ExperimentFolder(path);
+    }
+
+    /**
+     * Makes a folder belong to a configuration, or finds that it does.
+     *
+     * @param file holds the configuration, or will hold it
+     * @throws PlanException if the folder belongs to something else; the sentence names the difference
+     */
+    public static void claim(Path path, String file, ObjectNode configuration) {
+        Path record = path.resolve(file);
         try {
             if (Files.exists(record)) {
                 check(path, record, configuration);
@@ -43,7 +54,6 @@ public record ExperimentFolder(Path path) {
         } catch (IOException e) {
             throw new DataException("The folder " + path + " could not be used: " + AtomicFile.reason(e) + ".", e);
         }
-        return new ExperimentFolder(path);
     }
 
     private static void check(Path path, Path record, ObjectNode wanted) throws IOException {
