@@ -42,6 +42,7 @@ final class MembersJob {
     private final Path folder;
     private final Map<String, String> options;
     private final Optional<TraceSettings> tracing;
+    private final LoadedEnsemble.Versions versions;
     private volatile boolean stopRequested;
     private volatile @Nullable TrainingRun current;
 
@@ -49,6 +50,7 @@ final class MembersJob {
      * @param folder of the ensemble
      * @param options of the command in force
      * @param tracing what the trace of each member is to hold
+     * @param versions of each test image, by which all together are judged
      */
     MembersJob(
             Session session,
@@ -56,13 +58,15 @@ final class MembersJob {
             RunPlan plan,
             Path folder,
             Map<String, String> options,
-            Optional<TraceSettings> tracing) {
+            Optional<TraceSettings> tracing,
+            LoadedEnsemble.Versions versions) {
         this.session = session;
         this.backend = backend;
         this.plan = plan;
         this.folder = folder;
         this.options = options;
         this.tracing = tracing;
+        this.versions = versions;
     }
 
     /** Asks for an end soon; any thread may call it. */
@@ -115,6 +119,8 @@ final class MembersJob {
     private Map<String, String> options(RunPlan member, Path path) {
         Map<String, String> own = new LinkedHashMap<>(options);
         own.remove("members");
+        // A member is judged by the images themselves.
+        own.remove("tta");
         own.put("seed", String.valueOf(member.training().seed()));
         own.put("out", path.toString());
         return own;
@@ -143,7 +149,7 @@ final class MembersJob {
         }
         Ensemble ensemble = new Ensemble(models, Combination.PROBABILITIES);
         Dataset test = plan.images().test();
-        try (LoadedEnsemble together = new LoadedEnsemble(backend, ensemble, LoadedEnsemble.Versions.NONE)) {
+        try (LoadedEnsemble together = new LoadedEnsemble(backend, ensemble, versions)) {
             Evaluation evaluation = together.evaluate(test);
             text.append(
                     String.format(Locale.ROOT, "together %23.4f %11.4f%n", evaluation.accuracy(), evaluation.loss()));

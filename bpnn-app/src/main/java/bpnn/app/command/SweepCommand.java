@@ -196,6 +196,10 @@ public final class SweepCommand implements Callable<Integer> {
     private static String yaml(SweepPlan plan, TrialResult best) {
         Map<String, String> options = new TreeMap<>(plan.options());
         options.putAll(best.trial().options());
+        Integer epochs = plan.halving().epochs(best.rung());
+        if (epochs != null) {
+            options.put("epochs", String.valueOf(epochs));
+        }
         StringBuilder text = new StringBuilder(
                 "# " + best.trial().name() + ", the best of " + plan.trials().size() + " by the validation images\n");
         options.forEach((name, value) -> text.append(name)

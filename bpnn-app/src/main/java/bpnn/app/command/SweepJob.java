@@ -20,6 +20,7 @@ import bpnn.lab.sweep.RunOutcome;
 import bpnn.lab.sweep.SweepPlan;
 import bpnn.lab.sweep.SweepResults;
 import bpnn.lab.sweep.Trial;
+import bpnn.lab.sweep.TrialResult;
 import bpnn.nn.DivergedException;
 import bpnn.spi.Backend;
 import java.io.IOException;
@@ -68,7 +69,7 @@ final class SweepJob {
     private volatile boolean stopRequested;
     private long written;
 
-    private record Run(Trial trial, long seed) {}
+    private record Run(Trial trial, long seed, int rung) {}
 
     SweepJob(Session session, SweepPlan plan, Path folder, KeptWeights keep) {
         this.session = session;
@@ -76,7 +77,7 @@ final class SweepJob {
         this.folder = folder;
         this.keep = keep;
         this.results = new SweepResults(plan);
-        this.progress = new SweepProgress(session, plan.runs());
+        this.progress = new SweepProgress(session, plan);
     }
 
     SweepResults results() {
@@ -90,21 +91,55 @@ final class SweepJob {
     }
 
     /**
-     * Trains what has not been trained.
+     * Trains what has not been trained, one rung after the other.
      *
      * @param parallel runs at once
      * @return whether all runs have come to their ends
      */
     boolean execute(BackendOptions backends, Selection selection, int parallel) {
-        for (Trial trial : plan.trials()) {
-            for (long seed : plan.seeds()) {
-                new RunFolder(path(trial, seed))
-                        .readRecord()
-                        .flatMap(record -> RunOutcome.of(trial, seed, record))
-                        .ifPresentOrElse(results::add, () -> waiting.add(new Run(trial, seed)));
-            }
+        int rungs = plan.halving().rungs();
+        List<Trial> trials = plan.trials();
+        for (int rung = 0; rung < rungs; rung++) {
+            collect(rung);
         }
         progress.begin(results.size());
+        for (int rung = 0; rung < rungs && !trials.isEmpty(); rung++) {
+            if (!train(missing(trials, rung), backends, selection, parallel)) {
+                results.write(folder);
+                return false;
+            }
+            trials = results.goingOn(trials, rung);
+        }
+        results.write(folder);
+        return true;
+    }
+
+    /** Takes the results in that an earlier call has left. */
+    private void collect(int rung) {
+        for (Trial trial : plan.trials()) {
+            for (long seed : plan.seeds()) {
+                folder(new Run(trial, seed, rung))
+                        .readRecord()
+                        .flatMap(record -> RunOutcome.of(trial, seed, rung, record))
+                        .ifPresent(results::add);
+            }
+        }
+    }
+
+    /** The runs of a rung that have no result yet. */
+    private List<Run> missing(List<Trial> trials, int rung) {
+        return trials.stream()
+                .flatMap(trial -> plan.seeds().stream().map(seed -> new Run(trial, seed, rung)))
+                .filter(run -> results.of(run.trial, run.seed, run.rung).isEmpty())
+                .toList();
+    }
+
+    /** Whether all have come to their ends. */
+    private boolean train(List<Run> missing, BackendOptions backends, Selection selection, int parallel) {
+        if (missing.isEmpty()) {
+            return true;
+        }
+        waiting.addAll(missing);
         int share = Math.max(1, backends.compute().threads() / parallel);
         ExecutorService workers = Executors.newFixedThreadPool(parallel, work -> new Thread(work, "run"));
         List<Future<?>> all = new ArrayList<>();
@@ -113,8 +148,8 @@ final class SweepJob {
         }
         workers.shutdown();
         all.forEach(this::await);
-        results.write(folder);
-        return results.size() == plan.runs();
+        return missing.stream()
+                .allMatch(run -> results.of(run.trial, run.seed, run.rung).isPresent());
     }
 
     /** What goes wrong in one worker stops all. */
@@ -138,7 +173,7 @@ final class SweepJob {
                 ? backends.compute().open(session.silent(), selection)
                 : backends.compute().openShare(selection, threads)) {
             for (Run run = next(); run != null; run = next()) {
-                RunOutcome outcome = train(backend, run.trial, run.seed);
+                RunOutcome outcome = train(backend, run);
                 if (outcome != null) {
                     finish(outcome);
                 }
@@ -150,16 +185,14 @@ final class SweepJob {
         return stopRequested ? null : waiting.poll();
     }
 
-    private Path path(Trial trial, long seed) {
-        return folder.resolve("runs").resolve(trial.run(seed));
+    private RunFolder folder(Run run) {
+        return new RunFolder(folder.resolve("runs").resolve(plan.run(run.trial, run.seed, run.rung)));
     }
 
     /** What the run came to; null if it was interrupted. */
-    private @Nullable RunOutcome train(Backend backend, Trial trial, long seed) {
-        RunFolder run = RunFolder.at(path(trial, seed));
-        Map<String, String> options = new TreeMap<>(plan.options());
-        options.putAll(trial.options());
-        options.put("seed", String.valueOf(seed));
+    private @Nullable RunOutcome train(Backend backend, Run run) {
+        RunFolder own = RunFolder.at(folder(run).path());
+        Map<String, String> options = plan.options(run.trial, run.seed, run.rung);
         try {
             TrainCommand command = RecordedOptions.parse(session.silent(), options);
             RunPlan planned = command.plan(images(command, options));
@@ -167,19 +200,19 @@ final class SweepJob {
                 throw new UsageException(
                         "--validation is 0, but a sweep chooses by the validation images; there must be some.");
             }
-            options.put("out", run.path().toString());
+            options.put("out", own.path().toString());
             try (TrainingRun training = new TrainingRun(backend, planned)) {
                 running.add(training);
                 try {
-                    return train(backend, training, planned, run, options) ? outcome(run, trial, seed) : null;
+                    return train(backend, training, planned, own, options) ? outcome(run) : null;
                 } finally {
                     running.remove(training);
                 }
             }
         } catch (DivergedException diverged) {
-            return outcome(run, trial, seed);
+            return outcome(run);
         } catch (PlanException | UsageException | ParameterException e) {
-            return RunOutcome.failed(trial, seed, String.valueOf(e.getMessage()));
+            return RunOutcome.failed(run.trial, run.seed, run.rung, String.valueOf(e.getMessage()));
         }
     }
 
@@ -193,10 +226,11 @@ final class SweepJob {
         return job.execute() == ExitCode.DONE;
     }
 
-    private static RunOutcome outcome(RunFolder run, Trial trial, long seed) {
-        return run.readRecord()
-                .flatMap(record -> RunOutcome.of(trial, seed, record))
-                .orElseThrow(() -> new IllegalStateException(run.record() + " has no result"));
+    private RunOutcome outcome(Run run) {
+        RunFolder own = folder(run);
+        return own.readRecord()
+                .flatMap(record -> RunOutcome.of(run.trial, run.seed, run.rung, record))
+                .orElseThrow(() -> new IllegalStateException(own.record() + " has no result"));
     }
 
     /** Most sweeps change nothing about the images, so these are loaded once. */
@@ -218,22 +252,33 @@ final class SweepJob {
 
     private void removeWeights(RunOutcome finished) {
         if (keep == KeptWeights.NONE) {
-            removeWeights(finished.trial(), finished.seed());
+            removeWeights(finished.trial(), finished.rung());
         } else if (keep == KeptWeights.BEST) {
-            results.ranking().stream()
-                    .skip(1)
-                    .forEach(result -> plan.seeds().forEach(seed -> removeWeights(result.trial(), seed)));
+            List<TrialResult> ranking = results.ranking();
+            for (int rank = 0; rank < ranking.size(); rank++) {
+                // Of the best trial, the runs on its last rung stay.
+                for (int rung = 0; rung < ranking.get(rank).rung() + (rank == 0 ? 0 : 1); rung++) {
+                    removeWeights(ranking.get(rank).trial(), rung);
+                }
+            }
         }
     }
 
-    private void removeWeights(Trial trial, long seed) {
-        RunFolder run = new RunFolder(path(trial, seed));
-        for (Path file : List.of(run.model(), run.checkpoint())) {
-            try {
-                Files.deleteIfExists(file);
-            } catch (IOException e) {
-                throw new DataException(file + " could not be removed: " + AtomicFile.reason(e) + ".", e);
+    private void removeWeights(Trial trial, int rung) {
+        for (long seed : plan.seeds()) {
+            if (results.of(trial, seed, rung).isPresent()) {
+                RunFolder run = folder(new Run(trial, seed, rung));
+                remove(run.model());
+                remove(run.checkpoint());
             }
+        }
+    }
+
+    private static void remove(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new DataException(file + " could not be removed: " + AtomicFile.reason(e) + ".", e);
         }
     }
 }

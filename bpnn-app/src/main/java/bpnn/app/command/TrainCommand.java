@@ -7,6 +7,7 @@ import bpnn.app.option.PlanOptions;
 import bpnn.app.option.TraceOptions;
 import bpnn.app.option.TrainingOptions;
 import bpnn.app.option.UsageException;
+import bpnn.app.option.VersionOptions;
 import bpnn.app.progress.ModelSummary;
 import bpnn.app.progress.TrainingSummary;
 import bpnn.app.session.Session;
@@ -51,6 +52,9 @@ public final class TrainCommand implements Callable<Integer> {
     private int members;
 
     @Mixin
+    private final VersionOptions versions = new VersionOptions();
+
+    @Mixin
     private final TraceOptions trace = new TraceOptions();
 
     @Mixin
@@ -70,6 +74,7 @@ public final class TrainCommand implements Callable<Integer> {
     public Integer call() {
         options.check();
         trace.check();
+        versions.versions();
         if (members < 1 || members > MOST_MEMBERS) {
             throw new UsageException("--members is " + members + ", but must be between 1 and " + MOST_MEMBERS + ".");
         }
@@ -100,6 +105,7 @@ public final class TrainCommand implements Callable<Integer> {
                         session, run, plan, folder, backend, EffectiveOptions.of(spec), training.tensorBoard());
                 tracing.ifPresent(job::trace);
                 job.stopAfter(lastStep);
+                job.judgeBy(versions.versions());
                 if (resume) {
                     job.resume(checkpoint);
                 }
@@ -147,8 +153,8 @@ public final class TrainCommand implements Callable<Integer> {
 
     private int trainMembers(Backend backend, RunPlan plan, Optional<TraceSettings> tracing) {
         session.notice(introduction(plan));
-        MembersJob job =
-                new MembersJob(session, backend, plan, folder(plan).path(), EffectiveOptions.of(spec), tracing);
+        MembersJob job = new MembersJob(
+                session, backend, plan, folder(plan).path(), EffectiveOptions.of(spec), tracing, versions.versions());
         boolean resume = options.training().resume();
         return StopSignal.during(() -> job.execute(members, resume), job::requestStop);
     }

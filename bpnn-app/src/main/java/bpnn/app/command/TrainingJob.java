@@ -5,6 +5,9 @@ import bpnn.app.progress.ProgressLines;
 import bpnn.app.session.ExitCode;
 import bpnn.app.session.Session;
 import bpnn.io.file.AtomicFile;
+import bpnn.io.model.Combination;
+import bpnn.io.model.Ensemble;
+import bpnn.io.model.LoadedEnsemble;
 import bpnn.io.model.Model;
 import bpnn.io.tensorboard.TensorBoardListener;
 import bpnn.lab.run.BackendChange;
@@ -22,6 +25,7 @@ import bpnn.lab.trace.TraceSettings;
 import bpnn.lab.trace.TraceWriter;
 import bpnn.nn.DivergedException;
 import bpnn.nn.EpochResult;
+import bpnn.nn.Evaluation;
 import bpnn.nn.TrainingListener;
 import bpnn.nn.TrainingResult;
 import bpnn.spi.Backend;
@@ -48,6 +52,7 @@ final class TrainingJob {
     private final @Nullable Path events;
     private final List<TrainingListener> watchers = new ArrayList<>();
     private long lastStep = Long.MAX_VALUE;
+    private LoadedEnsemble.Versions versions = LoadedEnsemble.Versions.NONE;
     private @Nullable TraceSettings tracing;
     private @Nullable TraceWriter trace;
     private @Nullable Checkpoint checkpoint;
@@ -112,6 +117,11 @@ final class TrainingJob {
     /** Ends the training after a step at the latest. */
     void stopAfter(long step) {
         lastStep = step;
+    }
+
+    /** Judges by distorted versions of each test image too. */
+    void judgeBy(LoadedEnsemble.Versions wanted) {
+        versions = wanted;
     }
 
     /** Lets the training leave a trace. Called before {@link #resume}. */
@@ -181,7 +191,7 @@ final class TrainingJob {
         }
         Model model = run.model();
         writeModel(model);
-        RunResult figures = RunResult.of(result, run.evaluate(plan.images().test()), model, backend);
+        RunResult figures = RunResult.of(result, judged(model), model, backend);
         if (temperature != null) {
             figures.json().put("temperature", temperature);
         }
@@ -194,6 +204,16 @@ final class TrainingJob {
                     + " steps; what was learnt is written, and --resume goes on after the last whole epoch.");
         }
         return result.interrupted() ? ExitCode.INTERRUPTED : ExitCode.DONE;
+    }
+
+    private Evaluation judged(Model model) {
+        if (versions.count() == 0) {
+            return run.evaluate(plan.images().test());
+        }
+        Ensemble alone = new Ensemble(List.of(model), Combination.PROBABILITIES);
+        try (LoadedEnsemble loaded = new LoadedEnsemble(backend, alone, versions)) {
+            return loaded.evaluate(plan.images().test());
+        }
     }
 
     private TrainingResult train(HistoryFiles history) {

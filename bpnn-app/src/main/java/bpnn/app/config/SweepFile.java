@@ -2,6 +2,7 @@ package bpnn.app.config;
 
 import bpnn.app.option.UsageException;
 import bpnn.lab.sweep.Domain;
+import bpnn.lab.sweep.Halving;
 import bpnn.lab.sweep.SweepPlan;
 import bpnn.lab.sweep.Trial;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -19,7 +20,7 @@ import java.util.TreeMap;
 /** Files that say what a sweep trains, in YAML; see {@code docs/sweeps.md}. */
 public final class SweepFile {
     private static final Set<String> MEMBERS =
-            Set.of("options", "grid", "list", "draws", "space", "draw-seed", "seeds", "seed");
+            Set.of("options", "grid", "list", "draws", "space", "draw-seed", "seeds", "seed", "halving");
     private static final int MOST_SEEDS = 1000;
 
     private final String file;
@@ -70,7 +71,31 @@ public final class SweepFile {
         for (long seed = first; seed < first + count; seed++) {
             seeds.add(seed);
         }
-        return new SweepPlan(point("options", root.path("options")), trials, seeds);
+        SortedMap<String, String> options = point("options", root.path("options"));
+        Halving halving = halving();
+        boolean epochs = options.containsKey("epochs")
+                || trials.stream().anyMatch(trial -> trial.options().containsKey("epochs"));
+        if (halving.rungs() > 1 && epochs) {
+            throw new UsageException(
+                    file + " sets epochs, but its halving says how many there are; leave one of them out.");
+        }
+        return new SweepPlan(options, trials, seeds, halving);
+    }
+
+    private Halving halving() {
+        JsonNode node = root.path("halving");
+        if (node.isMissingNode()) {
+            return Halving.NONE;
+        }
+        long from = node.path("from").asLong(1);
+        long to = node.path("to").asLong(0);
+        long factor = node.path("factor").asLong(3);
+        if (!node.isObject() || from < 1 || to <= from || to > Integer.MAX_VALUE || factor < 2) {
+            throw new UsageException(
+                    file + " has \"halving: " + node + "\", but {from: 1, to: 9, factor: 3} is expected: epochs"
+                            + " of the first and of the last rung, and one in how many trials goes on.");
+        }
+        return Halving.of((int) from, (int) to, (int) Math.min(factor, Integer.MAX_VALUE));
     }
 
     private List<Trial> trials() {

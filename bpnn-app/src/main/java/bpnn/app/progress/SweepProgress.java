@@ -2,20 +2,22 @@ package bpnn.app.progress;
 
 import bpnn.app.session.Session;
 import bpnn.lab.sweep.RunOutcome;
+import bpnn.lab.sweep.SweepPlan;
 import java.util.Locale;
 
 /** A line for each run of a sweep that has come to its end, with the time that is left. */
 public final class SweepProgress {
     private final Session session;
+    private final SweepPlan plan;
     private final long runs;
     private final long start = System.nanoTime();
     private long before;
     private long finished;
 
-    /** @param runs of the sweep */
-    public SweepProgress(Session session, long runs) {
+    public SweepProgress(Session session, SweepPlan plan) {
         this.session = session;
-        this.runs = runs;
+        this.plan = plan;
+        this.runs = plan.runs();
     }
 
     /** The sweep begins or goes on. */
@@ -36,8 +38,8 @@ public final class SweepProgress {
                         outcome.validationAccuracy(),
                         outcome.seconds())
                 : outcome.status() + (outcome.reason() == null ? "" : ": " + outcome.reason());
-        session.notice(
-                "run " + finished + "/" + runs + ", " + outcome.trial().run(outcome.seed()) + ": " + what + left());
+        session.notice("run " + finished + "/" + runs + ", " + plan.run(outcome.trial(), outcome.seed(), outcome.rung())
+                + ": " + what + left());
     }
 
     private String left() {

@@ -18,6 +18,7 @@ import bpnn.io.model.Model;
 import bpnn.mnist.IdxFolder;
 import bpnn.spi.ReferenceBackend;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,6 +94,45 @@ class EnsembleTest {
         assertThat(evaluated.json().get("loss")).isEqualTo(result.get("testLoss"));
         assertThat(evaluated.json().get("models")).hasSize(MEMBERS);
         assertThat(ensemble.resolve("ensemble.json")).exists();
+    }
+
+    /** Distorted versions of the test images change the judgement, and no weight. */
+    @Test
+    void distortedVersionsAreJudgedToo() {
+        JsonNode plain = trained();
+        Path other = folder.resolve("judged");
+        JsonNode judged =
+                train(other, "--members=" + MEMBERS, "--seed=7", "--tta=4").json();
+        JsonNode single = train(folder.resolve("single"), "--seed=7", "--tta=4").json();
+
+        assertThat(judged.get("members")).isEqualTo(plainMembers(plain, other));
+        assertThat(judged.get("testLoss")).isNotEqualTo(plain.get("testLoss"));
+        assertThat(judged.get("testLoss")).isEqualTo(evaluated(ensemble).get("loss"));
+        assertThat(single.get("testLoss"))
+                .isEqualTo(evaluated(folder.resolve("single/model.safetensors")).get("loss"));
+        assertThat(single.get("weightsSha256")).isEqualTo(plain.at("/members/0/weightsSha256"));
+    }
+
+    private JsonNode evaluated(Path model) {
+        return Cli.run(
+                        "eval",
+                        "--backend=reference",
+                        "--model",
+                        model,
+                        "--dataset",
+                        TinyData.in(folder),
+                        "--tta=4",
+                        "--json")
+                .json();
+    }
+
+    private static JsonNode plainMembers(JsonNode plain, Path other) {
+        JsonNode members = plain.get("members").deepCopy();
+        for (int number = 1; number <= MEMBERS; number++) {
+            ((ObjectNode) members.get(number - 1))
+                    .put("folder", Ensemble.member(other, number).toString());
+        }
+        return members;
     }
 
     @Test

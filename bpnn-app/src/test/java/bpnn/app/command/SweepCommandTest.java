@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -156,6 +158,64 @@ class SweepCommandTest {
         });
     }
 
+    /** Six points for an epoch, two for three, one for five; the same whatever is trained at once, and after a stop. */
+    @Test
+    void successiveHalving() throws IOException {
+        String text = """
+                grid:
+                  learning-rate: [0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03]
+                seeds: 2
+                halving: {from: 1, to: 5, factor: 3}
+                """;
+        Path file = Files.writeString(
+                folder.resolve("halving.yaml"),
+                "options: {dataset: " + TinyData.in(folder) + ", hidden: 6, batch-size: 50, validation: 50}\n" + text);
+        Cli cli = Cli.run("sweep", file, "--backend=cpu", "--out=" + folder.resolve("out"), "--keep=best");
+        Cli parallel = Cli.run("sweep", file, "--backend=cpu", "--out=" + folder.resolve("parallel"), "--parallel=3");
+
+        assertThat(cli.exitCode()).as(cli.err()).isZero();
+        assertThat(cli.err()).contains("18 runs.", "run 18/18, ", "trial-001-seed-1-epochs-1: validation accuracy ");
+        assertThat(cli.out()).containsPattern("1  trial-00\\d .* 5  ").containsPattern("2  trial-00\\d .* 3  ");
+        assertThat(results("out").lines().skip(1).map(line -> line.replaceFirst("^(\\d+,){2}[0-9.]+,(\\d+),.*", "$2")))
+                .filteredOn("5"::equals)
+                .hasSize(2);
+        assertThat(results("parallel")).isEqualTo(results("out"));
+        assertThat(Files.readString(folder.resolve("out/best.yaml"))).contains("epochs: \"5\"");
+        // The three with the lowest loss after an epoch would be others if the worst went on.
+        List<String> second = results("out")
+                .lines()
+                .skip(1)
+                .map(line -> line.split(","))
+                .filter(cells -> cells[3].equals("3"))
+                .map(cells -> cells[0])
+                .distinct()
+                .toList();
+        List<String> best = results("out")
+                .lines()
+                .skip(1)
+                .map(line -> line.split(","))
+                .filter(cells -> cells[3].equals("1"))
+                .collect(Collectors.groupingBy(
+                        cells -> cells[0], Collectors.averagingDouble(cells -> Double.parseDouble(cells[6]))))
+                .entrySet()
+                .stream()
+                .sorted(Map.Entry.comparingByValue())
+                .limit(2)
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+        assertThat(second).isEqualTo(best);
+        try (Stream<Path> files = Files.walk(folder.resolve("out"))) {
+            assertThat(files.filter(each -> each.endsWith("model.safetensors"))).hasSize(2);
+        }
+        Files.delete(folder.resolve("out/results.csv"));
+        Cli again = Cli.run("sweep", file, "--backend=cpu", "--out=" + folder.resolve("out"));
+        assertThat(again.err())
+                .contains("18 runs, of which 18 are finished and kept.")
+                .doesNotContain("run 18/18");
+        assertThat(results("out")).isEqualTo(results("parallel"));
+    }
+
     @Test
     void whatCannotBeTrainedStandsBehind() throws IOException {
         Cli cli = sweep("""
@@ -189,6 +249,8 @@ class SweepCommandTest {
                 "{grid: {hidden: [4]}, seeds: many} | a whole number is expected there",
                 "{grid: {backend: [cpu]}} | sets \"backend\", which is no option that a sweep can set",
                 "{grit: {hidden: [4]}} | has \"grit\", which a sweep does not know; did you mean \"grid\"?",
+                "{grid: {hidden: [4]}, halving: {from: 3, to: 2}} | {from: 1, to: 9, factor: 3} is expected",
+                "{grid: {epochs: [4]}, halving: {to: 2}} | sets epochs, but its halving says how many there are",
                 "[1] | must hold \"grid:\""
             })
     void whatIsNoSweepIsRefused(String text, String sentence) throws IOException {

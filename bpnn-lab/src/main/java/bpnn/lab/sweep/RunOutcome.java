@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param trial which trial it belongs to
  * @param seed its seed
+ * @param rung of successive halving, from 0
  * @param status done, diverged or failed
  * @param validationAccuracy share of the validation images that are read right; NaN unless done
  * @param validationLoss mean cross-entropy on them, in nats; NaN unless done
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record RunOutcome(
         Trial trial,
         long seed,
+        int rung,
         String status,
         double validationAccuracy,
         double validationLoss,
@@ -29,12 +31,12 @@ public record RunOutcome(
         @Nullable String reason) {
 
     /** A run that could not be carried out, for a reason of its own. */
-    public static RunOutcome failed(Trial trial, long seed, String reason) {
-        return new RunOutcome(trial, seed, "failed", Double.NaN, Double.NaN, null, 0, "", reason);
+    public static RunOutcome failed(Trial trial, long seed, int rung, String reason) {
+        return new RunOutcome(trial, seed, rung, "failed", Double.NaN, Double.NaN, null, 0, "", reason);
     }
 
     /** What {@code run.json} says of a run that came to its end; empty if it has not. */
-    public static Optional<RunOutcome> of(Trial trial, long seed, JsonNode record) {
+    public static Optional<RunOutcome> of(Trial trial, long seed, int rung, JsonNode record) {
         String status = record.path("status").asText();
         JsonNode result = record.path("result");
         if (!status.equals("done") && !status.equals("diverged")) {
@@ -43,6 +45,7 @@ public record RunOutcome(
         return Optional.of(new RunOutcome(
                 trial,
                 seed,
+                rung,
                 status,
                 result.path("validationAccuracy").asDouble(Double.NaN),
                 result.path("validationLoss").asDouble(Double.NaN),

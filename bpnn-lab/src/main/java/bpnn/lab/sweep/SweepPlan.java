@@ -21,8 +21,9 @@ import java.util.TreeSet;
  * @param options that all runs have in common
  * @param trials the points of the space
  * @param seeds of the runs of each trial
+ * @param halving which trials are trained for how long
  */
-public record SweepPlan(SortedMap<String, String> options, List<Trial> trials, List<Long> seeds) {
+public record SweepPlan(SortedMap<String, String> options, List<Trial> trials, List<Long> seeds, Halving halving) {
     /** More could not be carried out on one machine in a lifetime, and would only be a slip of the pen. */
     public static final int MOST_TRIALS = 100_000;
 
@@ -96,9 +97,30 @@ public record SweepPlan(SortedMap<String, String> options, List<Trial> trials, L
         return names;
     }
 
-    /** Number of runs. */
+    /** Number of runs, those of all rungs together. */
     public long runs() {
-        return (long) trials.size() * seeds.size();
+        long runs = 0;
+        for (int rung = 0; rung < halving.rungs(); rung++) {
+            runs += (long) halving.trials(trials.size(), rung) * seeds.size();
+        }
+        return runs;
+    }
+
+    /** The name of a run, and of its folder; those of the last rung have that of their trial and seed. */
+    public String run(Trial trial, long seed, int rung) {
+        String name = trial.name() + "-seed-" + seed;
+        return rung == halving.rungs() - 1 ? name : name + "-epochs-" + halving.epochs(rung);
+    }
+
+    /** The options of a run but for its folder. */
+    public SortedMap<String, String> options(Trial trial, long seed, int rung) {
+        SortedMap<String, String> all = new TreeMap<>(options);
+        all.putAll(trial.options());
+        all.put("seed", String.valueOf(seed));
+        if (halving.epochs(rung) != null) {
+            all.put("epochs", String.valueOf(halving.epochs(rung)));
+        }
+        return all;
     }
 
     /** What a folder of the sweep belongs to. */
@@ -107,6 +129,8 @@ public record SweepPlan(SortedMap<String, String> options, List<Trial> trials, L
         ObjectNode common = json.putObject("options");
         options.forEach(common::put);
         seeds.forEach(json.putArray("seeds")::add);
+        halving.epochs().forEach(json.putArray("rungs")::add);
+        json.put("factor", halving.factor());
         ArrayNode list = json.putArray("trials");
         for (Trial trial : trials) {
             ObjectNode point = list.addObject();

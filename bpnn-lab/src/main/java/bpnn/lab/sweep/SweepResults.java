@@ -27,12 +27,31 @@ public final class SweepResults {
 
     /** Takes an outcome in. */
     public synchronized void add(RunOutcome outcome) {
-        outcomes.put(outcome.trial().run(outcome.seed()), outcome);
+        outcomes.put(plan.run(outcome.trial(), outcome.seed(), outcome.rung()), outcome);
     }
 
     /** The outcome of a run, if it has one. */
-    public synchronized Optional<RunOutcome> of(Trial trial, long seed) {
-        return Optional.ofNullable(outcomes.get(trial.run(seed)));
+    public synchronized Optional<RunOutcome> of(Trial trial, long seed, int rung) {
+        return Optional.ofNullable(outcomes.get(plan.run(trial, seed, rung)));
+    }
+
+    /** The trials of the next rung, when all runs of this one have come to their ends. */
+    public synchronized List<Trial> goingOn(List<Trial> trials, int rung) {
+        List<TrialResult> sound = new ArrayList<>();
+        trials.forEach(trial -> result(trial, rung).filter(TrialResult::isSound).ifPresent(sound::add));
+        sound.sort(TrialResult.LOWEST_LOSS_FIRST);
+        return sound.stream()
+                .limit(plan.halving().goingOn(trials.size()))
+                .map(TrialResult::trial)
+                .sorted(Comparator.comparingInt(Trial::number))
+                .toList();
+    }
+
+    /** A trial on a rung; empty unless all of its runs have come to their ends there. */
+    private Optional<TrialResult> result(Trial trial, int rung) {
+        List<RunOutcome> runs = new ArrayList<>();
+        plan.seeds().forEach(seed -> of(trial, seed, rung).ifPresent(runs::add));
+        return runs.size() == plan.seeds().size() ? Optional.of(new TrialResult(trial, rung, runs)) : Optional.empty();
     }
 
     /** Runs that have come to an end. */
@@ -40,14 +59,16 @@ public final class SweepResults {
         return outcomes.size();
     }
 
-    /** The trials all of whose runs have come to an end, the best first. */
+    /** The trials all of whose runs on a rung have come to an end, as they are on their last such rung, the best first. */
     public synchronized List<TrialResult> ranking() {
         List<TrialResult> results = new ArrayList<>();
         for (Trial trial : plan.trials()) {
-            List<RunOutcome> runs = new ArrayList<>();
-            plan.seeds().forEach(seed -> of(trial, seed).ifPresent(runs::add));
-            if (runs.size() == plan.seeds().size()) {
-                results.add(new TrialResult(trial, runs));
+            TrialResult last = null;
+            for (int rung = 0; rung < plan.halving().rungs(); rung++) {
+                last = result(trial, rung).orElse(last);
+            }
+            if (last != null) {
+                results.add(last);
             }
         }
         results.sort(TrialResult.BEST_FIRST);
@@ -60,7 +81,8 @@ public final class SweepResults {
         List<String> names = new ArrayList<>(parameters);
         StringBuilder text = new StringBuilder("rank  trial     ");
         names.forEach(name -> text.append("  ").append(pad(name, width(name))));
-        text.append("  validation accuracy      loss\n");
+        boolean rungs = plan.halving().rungs() > 1;
+        text.append(rungs ? "  epochs" : "").append("  validation accuracy      loss\n");
         int rank = 0;
         for (TrialResult result : ranking()) {
             if (++rank > most) {
@@ -70,7 +92,14 @@ public final class SweepResults {
                     Locale.ROOT, "%4d  %-10s", rank, result.trial().name()));
             names.forEach(name ->
                     text.append("  ").append(pad(result.trial().options().getOrDefault(name, "-"), width(name))));
-            text.append("  ").append(words(result)).append('\n');
+            text.append(
+                            rungs
+                                    ? String.format(
+                                            Locale.ROOT, "  %6d", plan.halving().epochs(result.rung()))
+                                    : "")
+                    .append("  ")
+                    .append(words(result))
+                    .append('\n');
         }
         return text.toString();
     }
@@ -110,11 +139,14 @@ public final class SweepResults {
         List<String> parameters = List.copyOf(plan.parameters());
         StringBuilder csv = new StringBuilder("trial,seed");
         parameters.forEach(name -> csv.append(',').append(name));
-        csv.append(",status,validationAccuracy,validationLoss,weightsSha256,seconds,backend\n");
+        boolean rungs = plan.halving().rungs() > 1;
+        csv.append(rungs ? ",epochs" : "")
+                .append(",status,validationAccuracy,validationLoss,weightsSha256,seconds,backend\n");
         for (RunOutcome run : inOrder()) {
             csv.append(run.trial().number()).append(',').append(run.seed());
             parameters.forEach(
                     name -> csv.append(',').append(quoted(run.trial().options().getOrDefault(name, ""))));
+            csv.append(rungs ? "," + plan.halving().epochs(run.rung()) : "");
             csv.append(',').append(run.status());
             csv.append(',').append(number(run.validationAccuracy()));
             csv.append(',').append(number(run.validationLoss()));
@@ -128,7 +160,8 @@ public final class SweepResults {
     private List<RunOutcome> inOrder() {
         return outcomes.values().stream()
                 .sorted(Comparator.comparingInt((RunOutcome run) -> run.trial().number())
-                        .thenComparingLong(RunOutcome::seed))
+                        .thenComparingLong(RunOutcome::seed)
+                        .thenComparingInt(RunOutcome::rung))
                 .toList();
     }
 
@@ -150,6 +183,9 @@ public final class SweepResults {
             ObjectNode node = trials.addObject().put("trial", result.trial().number());
             ObjectNode options = node.putObject("options");
             result.trial().options().forEach(options::put);
+            if (plan.halving().rungs() > 1) {
+                node.put("epochs", plan.halving().epochs(result.rung()));
+            }
             JsonNumbers.put(node, "validationAccuracy", result.accuracy().mean());
             JsonNumbers.put(node, "low", result.accuracy().low());
             JsonNumbers.put(node, "high", result.accuracy().high());

@@ -20,9 +20,4 @@ public record Trial(int number, SortedMap<String, String> options) {
     public String name() {
         return String.format(Locale.ROOT, "trial-%03d", number);
     }
-
-    /** The name of a run of it, and of the run's folder. */
-    public String run(long seed) {
-        return name() + "-seed-" + seed;
-    }
 }
