@@ -19,6 +19,10 @@ class WeightAveragingTest {
     private static final LearningRateSchedule CONSTANT = new LearningRateSchedule.Constant();
     private static final Refinements PLAIN = new Refinements(CONSTANT, 0, 0, 0, 0, 0);
     private static final String WEIGHT = "fc1.weight";
+    private static final List<WeightAveraging> AVERAGINGS = List.of(
+            new WeightAveraging.None(), new WeightAveraging.Exponential(0.9f), new WeightAveraging.Stochastic(0.6));
+    /** Elastic distortion, with dropout and batch normalisation in the network: all that is random or accumulates. */
+    private static final Refinements ELASTIC = PLAIN.with(new Distortion(1, 10, 0.1f, 0.1f, 8, 2));
 
     @RegisterExtension
     private final ReferenceFixture reference = new ReferenceFixture();
@@ -139,15 +143,18 @@ class WeightAveragingTest {
         }
     }
 
+    private static void assertSame(Network found, Network expected, WeightAveraging averaging) {
+        expected.state()
+                .forEach((name, tensor) -> assertThat(found.state().get(name).values())
+                        .as("%s with %s", name, averaging)
+                        .containsExactly(tensor.values()));
+    }
+
     /** With dropout, batch normalisation and distorted images, from each epoch on. */
     @Test
     void aResumedTrainingHasTheBitsOfAnUninterruptedOne() {
-        Refinements elastic = PLAIN.with(new Distortion(1, 10, 0.1f, 0.1f, 8, 2));
-        for (WeightAveraging averaging : List.of(
-                new WeightAveraging.None(),
-                new WeightAveraging.Exponential(0.9f),
-                new WeightAveraging.Stochastic(0.6))) {
-            Refinements refinements = elastic.with(averaging);
+        for (WeightAveraging averaging : AVERAGINGS) {
+            Refinements refinements = ELASTIC.with(averaging);
             Network unbroken = network(0.3f, true);
             Trainer first = trainer(unbroken, 5, refinements);
             List<SortedMap<String, StateTensor>> weights = new ArrayList<>();
@@ -165,11 +172,7 @@ class WeightAveragingTest {
                 Trainer second = trainer(resumed, 5, refinements);
                 second.resume(states.get(epoch - 1));
                 second.run(new TrainingListener() {});
-                unbroken.state()
-                        .forEach((name, tensor) -> assertThat(
-                                        resumed.state().get(name).values())
-                                .as("%s with %s", name, averaging)
-                                .containsExactly(tensor.values()));
+                assertSame(resumed, unbroken, averaging);
             }
         }
     }
@@ -177,12 +180,8 @@ class WeightAveragingTest {
     /** From each step on, also within epochs; one trainer is taken back again and again. */
     @Test
     void aTrainingGoesOnFromAnyStep() {
-        Refinements elastic = PLAIN.with(new Distortion(1, 10, 0.1f, 0.1f, 8, 2));
-        for (WeightAveraging averaging : List.of(
-                new WeightAveraging.None(),
-                new WeightAveraging.Exponential(0.9f),
-                new WeightAveraging.Stochastic(0.6))) {
-            Refinements refinements = elastic.with(averaging);
+        for (WeightAveraging averaging : AVERAGINGS) {
+            Refinements refinements = ELASTIC.with(averaging);
             Network unbroken = network(0.3f, true);
             Trainer first = trainer(unbroken, 3, refinements);
             List<SortedMap<String, StateTensor>> weights = new ArrayList<>();
@@ -206,11 +205,7 @@ class WeightAveragingTest {
                 second.resume(states.get(i));
                 TrainingResult result = second.run(new TrainingListener() {});
                 assertThat(result.steps()).isEqualTo(15);
-                unbroken.state()
-                        .forEach((name, tensor) -> assertThat(
-                                        resumed.state().get(name).values())
-                                .as("%s with %s", name, averaging)
-                                .containsExactly(tensor.values()));
+                assertSame(resumed, unbroken, averaging);
             }
         }
     }

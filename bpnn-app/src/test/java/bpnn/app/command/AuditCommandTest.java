@@ -28,10 +28,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AuditCommandTest {
+    private static final String UNTRACED = "untraced";
+
     @TempDir
     Path folder;
 
     private Cli train(String run, String... more) {
+        Cli cli = attempt(run, more);
+        assertThat(cli.exitCode()).as(cli.err()).isIn(ExitCode.DONE, ExitCode.DIVERGED);
+        return cli;
+    }
+
+    /** With {@code UNTRACED} among the options, without a trace. */
+    private Cli attempt(String run, String... more) {
         Map<String, String> options = new TreeMap<>(Map.of(
                 "--hidden", "8,6",
                 "--batch-size", "50",
@@ -53,10 +62,12 @@ class AuditCommandTest {
                 "--quiet",
                 "--dataset=" + TinyData.in(folder),
                 "--out=" + folder.resolve(run)));
+        if (options.remove(UNTRACED) != null) {
+            options.remove("--trace");
+            options.remove("--trace-states");
+        }
         options.forEach((name, value) -> arguments.add(value.isEmpty() ? name : name + "=" + value));
-        Cli cli = Cli.run(arguments.toArray());
-        assertThat(cli.exitCode()).as(cli.err()).isIn(ExitCode.DONE, ExitCode.DIVERGED);
-        return cli;
+        return Cli.run(arguments.toArray());
     }
 
     private Cli audit(String run, Object... more) {
@@ -117,20 +128,7 @@ class AuditCommandTest {
     @Test
     void aTraceChangesNothingAboutTheTraining() {
         Cli traced = train("traced", "--json", "--trace=1");
-        Cli plain = Cli.run(
-                "train",
-                "--backend=reference",
-                "--dataset=" + TinyData.in(folder),
-                "--out=" + folder.resolve("plain"),
-                "--hidden=8,6",
-                "--batch-size=50",
-                "--validation=50",
-                "--epochs=4",
-                "--seed=5",
-                "--learning-rate=0.01",
-                "--dropout=0.2",
-                "--quiet",
-                "--json");
+        Cli plain = train("plain", "--json", UNTRACED);
         assertThat(traced.json().get("weightsSha256")).isEqualTo(plain.json().get("weightsSha256"));
     }
 
@@ -143,12 +141,7 @@ class AuditCommandTest {
                 Files.readString(folder.resolve("run/trace.jsonl")) + "{\"link\":3,\"half a li");
 
         Cli resumed = train("run", "--resume");
-        Cli untraced = Cli.run(
-                "train",
-                "--resume",
-                "--dataset=" + TinyData.in(folder),
-                "--out=" + folder.resolve("run"),
-                "--epochs=6");
+        Cli untraced = attempt("run", "--resume", "--epochs=6", UNTRACED);
 
         assertThat(resumed.exitCode()).isZero();
         assertThat(audit("run", "--all").exitCode()).isZero();
@@ -171,21 +164,7 @@ class AuditCommandTest {
         assertThat(audit("run", "--all").exitCode()).isZero();
         assertThat(states("run")).isEqualTo(states("whole"));
         Files.write(chain, lines.subList(0, 2));
-        Cli cut = Cli.run(
-                "train",
-                "--resume",
-                "--backend=reference",
-                "--dataset=" + TinyData.in(folder),
-                "--out=" + folder.resolve("run"),
-                "--hidden=8,6",
-                "--batch-size=50",
-                "--validation=50",
-                "--epochs=4",
-                "--seed=5",
-                "--learning-rate=0.01",
-                "--dropout=0.2",
-                "--trace",
-                "--trace-states=1");
+        Cli cut = attempt("run", "--resume");
         assertThat(cut.exitCode()).isEqualTo(ExitCode.DATA);
         assertThat(cut.err())
                 .contains(
