@@ -50,7 +50,7 @@ import picocli.CommandLine.ParameterException;
  * on several at once.
  */
 final class SweepJob {
-    /** Results are written at most so often while runs come to their ends, and in the end. */
+    /** Results are written, and weights removed, at most so often while runs come to their ends, and in the end. */
     private static final long WRITE_NANOS = 2_000_000_000L;
 
     private final Session session;
@@ -105,12 +105,12 @@ final class SweepJob {
         progress.begin(results.size());
         for (int rung = 0; rung < rungs && !trials.isEmpty(); rung++) {
             if (!train(missing(trials, rung), backends, selection, parallel)) {
-                results.write(folder);
+                write();
                 return false;
             }
             trials = results.goingOn(trials, rung);
         }
-        results.write(folder);
+        write();
         return true;
     }
 
@@ -243,17 +243,18 @@ final class SweepJob {
     private synchronized void finish(RunOutcome outcome) {
         results.add(outcome);
         progress.finished(outcome);
-        removeWeights(outcome);
+        if (keep == KeptWeights.NONE) {
+            removeWeights(outcome.trial(), outcome.rung());
+        }
         if (System.nanoTime() - written > WRITE_NANOS) {
-            results.write(folder);
+            write();
             written = System.nanoTime();
         }
     }
 
-    private void removeWeights(RunOutcome finished) {
-        if (keep == KeptWeights.NONE) {
-            removeWeights(finished.trial(), finished.rung());
-        } else if (keep == KeptWeights.BEST) {
+    private void write() {
+        results.write(folder);
+        if (keep == KeptWeights.BEST) {
             List<TrialResult> ranking = results.ranking();
             for (int rank = 0; rank < ranking.size(); rank++) {
                 // Of the best trial, the runs on its last rung stay.
