@@ -187,7 +187,9 @@ public final class TraceWriter implements TrainingListener, AutoCloseable {
         long states = Math.max(1, steps / Math.max(1, every)) * (schedule.exact() ? 1 : 2);
         return "Trace: a link every "
                 + (schedule.everySteps() == 0 ? "epoch" : schedule.everySteps() + " steps")
-                + ", a state every " + schedule.stateEvery() + (schedule.stateEvery() == 1 ? " link" : " links")
+                + (schedule.stateEvery() == 1
+                        ? ", each with its state"
+                        : ", a state every " + schedule.stateEvery() + " links")
                 + ", at most " + ((stateBytes * states) >> 20) + " MB.";
     }
 
