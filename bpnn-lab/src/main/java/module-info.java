@@ -15,6 +15,7 @@ module bpnn.lab {
     exports bpnn.lab.statistics;
     exports bpnn.lab.sweep;
     exports bpnn.lab.trace;
+    exports bpnn.lab.work;
 
     // Finished runs are records that are kept as JSON.
     opens bpnn.lab.experiment to

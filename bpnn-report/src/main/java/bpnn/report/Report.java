@@ -5,7 +5,7 @@ import bpnn.lab.experiment.ExperimentPlan;
 import bpnn.lab.experiment.Results;
 import bpnn.lab.experiment.Settings;
 import bpnn.lab.run.RunPlan;
-import bpnn.spi.Backend;
+import bpnn.lab.work.Computer;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,8 +29,9 @@ public record Report(
      * Draws all conclusions.
      *
      * @param studies those of the plan's experiments, in their order
+     * @param computer what computed
      */
-    public static Report of(List<Study> studies, ExperimentPlan plan, Results results, Backend backend) {
+    public static Report of(List<Study> studies, ExperimentPlan plan, Results results, Computer computer) {
         if (!studies.stream().map(Study::experiment).toList().equals(plan.experiments())) {
             throw new IllegalArgumentException("The studies are not those of the plan's experiments");
         }
@@ -39,7 +40,7 @@ public record Report(
             chapters.add(study.chapter(
                     new Evidence(study.experiment(), results, plan.images().test())));
         }
-        return new Report(plan, results, plan.configuration(backend), backend.device(), chapters);
+        return new Report(plan, results, plan.configuration(computer), computer.device(), chapters);
     }
 
     /** What the report is about. */

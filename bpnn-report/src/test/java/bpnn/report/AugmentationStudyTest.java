@@ -11,8 +11,11 @@ import bpnn.lab.experiment.Preset;
 import bpnn.lab.experiment.Results;
 import bpnn.lab.experiment.RunArchive;
 import bpnn.lab.experiment.Settings;
+import bpnn.lab.experiment.TaskHandler;
 import bpnn.lab.experiment.TrainedRun;
 import bpnn.lab.run.RunPlan;
+import bpnn.lab.work.Computer;
+import bpnn.lab.work.LocalEngine;
 import bpnn.mnist.DataSplit;
 import bpnn.mnist.SyntheticDigits;
 import bpnn.report.study.Augmentation;
@@ -46,13 +49,15 @@ class AugmentationStudyTest {
                 new Settings(Preset.DEFAULT, SEEDS, 1, 2, 20, List.of(8)),
                 new RunPlan.Images(digits.train().slice(0, 250), digits.train().slice(250, 300), test, "", ""));
         try (Backend backend = new ReferenceBackend()) {
-            folder = ExperimentFolder.open(out, plan.configuration(backend));
+            folder = ExperimentFolder.open(out, plan.configuration(Computer.of(backend)));
             RunArchive archive = new RunArchive(folder.runs(), warning -> {
                 throw new AssertionError(warning);
             });
-            try (ExperimentRunner runner = new ExperimentRunner(backend, plan, archive)) {
-                results = runner.run(ExperimentRunner.ProgressListener.SILENT).orElseThrow();
-                Report report = Report.of(List.of(Augmentation.STUDY), plan, results, backend);
+            ExperimentRunner.ProgressListener silent = ExperimentRunner.ProgressListener.SILENT;
+            try (LocalEngine engine = new LocalEngine(1, () -> new TaskHandler(backend, plan, silent))) {
+                ExperimentRunner runner = new ExperimentRunner(plan, folder, archive);
+                results = runner.run(engine, silent).orElseThrow();
+                Report report = Report.of(List.of(Augmentation.STUDY), plan, results, Computer.of(backend));
                 chapter = report.chapters().get(0);
                 ReportFiles.write(report, folder);
             }

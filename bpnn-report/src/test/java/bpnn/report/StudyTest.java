@@ -13,8 +13,11 @@ import bpnn.lab.experiment.Preset;
 import bpnn.lab.experiment.Results;
 import bpnn.lab.experiment.RunArchive;
 import bpnn.lab.experiment.Settings;
+import bpnn.lab.experiment.TaskHandler;
 import bpnn.lab.run.OptimizerName;
 import bpnn.lab.run.RunPlan;
+import bpnn.lab.work.Computer;
+import bpnn.lab.work.LocalEngine;
 import bpnn.mnist.DataSplit;
 import bpnn.mnist.SyntheticDigits;
 import bpnn.spi.Backend;
@@ -55,14 +58,15 @@ class StudyTest {
         Study study = Study.of(RATES);
         ExperimentPlan plan = plan(RATES);
         try (Backend backend = new ReferenceBackend()) {
-            folder = ExperimentFolder.open(out, plan.configuration(backend));
+            folder = ExperimentFolder.open(out, plan.configuration(Computer.of(backend)));
             RunArchive archive = new RunArchive(folder.runs(), warning -> {
                 throw new AssertionError(warning);
             });
-            try (ExperimentRunner runner = new ExperimentRunner(backend, plan, archive)) {
-                Results results =
-                        runner.run(ExperimentRunner.ProgressListener.SILENT).orElseThrow();
-                report = Report.of(List.of(study), plan, results, backend);
+            ExperimentRunner.ProgressListener silent = ExperimentRunner.ProgressListener.SILENT;
+            try (LocalEngine engine = new LocalEngine(1, () -> new TaskHandler(backend, plan, silent))) {
+                ExperimentRunner runner = new ExperimentRunner(plan, folder, archive);
+                Results results = runner.run(engine, silent).orElseThrow();
+                report = Report.of(List.of(study), plan, results, Computer.of(backend));
             }
         }
         ReportFiles.write(report, folder);

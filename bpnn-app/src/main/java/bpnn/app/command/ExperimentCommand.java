@@ -1,8 +1,10 @@
 package bpnn.app.command;
 
 import bpnn.app.option.BackendOptions;
+import bpnn.app.option.ClusterOptions;
 import bpnn.app.option.DataOptions;
 import bpnn.app.option.Desktop;
+import bpnn.app.option.EffectiveOptions;
 import bpnn.app.option.ExperimentOptions;
 import bpnn.app.option.OutputCheck;
 import bpnn.app.option.SplitOptions;
@@ -15,22 +17,30 @@ import bpnn.lab.experiment.ExperimentPlan;
 import bpnn.lab.experiment.ExperimentRunner;
 import bpnn.lab.experiment.Results;
 import bpnn.lab.experiment.RunArchive;
+import bpnn.lab.experiment.TaskHandler;
 import bpnn.lab.run.RunPlan;
+import bpnn.lab.work.Computer;
+import bpnn.lab.work.LocalEngine;
+import bpnn.lab.work.WorkEngine;
 import bpnn.report.Report;
 import bpnn.report.ReportFiles;
 import bpnn.report.Study;
 import bpnn.report.study.Studies;
 import bpnn.spi.Backend;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 
 /** Compares training with and without a trick, and shows effect and cause. */
@@ -63,6 +73,9 @@ public final class ExperimentCommand implements Callable<Integer> {
     private final SplitOptions split = new SplitOptions();
 
     @Mixin
+    private final ClusterOptions cluster = new ClusterOptions();
+
+    @Mixin
     private final BackendOptions backends = new BackendOptions();
 
     public ExperimentCommand(Session session) {
@@ -75,17 +88,71 @@ public final class ExperimentCommand implements Callable<Integer> {
         List<Study> studies = studies();
         options.check();
         split.check();
+        cluster.check();
         Path out = options.out().orElseGet(() -> RUNS.resolve("experiment-" + name.toLowerCase(Locale.ROOT)));
         OutputCheck.folder("The folder", out);
+        return cluster.isAsked() ? onCluster(studies, out) : here(studies, out);
+    }
+
+    private int here(List<Study> studies, Path out) {
         try (Backend backend = backends.open(session)) {
-            ExperimentPlan plan =
-                    new ExperimentPlan(studies.stream().map(Study::experiment).toList(), options.settings(), images());
-            ObjectNode configuration = plan.configuration(backend);
-            ExperimentFolder folder = ExperimentFolder.open(out, configuration);
-            try (ExperimentRunner runner =
-                    new ExperimentRunner(backend, plan, new RunArchive(folder.runs(), session::warning))) {
-                return StopSignal.during(() -> run(runner, studies, plan, folder, backend), runner::requestStop);
+            ExperimentPlan plan = plan(studies, images());
+            Computer computer = Computer.of(backend);
+            ExperimentFolder folder = ExperimentFolder.open(out, plan.configuration(computer));
+            return withProgress(progress -> {
+                try (WorkEngine engine = new LocalEngine(1, () -> new TaskHandler(backend, plan, progress))) {
+                    return run(engine, progress, studies, plan, folder, computer);
+                }
+            });
+        }
+    }
+
+    private int onCluster(List<Study> studies, Path out) {
+        RunPlan.Images images = images();
+        ExperimentPlan plan = plan(studies, images);
+        ClusterSubmission submission = new ClusterSubmission(session, cluster, backends);
+        ObjectNode settings = submission.settings();
+        studies.forEach(study -> settings.withArray(ExperimentWorker.STUDIES)
+                .add(study.experiment().id()));
+        settings.set(ExperimentWorker.SETTINGS, new ObjectMapper().valueToTree(plan.settings()));
+        ObjectNode chosen = settings.putObject(ExperimentWorker.OPTIONS);
+        for (Object part : List.of(data, split)) {
+            EffectiveOptions.of(CommandSpec.forAnnotatedObject(part)).forEach(chosen::put);
+        }
+        submission.add(ExperimentWorker.DATA, () -> images);
+        try (WorkEngine engine = submission.open(
+                "experiment " + name,
+                ExperimentWorker.ID,
+                () -> new ExperimentWorker.Handler(backends.open(session.silent()), plan))) {
+            Optional<Computer> computer = probe(engine);
+            if (computer.isEmpty()) {
+                return ExitCode.INTERRUPTED;
             }
+            ExperimentFolder folder = ExperimentFolder.open(out, plan.configuration(computer.get()));
+            return withProgress(progress -> run(engine, progress, studies, plan, folder, computer.get()));
+        }
+    }
+
+    /** What a worker computes with, by which the folder of the runs is claimed. */
+    private static Optional<Computer> probe(WorkEngine engine) {
+        List<Computer> found = new ArrayList<>();
+        engine.run(
+                null,
+                List.of(TaskHandler.PROBE),
+                result -> found.add(result.outcome().computer()));
+        return found.stream().findFirst();
+    }
+
+    private ExperimentPlan plan(List<Study> studies, RunPlan.Images images) {
+        return new ExperimentPlan(studies.stream().map(Study::experiment).toList(), options.settings(), images);
+    }
+
+    private int withProgress(ToIntFunction<ExperimentRunner.ProgressListener> work) {
+        if (session.common().quiet()) {
+            return work.applyAsInt(ExperimentRunner.ProgressListener.SILENT);
+        }
+        try (ExperimentProgress progress = new ExperimentProgress(session.terminal())) {
+            return work.applyAsInt(progress);
         }
     }
 
@@ -107,18 +174,20 @@ public final class ExperimentCommand implements Callable<Integer> {
     }
 
     private int run(
-            ExperimentRunner runner,
+            WorkEngine engine,
+            ExperimentRunner.ProgressListener progress,
             List<Study> studies,
             ExperimentPlan plan,
             ExperimentFolder folder,
-            Backend backend) {
-        Optional<Results> results = results(runner);
+            Computer computer) {
+        ExperimentRunner runner = new ExperimentRunner(plan, folder, new RunArchive(folder.runs(), session::warning));
+        Optional<Results> results = StopSignal.during(() -> runner.run(engine, progress), engine::requestStop);
         if (results.isEmpty()) {
             session.notice("Interrupted. Finished runs are kept in " + folder.runs()
                     + "; the same command goes on from there.");
             return ExitCode.INTERRUPTED;
         }
-        Report report = Report.of(studies, plan, results.get(), backend);
+        Report report = Report.of(studies, plan, results.get(), computer);
         ReportFiles.write(report, folder);
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("report", folder.report().toString());
@@ -129,14 +198,5 @@ public final class ExperimentCommand implements Callable<Integer> {
                 .collect(Collectors.joining("\n"));
         session.result(text + "\nReport: " + folder.report(), json);
         return ExitCode.DONE;
-    }
-
-    private Optional<Results> results(ExperimentRunner runner) {
-        if (session.common().quiet()) {
-            return runner.run(ExperimentRunner.ProgressListener.SILENT);
-        }
-        try (ExperimentProgress progress = new ExperimentProgress(session.terminal())) {
-            return runner.run(progress);
-        }
     }
 }

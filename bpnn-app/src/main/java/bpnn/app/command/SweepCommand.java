@@ -2,6 +2,8 @@ package bpnn.app.command;
 
 import bpnn.app.config.SweepFile;
 import bpnn.app.option.BackendOptions;
+import bpnn.app.option.ClusterOptions;
+import bpnn.app.option.ComputeOptions;
 import bpnn.app.option.EffectiveOptions;
 import bpnn.app.option.KeptWeights;
 import bpnn.app.option.OutputCheck;
@@ -11,13 +13,17 @@ import bpnn.app.session.ExitCode;
 import bpnn.app.session.Session;
 import bpnn.backend.Selection;
 import bpnn.io.file.AtomicFile;
+import bpnn.io.file.Word;
 import bpnn.lab.experiment.ExperimentFolder;
 import bpnn.lab.sweep.RunOutcome;
 import bpnn.lab.sweep.SweepPlan;
 import bpnn.lab.sweep.SweepResults;
 import bpnn.lab.sweep.Trial;
 import bpnn.lab.sweep.TrialResult;
+import bpnn.lab.work.LocalEngine;
+import bpnn.lab.work.WorkEngine;
 import bpnn.report.SweepPage;
+import bpnn.spi.Backend;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
@@ -27,6 +33,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -98,6 +105,9 @@ public final class SweepCommand implements Callable<Integer> {
     private KeptWeights keep = KeptWeights.BEST;
 
     @Mixin
+    private final ClusterOptions cluster = new ClusterOptions();
+
+    @Mixin
     private final BackendOptions backends = new BackendOptions();
 
     public SweepCommand(Session session) {
@@ -107,21 +117,57 @@ public final class SweepCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Range.within("--parallel", parallel, 1, MOST_PARALLEL);
+        cluster.check();
+        if (cluster.isAsked() && parallel > 1) {
+            throw new UsageException(
+                    "--parallel is for runs in this process; with --spark, the cluster decides how many"
+                            + " there are at once, and local[" + parallel + "] has so many here.");
+        }
         SweepPlan plan = SweepFile.read(file, sweepable());
         check(plan);
         Path folder = out == null ? RUNS.resolve("sweep-" + stem()) : out;
         OutputCheck.folder("The folder", folder);
-        Selection selection = backends.select(session);
-        backends.compute().announce(session, selection);
-        ExperimentFolder.claim(folder, "sweep.json", plan.toJson());
-        SweepJob job = new SweepJob(session, plan, folder, keep);
-        boolean whole = StopSignal.during(() -> job.execute(backends, selection, parallel), job::requestStop);
-        if (!whole) {
-            session.notice(
-                    "Interrupted. Finished runs are kept in " + folder + "; the same command goes on from there.");
-            return ExitCode.INTERRUPTED;
+        try (WorkEngine engine = cluster.isAsked() ? onCluster(plan) : here()) {
+            ExperimentFolder.claim(folder, "sweep.json", plan.toJson());
+            SweepJob job = new SweepJob(session, plan, folder, keep);
+            boolean whole = StopSignal.during(() -> job.execute(engine), engine::requestStop);
+            if (!whole) {
+                session.notice(
+                        "Interrupted. Finished runs are kept in " + folder + "; the same command goes on from there.");
+                return ExitCode.INTERRUPTED;
+            }
+            return finish(plan, job.results(), folder);
         }
-        return finish(plan, job.results(), folder);
+    }
+
+    private WorkEngine here() {
+        Selection selection = backends.select(session);
+        ComputeOptions compute = backends.compute();
+        compute.announce(session, selection);
+        int share = Math.max(1, compute.threads() / parallel);
+        Supplier<Backend> backend =
+                () -> parallel == 1 ? compute.open(session.silent(), selection) : compute.openShare(selection, share);
+        ImageCache images = ImageCache.loading();
+        return new LocalEngine(parallel, () -> new SweepHandler(session, backend.get(), images, keep));
+    }
+
+    private WorkEngine onCluster(SweepPlan plan) {
+        ClusterSubmission submission = new ClusterSubmission(session, cluster, backends);
+        submission.settings().put(SweepWorker.KEEP, Word.of(keep));
+        Set<String> known = new HashSet<>();
+        for (Trial trial : plan.trials()) {
+            Map<String, String> options = plan.options(trial, plan.seeds().get(0), 0);
+            String key = ImageSource.key(options);
+            if (known.add(key)) {
+                submission.add(
+                        key, () -> RecordedOptions.parse(session, options).images());
+            }
+        }
+        ImageCache images = ImageCache.loading();
+        return submission.open(
+                "sweep " + stem(),
+                SweepWorker.ID,
+                () -> new SweepHandler(session, backends.open(session.silent()), images, keep));
     }
 
     private String stem() {

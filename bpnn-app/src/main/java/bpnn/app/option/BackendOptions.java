@@ -27,6 +27,11 @@ public final class BackendOptions {
         return compute;
     }
 
+    /** Whether a backend was asked for by its id. */
+    public boolean names(String id) {
+        return backend.equalsIgnoreCase(id);
+    }
+
     /** The backend that was asked for; see {@link BackendCatalogue#select}. */
     public Selection select(BackendCatalogue catalogue) {
         return catalogue.select(backend.toLowerCase(Locale.ROOT));

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +22,8 @@ import picocli.CommandLine.Option;
 /** Where backends are looked for, and how they compute. */
 public final class ComputeOptions {
     private static final int MAX_THREADS = 1024;
-    /** The backend that {@code --tf32} means something to. */
-    private static final String WITH_TF32 = "cuda";
+    /** The backend that {@code --tf32} and GPUs mean something to. */
+    private static final String ON_GPUS = "cuda";
 
     @Option(
             names = "--plugins",
@@ -50,6 +51,13 @@ public final class ComputeOptions {
                     "Let the tensor cores of the backend cuda round the operands of products to 10 bits: faster on"
                             + " GPUs since 2020, less exact, and noted in run.json.")
     private boolean tf32;
+
+    private OptionalInt gpu = OptionalInt.empty();
+
+    /** Takes one of several GPUs, counted from 0. */
+    public void assign(int device) {
+        gpu = OptionalInt.of(device);
+    }
 
     /** Looks for backends. */
     public BackendCatalogue catalogue() {
@@ -109,7 +117,12 @@ public final class ComputeOptions {
 
     /** Threads to compute with, all backends together. */
     public int threads() {
-        return threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+        return threads(Runtime.getRuntime().availableProcessors());
+    }
+
+    /** Threads to compute with, if the options do not say it. */
+    public int threads(int fallback) {
+        return threads == null ? fallback : threads;
     }
 
     /** Says which backend was chosen. */
@@ -126,11 +139,14 @@ public final class ComputeOptions {
         String id = selection.entry().id();
         Map<String, String> settings = settings(id, System.getProperties());
         if (tf32) {
-            if (!id.equals(WITH_TF32)) {
+            if (!id.equals(ON_GPUS)) {
                 throw new UsageException(
-                        "--tf32 concerns the backend " + WITH_TF32 + " alone, but the backend is " + id + ".");
+                        "--tf32 concerns the backend " + ON_GPUS + " alone, but the backend is " + id + ".");
             }
-            settings.put("bpnn." + WITH_TF32 + ".tf32", "true");
+            settings.put("bpnn." + ON_GPUS + ".tf32", "true");
+        }
+        if (gpu.isPresent() && id.equals(ON_GPUS)) {
+            settings.put("bpnn." + ON_GPUS + ".device", String.valueOf(gpu.getAsInt()));
         }
         return new BackendConfig(Optional.ofNullable(numerics), threads == null ? 0 : threads, settings);
     }

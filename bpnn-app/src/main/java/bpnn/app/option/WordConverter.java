@@ -37,6 +37,7 @@ public final class WordConverter<E extends Enum<E>> implements ITypeConverter<E>
         register(commandLine, Recipe.class);
         register(commandLine, Combination.class);
         register(commandLine, KeptWeights.class);
+        register(commandLine, ImageTransport.class);
         register(commandLine, Preset.class);
         register(commandLine, InputPicture.Inversion.class);
     }

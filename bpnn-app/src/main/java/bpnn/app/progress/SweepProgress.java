@@ -28,9 +28,14 @@ public final class SweepProgress {
                 + (finishedEarlier == 0 ? "" : ", of which " + finishedEarlier + " are finished and kept") + ".");
     }
 
-    /** A run has come to its end. */
-    public synchronized void finished(RunOutcome outcome) {
-        finished++;
+    /**
+     * A run has come to its end.
+     *
+     * @param worker where; empty for here
+     * @param finishedNow runs that have, this one among them
+     */
+    public synchronized void finished(RunOutcome outcome, String worker, long finishedNow) {
+        finished = finishedNow;
         String what = outcome.isDone()
                 ? String.format(
                         Locale.ROOT,
@@ -39,11 +44,12 @@ public final class SweepProgress {
                         outcome.seconds())
                 : outcome.status() + (outcome.reason() == null ? "" : ": " + outcome.reason());
         session.notice("run " + finished + "/" + runs + ", " + plan.run(outcome.trial(), outcome.seed(), outcome.rung())
-                + ": " + what + left());
+                + ": " + what + (worker.isEmpty() ? "" : ", on " + worker) + left());
     }
 
     private String left() {
-        long whole = Math.round((System.nanoTime() - start) * 1e-9 * (runs - finished) / (finished - before));
+        long whole =
+                Math.round((System.nanoTime() - start) * 1e-9 * (runs - finished) / Math.max(1, finished - before));
         return finished == runs ? "" : String.format(Locale.ROOT, "; %d:%02d left", whole / 60, whole % 60);
     }
 }

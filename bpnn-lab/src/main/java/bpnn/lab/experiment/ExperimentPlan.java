@@ -2,7 +2,7 @@ package bpnn.lab.experiment;
 
 import bpnn.io.file.Word;
 import bpnn.lab.run.RunPlan;
-import bpnn.spi.Backend;
+import bpnn.lab.work.Computer;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -71,8 +71,16 @@ public record ExperimentPlan(List<Experiment> experiments, Settings settings, Ru
         return tasks;
     }
 
+    /** Training steps of a task. */
+    long steps(Task task) {
+        long steps = (long) settings.stepsPerEpoch(task.arm(), images.train().size()) * settings.epochs();
+        return task.kind() == Task.Kind.RATES
+                ? Settings.sweepRates().length * Math.min(steps, Settings.SWEEP_STEPS)
+                : steps;
+    }
+
     /** The full configuration. Equal configurations give equal figures, times apart. */
-    public ObjectNode configuration(Backend backend) {
+    public ObjectNode configuration(Computer computer) {
         ObjectNode node = JsonNodeFactory.instance.objectNode();
         node.put("recording", RECORDING);
         ArrayNode names = node.putArray("experiments");
@@ -88,8 +96,8 @@ public record ExperimentPlan(List<Experiment> experiments, Settings settings, Ru
         ObjectNode arms = node.putObject("arms");
         arms().forEach(arm -> arms.set(arm.id(), arm(arm)));
         node.set("data", data());
-        node.put("backend", backend.id());
-        node.put("numerics", Word.of(backend.numerics()));
+        node.put("backend", computer.backend());
+        node.put("numerics", computer.numerics());
         return node;
     }
 

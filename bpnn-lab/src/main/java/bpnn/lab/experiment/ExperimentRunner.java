@@ -1,24 +1,26 @@
 package bpnn.lab.experiment;
 
+import bpnn.lab.work.WorkEngine;
+import bpnn.lab.work.WorkItem;
 import bpnn.nn.TrainingListener;
-import bpnn.spi.Backend;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
-/** Carries out a plan: every task that is not yet in the archive, one after the other. */
-public final class ExperimentRunner implements AutoCloseable {
+/** Has every task of a plan carried out that is not yet in the archive. */
+public final class ExperimentRunner {
     private final ExperimentPlan plan;
+    private final ExperimentFolder folder;
     private final RunArchive archive;
-    private final TaskRunner runner;
 
-    public ExperimentRunner(Backend backend, ExperimentPlan plan, RunArchive archive) {
+    public ExperimentRunner(ExperimentPlan plan, ExperimentFolder folder, RunArchive archive) {
         this.plan = plan;
+        this.folder = folder;
         this.archive = archive;
-        this.runner = new TaskRunner(backend, plan.settings(), plan.images());
     }
 
     /** Receives the progress of the tasks, and the losses of their training steps. */
@@ -36,40 +38,36 @@ public final class ExperimentRunner implements AutoCloseable {
         default void onFinished(Task task, String outcome) {}
     }
 
-    /** Asks {@link #run} to end soon; any thread may call it. */
-    public void requestStop() {
-        runner.requestStop();
-    }
-
     /**
      * Does what is left to do.
      *
+     * @param engine carries tasks out by {@link TaskHandler}s
      * @return empty if it was asked to stop; finished tasks are kept then
      */
-    public Optional<Results> run(ProgressListener listener) {
-        Map<Arm, List<TrainedRun>> trained = new HashMap<>();
-        Map<Arm, List<RateSweep>> sweeps = new HashMap<>();
+    public Optional<Results> run(WorkEngine engine, ProgressListener listener) {
         List<Task> tasks = plan.tasks();
-        List<Task> missing = new ArrayList<>();
+        Map<String, Task> missing = new HashMap<>();
+        List<WorkItem> items = new ArrayList<>();
+        long steps = 0;
         for (Task task : tasks) {
             if (load(task).isEmpty()) {
-                missing.add(task);
+                missing.put(task.name(), task);
+                items.add(new WorkItem(task.name(), ""));
+                steps += plan.steps(task);
             }
         }
-        listener.onPlan(
-                tasks.size(),
-                tasks.size() - missing.size(),
-                missing.stream().mapToLong(this::steps).sum());
-        for (Task task : missing) {
-            listener.onTask(task);
-            Optional<? extends TaskResult> result =
-                    task.kind() == Task.Kind.RATES ? runner.sweep(task, listener) : runner.train(task, listener);
-            if (result.isEmpty()) {
-                return Optional.empty();
-            }
-            archive.store(task, result.get());
-            listener.onFinished(task, result.get() instanceof TrainedRun run ? outcome(run) : "");
-        }
+        listener.onPlan(tasks.size(), tasks.size() - items.size(), steps);
+        boolean whole = engine.run(folder.runs(), items, result -> {
+            Task task = Objects.requireNonNull(missing.get(result.item().name()));
+            listener.onFinished(
+                    task, load(task).orElseThrow() instanceof TrainedRun run ? outcome(run, result.worker()) : "");
+        });
+        return whole ? Optional.of(results(tasks)) : Optional.empty();
+    }
+
+    private Results results(List<Task> tasks) {
+        Map<Arm, List<TrainedRun>> trained = new HashMap<>();
+        Map<Arm, List<RateSweep>> sweeps = new HashMap<>();
         for (Task task : tasks) {
             TaskResult result = load(task).orElseThrow();
             if (result instanceof TrainedRun run) {
@@ -78,7 +76,7 @@ public final class ExperimentRunner implements AutoCloseable {
                 sweeps.computeIfAbsent(task.arm(), arm -> new ArrayList<>()).add(sweep);
             }
         }
-        return Optional.of(new Results(trained, sweeps));
+        return new Results(trained, sweeps);
     }
 
     private Optional<? extends TaskResult> load(Task task) {
@@ -87,21 +85,10 @@ public final class ExperimentRunner implements AutoCloseable {
                 : archive.load(task, TrainedRun.class);
     }
 
-    private static String outcome(TrainedRun run) {
+    private static String outcome(TrainedRun run, String worker) {
+        String where = worker.isEmpty() ? "" : ", on " + worker;
         return run.divergedIn() > 0
-                ? "diverged in epoch " + run.divergedIn()
-                : String.format(Locale.ROOT, "test accuracy %.4f, %.1f s", run.testAccuracy(), run.seconds());
-    }
-
-    private long steps(Task task) {
-        long steps = (long) runner.stepsPerEpoch(task.arm()) * plan.settings().epochs();
-        return task.kind() == Task.Kind.RATES
-                ? Settings.sweepRates().length * Math.min(steps, Settings.SWEEP_STEPS)
-                : steps;
-    }
-
-    @Override
-    public void close() {
-        runner.close();
+                ? "diverged in epoch " + run.divergedIn() + where
+                : String.format(Locale.ROOT, "test accuracy %.4f, %.1f s", run.testAccuracy(), run.seconds()) + where;
     }
 }

@@ -2,6 +2,7 @@ package bpnn.lab.experiment;
 
 import bpnn.data.DataException;
 import bpnn.io.file.AtomicFile;
+import bpnn.io.tensor.TensorBytes;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,9 +11,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -21,6 +19,7 @@ import java.util.function.Consumer;
  * its content, so that a damaged one is noticed.
  */
 public final class RunArchive {
+    private static final String RESULT = "result.json";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path folder;
@@ -36,23 +35,21 @@ public final class RunArchive {
     }
 
     private Path file(Task task) {
-        return folder.resolve(task.name()).resolve("result.json");
+        return folder.resolve(task.name()).resolve(RESULT);
     }
 
-    /** Keeps a result. */
-    public void store(Task task, TaskResult result) {
-        Path file = file(task);
+    /** Keeps a result in the folder of its task. */
+    static void store(Path task, TaskResult result) {
         try {
-            Files.createDirectories(file.getParent());
+            Files.createDirectories(task);
         } catch (IOException e) {
-            throw new DataException(
-                    "The folder " + file.getParent() + " could not be created: " + AtomicFile.reason(e) + ".", e);
+            throw new DataException("The folder " + task + " could not be created: " + AtomicFile.reason(e) + ".", e);
         }
         JsonNode content = JSON.valueToTree(result);
         ObjectNode root = JSON.createObjectNode();
         root.put("sha256", sha256(content));
         root.set("result", content);
-        AtomicFile.write(file, root + "\n");
+        AtomicFile.write(task.resolve(RESULT), root + "\n");
     }
 
     /** A kept result; empty if there is none, or a damaged one, of which the warnings tell. */
@@ -78,11 +75,6 @@ public final class RunArchive {
     }
 
     private static String sha256(JsonNode content) {
-        try {
-            byte[] bytes = content.toString().getBytes(StandardCharsets.UTF_8);
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java knows SHA-256", e);
-        }
+        return TensorBytes.sha256(out -> out.write(content.toString().getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -1,7 +1,10 @@
 package bpnn.lab.experiment;
 
 import bpnn.lab.run.OptimizerName;
+import bpnn.nn.InputScaling;
 import bpnn.nn.Optimizer;
+import bpnn.nn.Refinements;
+import bpnn.nn.TrainingConfig;
 import java.util.List;
 
 /**
@@ -43,6 +46,17 @@ public record Settings(Preset preset, int seeds, long firstSeed, int epochs, int
             return own;
         }
         return arm.optimizer() == OptimizerName.ADAM ? preset.adamRate() : preset.sgdRate();
+    }
+
+    /** A training of an arm; {@code steps} is 0 for all of its epochs. */
+    TrainingConfig training(Arm arm, Optimizer optimizer, long seed, long steps, InputScaling scaling) {
+        Refinements refinements = Refinements.NONE.with(arm.distortion());
+        return new TrainingConfig(batchSize, epochs, steps, true, optimizer, seed, scaling, refinements);
+    }
+
+    /** Steps of an epoch of an arm over so many images. */
+    int stepsPerEpoch(Arm arm, int images) {
+        return training(arm, optimizer(arm), 1, 0, InputScaling.none()).stepsPerEpoch(images, arm.batchNorm() ? 2 : 1);
     }
 
     /** How the weights of an arm follow their gradients. */

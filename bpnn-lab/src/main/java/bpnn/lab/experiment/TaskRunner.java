@@ -15,7 +15,6 @@ import bpnn.nn.InputScaling;
 import bpnn.nn.Network;
 import bpnn.nn.NetworkSpec;
 import bpnn.nn.Optimizer;
-import bpnn.nn.Refinements;
 import bpnn.nn.Sgd;
 import bpnn.nn.Trainer;
 import bpnn.nn.TrainingConfig;
@@ -81,18 +80,11 @@ public final class TaskRunner implements AutoCloseable {
         }
     }
 
-    /** Steps of an epoch of an arm. */
-    public int stepsPerEpoch(Arm arm) {
-        return config(arm, settings.optimizer(arm), 1, 0).stepsPerEpoch(train.size(), arm.batchNorm() ? 2 : 1);
-    }
-
     private TrainingConfig config(Arm arm, Optimizer optimizer, long seed, long steps) {
         // The scalings with statistics read every pixel.
         InputScaling scaling =
                 scalings.computeIfAbsent(arm.normalisation(), normalisation -> normalisation.scaling(trainImages));
-        Refinements refinements = Refinements.NONE.with(arm.distortion());
-        return new TrainingConfig(
-                settings.batchSize(), settings.epochs(), steps, true, optimizer, seed, scaling, refinements);
+        return settings.training(arm, optimizer, seed, steps, scaling);
     }
 
     /**
@@ -108,8 +100,8 @@ public final class TaskRunner implements AutoCloseable {
             Network network = network(own, arm, task.seed());
             Evaluator evaluator = new Evaluator(ops, own, network, config.scaling());
             RunRecorder curves = new RunRecorder(() -> evaluator.evaluate(fitted));
-            ProbeRecorder causes =
-                    new ProbeRecorder(ops, own, network, validation, config.scaling(), stepsPerEpoch(arm));
+            ProbeRecorder causes = new ProbeRecorder(
+                    ops, own, network, validation, config.scaling(), settings.stepsPerEpoch(arm, train.size()));
             Trainer trainer = new Trainer(ops, own, network, config, train, validation);
             int divergedIn = 0;
             try {

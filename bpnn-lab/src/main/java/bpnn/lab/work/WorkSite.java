@@ -1,0 +1,20 @@
+package bpnn.lab.work;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** What a worker of a cluster finds where it works. */
+public interface WorkSite {
+    /** Bytes that were sent along, by the name that they were given. */
+    Optional<byte[]> data(String name);
+
+    /** The folder with the plug-ins that were sent along. */
+    Path plugins();
+
+    /** Threads that an item may use. */
+    int threads();
+
+    /** Which of the machine's GPUs is to be used, counted from 0, where the cluster assigns them. */
+    OptionalInt gpu();
+}
