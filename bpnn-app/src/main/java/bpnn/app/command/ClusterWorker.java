@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -63,7 +64,6 @@ final class ClusterWorker {
             options.put("plugins", site.plugins().toString());
         }
         parse(backends, options);
-        site.gpu().ifPresent(backends.compute()::assign);
         this.selection = backends.select(session);
     }
 
@@ -88,8 +88,8 @@ final class ClusterWorker {
         return session;
     }
 
-    Backend openBackend() {
-        return backends.compute().open(session, selection);
+    Backend openBackend(OptionalInt gpu) {
+        return backends.compute().open(session, selection, gpu);
     }
 
     ImageSource images() {

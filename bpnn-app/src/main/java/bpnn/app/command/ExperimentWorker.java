@@ -24,8 +24,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import picocli.CommandLine.Mixin;
 
 /** Tasks of experiments, on the workers of a cluster. */
@@ -58,7 +59,7 @@ public final class ExperimentWorker implements WorkHandlerProvider {
     }
 
     @Override
-    public Supplier<WorkHandler> prepare(String settings, WorkSite site) {
+    public Function<OptionalInt, WorkHandler> prepare(String settings, WorkSite site) {
         ClusterWorker worker = new ClusterWorker(settings, site);
         RunPlan.Images images = worker.images().images(DATA, () -> load(worker));
         List<Experiment> experiments = new ArrayList<>();
@@ -66,7 +67,7 @@ public final class ExperimentWorker implements WorkHandlerProvider {
             experiments.add(Studies.named(name.asText()).map(Study::experiment).orElseThrow());
         }
         ExperimentPlan plan = new ExperimentPlan(experiments, settings(worker), images);
-        return () -> new Handler(worker.openBackend(), plan);
+        return gpu -> new Handler(worker.openBackend(gpu), plan);
     }
 
     private static Settings settings(ClusterWorker worker) {

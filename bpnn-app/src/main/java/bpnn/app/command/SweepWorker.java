@@ -5,7 +5,8 @@ import bpnn.app.option.WordConverter;
 import bpnn.lab.work.WorkHandler;
 import bpnn.lab.work.WorkHandlerProvider;
 import bpnn.lab.work.WorkSite;
-import java.util.function.Supplier;
+import java.util.OptionalInt;
+import java.util.function.Function;
 
 /** Runs of sweeps, on the workers of a cluster. */
 public final class SweepWorker implements WorkHandlerProvider {
@@ -21,10 +22,10 @@ public final class SweepWorker implements WorkHandlerProvider {
     }
 
     @Override
-    public Supplier<WorkHandler> prepare(String settings, WorkSite site) {
+    public Function<OptionalInt, WorkHandler> prepare(String settings, WorkSite site) {
         ClusterWorker worker = new ClusterWorker(settings, site);
         KeptWeights keep = WordConverter.convert(
                 KeptWeights.class, worker.settings().path(KEEP).asText());
-        return () -> new SweepHandler(worker.session(), worker.openBackend(), worker.images(), keep);
+        return gpu -> new SweepHandler(worker.session(), worker.openBackend(gpu), worker.images(), keep);
     }
 }

@@ -52,13 +52,6 @@ public final class ComputeOptions {
                             + " GPUs since 2020, less exact, and noted in run.json.")
     private boolean tf32;
 
-    private OptionalInt gpu = OptionalInt.empty();
-
-    /** Takes one of several GPUs, counted from 0. */
-    public void assign(int device) {
-        gpu = OptionalInt.of(device);
-    }
-
     /** Looks for backends. */
     public BackendCatalogue catalogue() {
         return PluginFolder.catalogue(folder());
@@ -93,8 +86,18 @@ public final class ComputeOptions {
 
     /** Opens a backend, and says which one it is. */
     public Backend open(Session session, Selection selection) {
+        return open(session, selection, OptionalInt.empty());
+    }
+
+    /** Likewise, on a GPU with a number if it computes on GPUs. */
+    public Backend open(Session session, Selection selection, OptionalInt gpu) {
         announce(session, selection);
-        Backend backend = selection.open(config(selection));
+        BackendConfig config = config(selection);
+        Map<String, String> settings = new TreeMap<>(config.options());
+        if (gpu.isPresent() && selection.entry().id().equals(ON_GPUS)) {
+            settings.put("bpnn." + ON_GPUS + ".device", String.valueOf(gpu.getAsInt()));
+        }
+        Backend backend = selection.open(new BackendConfig(config.numerics(), config.threads(), settings));
         if (!FloatingPoint.keepsSubnormals()) {
             session.warning("Since backend " + selection.entry().id() + " was opened, " + FloatingPoint.FAULT
                     + ". Results may differ in bits from those of other backends.");
@@ -144,9 +147,6 @@ public final class ComputeOptions {
                         "--tf32 concerns the backend " + ON_GPUS + " alone, but the backend is " + id + ".");
             }
             settings.put("bpnn." + ON_GPUS + ".tf32", "true");
-        }
-        if (gpu.isPresent() && id.equals(ON_GPUS)) {
-            settings.put("bpnn." + ON_GPUS + ".device", String.valueOf(gpu.getAsInt()));
         }
         return new BackendConfig(Optional.ofNullable(numerics), threads == null ? 0 : threads, settings);
     }

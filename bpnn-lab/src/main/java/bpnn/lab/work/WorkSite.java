@@ -2,7 +2,6 @@ package bpnn.lab.work;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** What a worker of a cluster finds where it works. */
 public interface WorkSite {
@@ -14,7 +13,4 @@ public interface WorkSite {
 
     /** Threads that an item may use. */
     int threads();
-
-    /** Which of the machine's GPUs is to be used, counted from 0, where the cluster assigns them. */
-    OptionalInt gpu();
 }
