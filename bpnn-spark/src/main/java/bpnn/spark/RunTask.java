@@ -5,6 +5,7 @@ import bpnn.lab.run.PlanException;
 import bpnn.lab.work.FolderFiles;
 import bpnn.lab.work.WorkItem;
 import bpnn.lab.work.WorkOutcome;
+import bpnn.lab.work.WorkerRecord;
 import bpnn.spi.BackendException;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -74,9 +75,7 @@ final class RunTask extends AbstractFunction1<Iterator<WorkItem>, TaskReply> imp
                 return reply;
             }
             Files.createDirectories(folder);
-            Files.writeString(
-                    folder.resolve("worker.json"),
-                    description(worker, outcome.get()).toPrettyString() + "\n");
+            WorkerRecord.write(folder, worker, outcome.get().computer(), facts());
             left = shared;
             return shared ? reply.in(folder.toString()) : reply.with(FolderFiles.read(folder));
         } catch (IOException e) {
@@ -88,14 +87,9 @@ final class RunTask extends AbstractFunction1<Iterator<WorkItem>, TaskReply> imp
         }
     }
 
-    private ObjectNode description(String worker, WorkOutcome outcome) {
+    private ObjectNode facts() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("worker", worker);
-        json.put("backend", outcome.computer().toString());
         json.put("threads", job.threads());
-        json.put("cores", Runtime.getRuntime().availableProcessors());
-        json.put("java", Runtime.version().toString());
-        json.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"));
         return json.put("commit", job.commit()).put("jarSha256", job.codeSha256());
     }
 

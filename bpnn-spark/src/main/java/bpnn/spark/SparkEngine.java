@@ -117,6 +117,14 @@ final class SparkEngine implements ClusterEngine {
                 left = run(folder, delivery, left, finished);
             }
             return !stopRequested;
+        } catch (IllegalStateException e) {
+            if (!context.isStopped()) {
+                throw e;
+            }
+            throw new BackendException(
+                    "Spark has ended the application, as it does where its workers cannot start processes;"
+                            + " their logs say why, and -Dbpnn.spark.log=info before the command shows more.",
+                    e);
         } catch (IOException e) {
             throw new DataException("The folder " + folder + " could not be used: " + AtomicFile.reason(e) + ".", e);
         } finally {

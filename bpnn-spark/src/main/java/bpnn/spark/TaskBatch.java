@@ -64,6 +64,9 @@ final class TaskBatch {
         }
         if (!stopRequested.getAsBoolean() && action.value().get().isFailure()) {
             Throwable cause = action.value().get().failed().get();
+            if (context.isStopped()) {
+                throw new IllegalStateException("Spark has stopped", cause);
+            }
             throw new BackendException("The cluster gave the runs up: " + reason(cause) + ".", cause);
         }
     }

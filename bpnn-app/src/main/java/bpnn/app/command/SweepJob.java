@@ -13,6 +13,7 @@ import bpnn.lab.work.Computer;
 import bpnn.lab.work.WorkEngine;
 import bpnn.lab.work.WorkItem;
 import bpnn.lab.work.WorkResult;
+import bpnn.lab.work.WorkerRecord;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -100,7 +101,7 @@ final class SweepJob {
     private void read(Run run) {
         RunFolder own = folder(run);
         own.readRecord()
-                .flatMap(record -> RunOutcome.of(run.trial, run.seed, run.rung, record))
+                .flatMap(record -> RunOutcome.of(run.trial, run.seed, run.rung, record, WorkerRecord.name(own.path())))
                 .ifPresent(results::add);
     }
 
@@ -129,7 +130,7 @@ final class SweepJob {
         if (failure == null) {
             read(run);
         } else {
-            results.add(RunOutcome.failed(run.trial, run.seed, run.rung, failure));
+            results.add(RunOutcome.failed(run.trial, run.seed, run.rung, result.worker(), failure));
         }
         progress.finished(results.of(run.trial, run.seed, run.rung).orElseThrow(), result.worker(), results.size());
         warnOfMixedDevices(result.outcome().computer());

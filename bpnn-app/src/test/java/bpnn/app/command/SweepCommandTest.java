@@ -46,7 +46,7 @@ class SweepCommandTest {
     /** Without what depends on the clock. */
     private String results(String out) throws IOException {
         return Files.readString(folder.resolve(out).resolve("results.csv"))
-                .replaceAll(",[0-9.E-]+,(\"[^\"]*\"|[^,]*)\n", "\n");
+                .replaceAll(",[0-9.E-]+,(\"[^\"]*\"|[^,]*),\n", "\n");
     }
 
     @Test

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param weightsSha256 hash of the weights; null if there are none
  * @param seconds of training
  * @param backend what it was computed with
+ * @param worker of a cluster that computed it; empty if none did
  * @param reason why it failed; null if it did not
  */
 public record RunOutcome(
@@ -28,15 +29,16 @@ public record RunOutcome(
         @Nullable String weightsSha256,
         double seconds,
         String backend,
+        String worker,
         @Nullable String reason) {
 
     /** A run that could not be carried out, for a reason of its own. */
-    public static RunOutcome failed(Trial trial, long seed, int rung, String reason) {
-        return new RunOutcome(trial, seed, rung, "failed", Double.NaN, Double.NaN, null, 0, "", reason);
+    public static RunOutcome failed(Trial trial, long seed, int rung, String worker, String reason) {
+        return new RunOutcome(trial, seed, rung, "failed", Double.NaN, Double.NaN, null, 0, "", worker, reason);
     }
 
     /** What {@code run.json} says of a run that came to its end; empty if it has not. */
-    public static Optional<RunOutcome> of(Trial trial, long seed, int rung, JsonNode record) {
+    public static Optional<RunOutcome> of(Trial trial, long seed, int rung, JsonNode record, String worker) {
         String status = record.path("status").asText();
         JsonNode result = record.path("result");
         if (!status.equals("done") && !status.equals("diverged")) {
@@ -54,6 +56,7 @@ public record RunOutcome(
                 record.at("/backend/id").asText() + " ("
                         + record.at("/backend/device").asText() + ", "
                         + record.at("/backend/numerics").asText() + ")",
+                worker,
                 result.has("error") ? result.path("error").asText() : null));
     }
 

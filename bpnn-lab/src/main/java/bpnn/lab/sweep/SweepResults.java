@@ -141,7 +141,7 @@ public final class SweepResults {
         parameters.forEach(name -> csv.append(',').append(name));
         boolean rungs = plan.halving().rungs() > 1;
         csv.append(rungs ? ",epochs" : "")
-                .append(",status,validationAccuracy,validationLoss,weightsSha256,seconds,backend\n");
+                .append(",status,validationAccuracy,validationLoss,weightsSha256,seconds,backend,worker\n");
         for (RunOutcome run : inOrder()) {
             csv.append(run.trial().number()).append(',').append(run.seed());
             parameters.forEach(
@@ -152,7 +152,8 @@ public final class SweepResults {
             csv.append(',').append(number(run.validationLoss()));
             csv.append(',').append(run.weightsSha256() == null ? "" : run.weightsSha256());
             csv.append(',').append(number(run.seconds()));
-            csv.append(',').append(quoted(run.backend())).append('\n');
+            csv.append(',').append(quoted(run.backend()));
+            csv.append(',').append(quoted(run.worker())).append('\n');
         }
         return csv.toString();
     }
@@ -197,6 +198,9 @@ public final class SweepResults {
                 JsonNumbers.put(entry, "validationLoss", run.validationLoss());
                 entry.put("weightsSha256", run.weightsSha256()).put("backend", run.backend());
                 JsonNumbers.put(entry, "seconds", run.seconds());
+                if (!run.worker().isEmpty()) {
+                    entry.put("worker", run.worker());
+                }
                 if (run.reason() != null) {
                     entry.put("reason", run.reason());
                 }

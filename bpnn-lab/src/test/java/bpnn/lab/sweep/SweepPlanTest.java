@@ -16,7 +16,7 @@ class SweepPlanTest {
     }
 
     private static RunOutcome done(Trial trial, long seed, int rung, double accuracy, double loss) {
-        return new RunOutcome(trial, seed, rung, "done", accuracy, loss, "", 1, "", null);
+        return new RunOutcome(trial, seed, rung, "done", accuracy, loss, "", 1, "", "", null);
     }
 
     private static List<Trial> grid() {
@@ -76,7 +76,7 @@ class SweepPlanTest {
         SweepResults results = new SweepResults(plan);
         for (long seed = 1; seed <= 2; seed++) {
             results.add(new RunOutcome(
-                    plan.trials().get(0), seed, 0, "diverged", Double.NaN, Double.NaN, null, 1, "", "reason"));
+                    plan.trials().get(0), seed, 0, "diverged", Double.NaN, Double.NaN, null, 1, "", "", "reason"));
             results.add(done(plan.trials().get(1), seed, 0, 0.1, 9));
         }
 
