@@ -85,7 +85,7 @@ final class Settings {
         }
         try {
             return InetAddress.getByName(
-                            address(standalone.group(1).split(",")[0]).getHostString())
+                            address(standalone.group(1).split(",", -1)[0]).getHostString())
                     .isLoopbackAddress();
         } catch (IOException unknown) {
             return false;
@@ -112,7 +112,7 @@ final class Settings {
             return;
         }
         String reason = "";
-        for (String text : standalone.group(1).split(",")) {
+        for (String text : standalone.group(1).split(",", -1)) {
             InetSocketAddress address = address(text);
             try (Socket socket = new Socket()) {
                 socket.connect(new InetSocketAddress(address.getHostString(), address.getPort()), PATIENCE_MILLIS);

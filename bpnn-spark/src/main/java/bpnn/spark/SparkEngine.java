@@ -32,6 +32,12 @@ final class SparkEngine implements ClusterEngine {
     /** Tasks that Spark is told of at once, which bounds what it remembers of them. */
     private static final int JOB = 10_000;
 
+    /** Likewise, where it has to know who may carry them out. */
+    private static final int JOB_WITH_PLACES = 200;
+
+    /** Where Log4j, with which Spark logs, is told how to. */
+    private static final String LOG = "log4j2.configurationFile";
+
     private static final String INCOMING = ".incoming-";
 
     private final SparkContext context;
@@ -51,6 +57,9 @@ final class SparkEngine implements ClusterEngine {
      * @throws BackendException if it cannot be reached
      */
     static SparkEngine open(String master, ClusterJob job) {
+        if (System.getProperty(LOG) == null) {
+            System.setProperty(LOG, "classpath:bpnn/spark/driver-log4j2.properties");
+        }
         SparkConf conf = Settings.of(master, job);
         String where = conf.get("spark.master");
         Settings.checkMaster(where);
@@ -138,8 +147,9 @@ final class SparkEngine implements ClusterEngine {
         Map<String, WorkItem> named = new HashMap<>();
         items.forEach(item -> named.put(item.name(), item));
         List<WorkItem> again = new ArrayList<>();
-        for (int from = 0; from < items.size() && !stopRequested; from += JOB) {
-            List<WorkItem> some = items.subList(from, Math.min(items.size(), from + JOB));
+        int size = items.stream().allMatch(item -> item.avoided().isEmpty()) ? JOB : JOB_WITH_PLACES;
+        for (int from = 0; from < items.size() && !stopRequested; from += size) {
+            List<WorkItem> some = items.subList(from, Math.min(items.size(), from + size));
             TaskBatch batch = new TaskBatch(context, workers, new RunTask(job, delivery), () -> stopRequested);
             batch.run(some, reply -> {
                 WorkItem item = Objects.requireNonNull(named.get(reply.name()));

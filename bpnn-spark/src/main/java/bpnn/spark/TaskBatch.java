@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.spark.SimpleFutureAction;
 import org.apache.spark.SparkContext;
+import org.apache.spark.rdd.RDD;
 import org.jspecify.annotations.Nullable;
 import scala.Tuple2;
 import scala.collection.immutable.Seq;
@@ -47,16 +48,10 @@ final class TaskBatch {
      * @throws BackendException if Spark gives up
      */
     void run(List<WorkItem> items, Consumer<TaskReply> taken) {
-        List<Tuple2<WorkItem, Seq<String>>> placed = new ArrayList<>();
-        items.forEach(item -> placed.add(new Tuple2<>(item, seq(locations(item)))));
         List<Object> partitions =
                 IntStream.range(0, items.size()).<Object>mapToObj(i -> i).toList();
         SimpleFutureAction<BoxedUnit> action = context.submitJob(
-                context.makeRDD(seq(placed), ClassTag.apply(WorkItem.class)),
-                task,
-                seq(partitions),
-                (index, reply) -> hand(reply),
-                () -> BoxedUnit.UNIT);
+                spread(items), task, seq(partitions), (index, reply) -> hand(reply), () -> BoxedUnit.UNIT);
         try {
             drain(action, taken);
         } finally {
@@ -69,6 +64,18 @@ final class TaskBatch {
             }
             throw new BackendException("The cluster gave the runs up: " + reason(cause) + ".", cause);
         }
+    }
+
+    /** A partition for each item. */
+    private RDD<WorkItem> spread(List<WorkItem> items) {
+        ClassTag<WorkItem> tag = ClassTag.apply(WorkItem.class);
+        if (items.stream().allMatch(item -> item.avoided().isEmpty())) {
+            return context.makeRDD(seq(items), items.size(), tag);
+        }
+        // Every task carries the places of all, so there must not be many.
+        List<Tuple2<WorkItem, Seq<String>>> placed = new ArrayList<>();
+        items.forEach(item -> placed.add(new Tuple2<>(item, seq(locations(item)))));
+        return context.makeRDD(seq(placed), tag);
     }
 
     private static <T> Seq<T> seq(List<T> list) {

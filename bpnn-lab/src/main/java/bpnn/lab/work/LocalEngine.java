@@ -56,25 +56,32 @@ public final class LocalEngine implements WorkEngine {
             all.add(workers.submit(batch::work));
         }
         workers.shutdown();
-        all.forEach(this::await);
+        Throwable fault = null;
+        for (Future<?> each : all) {
+            Throwable found = await(each);
+            fault = fault == null ? found : fault;
+        }
+        if (fault instanceof RuntimeException exception) {
+            throw exception;
+        }
+        if (fault instanceof Error error) {
+            throw error;
+        }
     }
 
-    /** What goes wrong in one thread stops all. */
-    private void await(Future<?> worker) {
-        try {
-            worker.get();
-        } catch (ExecutionException e) {
-            requestStop();
-            if (e.getCause() instanceof RuntimeException fault) {
-                throw fault;
+    /** What went wrong in one thread, which ends all; null if nothing did. */
+    private @Nullable Throwable await(Future<?> worker) {
+        while (true) {
+            try {
+                worker.get();
+                return null;
+            } catch (ExecutionException e) {
+                requestStop();
+                return e.getCause();
+            } catch (InterruptedException e) {
+                // The threads write their files and end.
+                requestStop();
             }
-            if (e.getCause() instanceof Error fault) {
-                throw fault;
-            }
-            throw new IllegalStateException("A run failed", e.getCause());
-        } catch (InterruptedException e) {
-            requestStop();
-            Thread.currentThread().interrupt();
         }
     }
 
