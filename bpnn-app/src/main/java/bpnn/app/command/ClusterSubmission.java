@@ -11,6 +11,7 @@ import bpnn.lab.run.RunPlan;
 import bpnn.lab.work.AuditedEngine;
 import bpnn.lab.work.ClusterEngine;
 import bpnn.lab.work.ClusterJob;
+import bpnn.lab.work.DeviceWatch;
 import bpnn.lab.work.WorkEngine;
 import bpnn.lab.work.WorkHandler;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -75,9 +76,10 @@ final class ClusterSubmission {
         ClusterJob job = new ClusterJob(
                 "bpnn " + name, handler, settings.toString(), data, plugins(), threads, onGpus, session::notice);
         ClusterEngine engine = cluster.open(job);
-        return cluster.audit().isEmpty()
+        WorkEngine audited = cluster.audit().isEmpty()
                 ? engine
                 : new AuditedEngine(engine, cluster.audit().getAsDouble(), referee, session::notice, session::warning);
+        return new DeviceWatch(audited, session::warning);
     }
 
     private List<Path> plugins() {

@@ -9,7 +9,6 @@ import bpnn.lab.sweep.SweepPlan;
 import bpnn.lab.sweep.SweepResults;
 import bpnn.lab.sweep.Trial;
 import bpnn.lab.sweep.TrialResult;
-import bpnn.lab.work.Computer;
 import bpnn.lab.work.WorkEngine;
 import bpnn.lab.work.WorkItem;
 import bpnn.lab.work.WorkResult;
@@ -21,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** Has the runs of a sweep carried out that have no result yet, one rung after the other, and writes the results. */
 final class SweepJob {
@@ -31,7 +29,6 @@ final class SweepJob {
     /** Writing takes at most one part in so many of the time. */
     private static final long SHARE = 20;
 
-    private final Session session;
     private final SweepPlan plan;
     private final Path folder;
     private final KeptWeights keep;
@@ -39,14 +36,11 @@ final class SweepJob {
     private final SweepProgress progress;
     private final Map<String, Run> running = new HashMap<>();
     private final Set<String> withoutWeights = new HashSet<>();
-    private final Set<String> devices = new TreeSet<>();
-    private boolean warned;
     private long nextWrite = System.nanoTime() + WRITE_NANOS;
 
     private record Run(Trial trial, long seed, int rung) {}
 
     SweepJob(Session session, SweepPlan plan, Path folder, KeptWeights keep) {
-        this.session = session;
         this.plan = plan;
         this.folder = folder;
         this.keep = keep;
@@ -133,19 +127,8 @@ final class SweepJob {
             results.add(RunOutcome.failed(run.trial, run.seed, run.rung, result.worker(), failure));
         }
         progress.finished(results.of(run.trial, run.seed, run.rung).orElseThrow(), result.worker(), results.size());
-        warnOfMixedDevices(result.outcome().computer());
         if (System.nanoTime() - nextWrite > 0) {
             write();
-        }
-    }
-
-    private void warnOfMixedDevices(Computer computer) {
-        devices.add(computer.toString());
-        if (devices.size() > 1 && !computer.isExact() && !warned) {
-            warned = true;
-            session.warning("Runs are computed in fast arithmetic on different devices (" + String.join("; ", devices)
-                    + "), so that differences between them are not those of the options alone; --numerics exact gives"
-                    + " the same bits on all.");
         }
     }
 

@@ -301,4 +301,22 @@ class SweepCommandTest {
         assertThat(other.err()).contains("belongs to another configuration: ");
         assertThat(missing.exitCode()).isEqualTo(ExitCode.DATA);
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "3 | --spark=local[2] | --spark needs the module bpnn-spark, which is not on the class path",
+                "2 | --spark=somewhere | --spark is somewhere, but spark://HOST:PORT, yarn, k8s://..., local[N] or nothing is expected",
+                "2 | --spark=local --parallel=3 | --parallel is for runs in this process",
+                "2 | --audit=0.1 | --audit compares the workers of a cluster; say with --spark where they are",
+                "2 | --spark=local --audit=1.5 | --audit is 1.5, but must be above 0 and at most 1"
+            })
+    void clustersThatCannotBe(int exitCode, String options, String sentence) throws IOException {
+        Cli cli = sweep(GRID, "out", (Object[]) options.split(" ", -1));
+
+        assertThat(cli.exitCode()).as(cli.err()).isEqualTo(exitCode);
+        assertThat(cli.err()).contains(sentence).doesNotContain("\tat ");
+        assertThat(folder.resolve("out")).doesNotExist();
+    }
 }

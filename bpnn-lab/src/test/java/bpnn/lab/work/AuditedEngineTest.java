@@ -108,8 +108,9 @@ class AuditedEngineTest {
         List<WorkItem> items = IntStream.range(0, 20)
                 .mapToObj(i -> new WorkItem("run-" + i, ""))
                 .toList();
-        try (AuditedEngine engine =
-                new AuditedEngine(cluster, share, () -> new Referee(refereeKnows), notices::add, warnings::add)) {
+        try (WorkEngine engine = new DeviceWatch(
+                new AuditedEngine(cluster, share, () -> new Referee(refereeKnows), notices::add, warnings::add),
+                warnings::add)) {
             return engine.run(folder, items, result -> results.put(result.item().name(), result));
         }
     }
@@ -176,7 +177,10 @@ class AuditedEngineTest {
 
         assertThat(run(cluster, 0.5, true)).isTrue();
 
-        assertThat(warnings).isEmpty();
+        assertThat(warnings).hasSize(1);
+        assertThat(warnings.get(0))
+                .startsWith("Runs are computed in fast arithmetic on different devices (cpu (a processor, fast); cpu"
+                        + " (another processor, fast))");
         assertThat(notices)
                 .containsExactly(
                         "Audit: 10 runs repeated, all with the same bits; 10 of them cannot be compared, because"
