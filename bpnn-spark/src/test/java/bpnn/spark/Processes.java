@@ -28,7 +28,6 @@ final class Processes implements AutoCloseable {
             "jdk.internal.ref",
             "sun.nio.ch",
             "sun.nio.cs",
-            "sun.security.action",
             "sun.util.calendar");
 
     private final Path folder;
