@@ -4,6 +4,8 @@ import bpnn.spi.Availability;
 import bpnn.spi.Backend;
 import bpnn.spi.BackendConfig;
 import bpnn.spi.BackendProvider;
+import bpnn.spi.Numerics;
+import bpnn.tck.FaultyBackend;
 import java.util.Map;
 
 /** A plug-in that computes wrongly on some machines. */
@@ -30,6 +32,6 @@ public final class FaultyProvider implements BackendProvider {
 
     @Override
     public Backend open(BackendConfig config) {
-        return new FaultyBackend();
+        return new FaultyBackend("faulty", Numerics.EXACT, FaultyKernels::new);
     }
 }

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import plugin.FaultyKernels;
 
 /** Programs on this machine: bpnn from its one jar, and Spark's master and workers from Spark's own jars. */
 final class Processes implements AutoCloseable {
@@ -147,7 +148,7 @@ final class Processes implements AutoCloseable {
         environment.put("SPARK_SCALA_VERSION", "2.13");
         environment.put("SPARK_LOCAL_IP", "127.0.0.1");
         if (fault) {
-            environment.put(plugin.FaultyBackend.VARIABLE, "yes");
+            environment.put(FaultyKernels.VARIABLE, "yes");
         }
         Process worker = start(
                 java(

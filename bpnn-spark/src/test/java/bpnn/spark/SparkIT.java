@@ -3,9 +3,11 @@ package bpnn.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import bpnn.spi.BackendProvider;
+import bpnn.tck.FaultyBackend;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -20,6 +22,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import plugin.FaultyKernels;
+import plugin.FaultyProvider;
 
 /** Sweeps and experiments on a standalone master with two workers, and in one process. */
 @Timeout(400)
@@ -200,10 +204,11 @@ class SparkIT {
         try (OutputStream out = Files.newOutputStream(jar);
                 JarOutputStream entries = new JarOutputStream(out)) {
             entries.putNextEntry(new JarEntry("META-INF/services/" + BackendProvider.class.getName()));
-            entries.write("plugin.FaultyProvider".getBytes(java.nio.charset.StandardCharsets.UTF_8));
-            for (String name : List.of("FaultyProvider", "FaultyBackend", "FaultyBackend$1")) {
-                entries.putNextEntry(new JarEntry("plugin/" + name + ".class"));
-                try (InputStream in = SparkIT.class.getResourceAsStream("/plugin/" + name + ".class")) {
+            entries.write(FaultyProvider.class.getName().getBytes(StandardCharsets.UTF_8));
+            for (Class<?> each : List.of(FaultyProvider.class, FaultyKernels.class, FaultyBackend.class)) {
+                String name = each.getName().replace('.', '/') + ".class";
+                entries.putNextEntry(new JarEntry(name));
+                try (InputStream in = each.getResourceAsStream("/" + name)) {
                     in.transferTo(entries);
                 }
             }

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /** The reference backend with other, possibly faulty, kernels. */
-class FaultyBackend implements Backend {
+public class FaultyBackend implements Backend {
     private final AtomicInteger live = new AtomicInteger();
     private final String id;
     private final Numerics numerics;
@@ -21,7 +21,7 @@ class FaultyBackend implements Backend {
         this("faulty", numerics, kernels);
     }
 
-    FaultyBackend(String id, Numerics numerics, Function<Backend, Kernels> kernels) {
+    public FaultyBackend(String id, Numerics numerics, Function<Backend, Kernels> kernels) {
         this.id = id;
         this.numerics = numerics;
         this.kernels = kernels.apply(this);
