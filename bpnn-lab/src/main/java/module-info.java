@@ -11,6 +11,7 @@ module bpnn.lab {
     exports bpnn.lab.audit;
     exports bpnn.lab.comparison;
     exports bpnn.lab.experiment;
+    exports bpnn.lab.probe;
     exports bpnn.lab.run;
     exports bpnn.lab.statistics;
     exports bpnn.lab.sweep;
@@ -19,6 +20,8 @@ module bpnn.lab {
 
     // Finished runs are records that are kept as JSON.
     opens bpnn.lab.experiment to
+            com.fasterxml.jackson.databind;
+    opens bpnn.lab.probe to
             com.fasterxml.jackson.databind;
     opens bpnn.lab.statistics to
             com.fasterxml.jackson.databind;

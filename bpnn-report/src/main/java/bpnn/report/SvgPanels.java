@@ -6,7 +6,7 @@ import static bpnn.chart.Html.text;
 import bpnn.chart.Bins;
 import bpnn.chart.Ridges;
 import bpnn.chart.TanhPanels;
-import bpnn.lab.experiment.LayerState;
+import bpnn.lab.probe.LayerState;
 
 /** Pictures that stand still, drawn as SVG in the page's colours. */
 final class SvgPanels {

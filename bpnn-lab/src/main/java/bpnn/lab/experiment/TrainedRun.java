@@ -1,5 +1,6 @@
 package bpnn.lab.experiment;
 
+import bpnn.lab.probe.Probe;
 import bpnn.lab.statistics.Calibration;
 import bpnn.lab.statistics.Misclassification;
 import java.util.List;

@@ -8,7 +8,7 @@ import bpnn.chart.Figure;
 import bpnn.lab.experiment.Arm;
 import bpnn.lab.experiment.Contender;
 import bpnn.lab.experiment.Experiment;
-import bpnn.lab.experiment.LayerState;
+import bpnn.lab.probe.LayerState;
 import bpnn.lab.statistics.UnitCorrelations;
 import bpnn.report.Claim;
 import bpnn.report.Curves;

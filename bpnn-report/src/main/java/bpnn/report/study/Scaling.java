@@ -14,7 +14,7 @@ import bpnn.lab.experiment.Arm;
 import bpnn.lab.experiment.Contender;
 import bpnn.lab.experiment.EpochFigures;
 import bpnn.lab.experiment.Experiment;
-import bpnn.lab.experiment.LayerState;
+import bpnn.lab.probe.LayerState;
 import bpnn.lab.run.Normalisation;
 import bpnn.lab.statistics.Interval;
 import bpnn.report.Claim;

@@ -1,4 +1,4 @@
-package bpnn.lab.experiment;
+package bpnn.lab.probe;
 
 import java.util.List;
 
