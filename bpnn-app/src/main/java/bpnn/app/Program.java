@@ -10,6 +10,7 @@ import bpnn.app.command.EvalCommand;
 import bpnn.app.command.ExperimentCommand;
 import bpnn.app.command.ExportCommand;
 import bpnn.app.command.LearningRateCommand;
+import bpnn.app.command.PlayCommand;
 import bpnn.app.command.PredictCommand;
 import bpnn.app.command.ReproduceCommand;
 import bpnn.app.command.RootCommand;
@@ -110,6 +111,7 @@ public final class Program {
         root.addSubcommand(new EvalCommand(session));
         root.addSubcommand(new PredictCommand(session));
         root.addSubcommand(new ServeCommand(session));
+        root.addSubcommand(new PlayCommand(session));
         root.addSubcommand(new ExportCommand(session));
         root.addSubcommand(new ExperimentCommand(session));
         root.addSubcommand(new SweepCommand(session));

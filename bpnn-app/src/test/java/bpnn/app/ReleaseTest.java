@@ -16,7 +16,7 @@ class ReleaseTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
     /** Modules of the build that nobody depends on. */
-    private static final Pattern NOT_PUBLISHED = Pattern.compile("bpnn-bom|bpnn-fuzz|bpnn-bench.*");
+    private static final Pattern NOT_PUBLISHED = Pattern.compile("bpnn-bom|bpnn-fuzz|bpnn-(bench|spark).*");
 
     private static String read(String file) throws IOException {
         return Files.readString(ROOT.resolve(file));

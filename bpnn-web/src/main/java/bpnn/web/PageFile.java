@@ -5,22 +5,43 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
 
-/** The files of the page; there are no others, whatever a request asks for. */
+/** The files of a page; there are no others, whatever a request asks for. */
 final class PageFile {
     private static final String SCRIPT = "text/javascript; charset=utf-8";
+    private static final String STYLE = "text/css; charset=utf-8";
+    private static final String UPLOT = "/META-INF/resources/webjars/uplot/1.6.30/dist/";
 
-    private static final Map<String, Response> FILES = Map.of(
+    /** The page to draw on. */
+    static final PageFile DRAWING = new PageFile(Map.of(
             "/", read("page.html", "text/html; charset=utf-8"),
-            "/page.css", read("page.css", "text/css; charset=utf-8"),
+            "/page.css", read("page.css", STYLE),
             "/page.js", read("page.js", SCRIPT),
             "/pad.js", read("pad.js", SCRIPT),
             "/layer.js", read("layer.js", SCRIPT),
-            "/icon.svg", read("icon.svg", "image/svg+xml"));
+            "/icon.svg", read("icon.svg", "image/svg+xml")));
 
-    private PageFile() {}
+    private final Map<String, Response> files;
 
-    static Response at(String path) throws RequestException {
-        Response file = FILES.get(path);
+    private PageFile(Map<String, Response> files) {
+        this.files = files;
+    }
+
+    /** The page on which networks learn. */
+    static PageFile play() {
+        return new PageFile(Map.of(
+                "/", read("play.html", "text/html; charset=utf-8"),
+                "/play.css", read("play.css", STYLE),
+                "/play.js", read("play.js", SCRIPT),
+                "/curves.js", read("curves.js", SCRIPT),
+                "/insight.js", read("insight.js", SCRIPT),
+                "/pad.js", read("pad.js", SCRIPT),
+                "/uplot.js", read(UPLOT + "uPlot.iife.min.js", SCRIPT),
+                "/uplot.css", read(UPLOT + "uPlot.min.css", STYLE),
+                "/icon.svg", read("icon.svg", "image/svg+xml")));
+    }
+
+    Response at(String path) throws RequestException {
+        Response file = files.get(path);
         if (file == null) {
             throw new RequestException(404, "There is nothing of that name here.");
         }

@@ -29,8 +29,8 @@ record Response(int status, String type, byte[] body) {
                 status, "application/json; charset=utf-8", json.toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    void send(HttpExchange exchange) throws IOException {
-        Headers headers = exchange.getResponseHeaders();
+    /** What goes with every answer. */
+    static void headers(Headers headers, String type) {
         headers.set("Content-Type", type);
         headers.set("Content-Security-Policy", POLICY);
         headers.set("X-Content-Type-Options", "nosniff");
@@ -38,6 +38,11 @@ record Response(int status, String type, byte[] body) {
         headers.set("Cross-Origin-Opener-Policy", "same-origin");
         headers.set("Cross-Origin-Resource-Policy", "same-origin");
         headers.set("Cache-Control", "no-store");
+    }
+
+    void send(HttpExchange exchange) throws IOException {
+        Headers headers = exchange.getResponseHeaders();
+        headers(headers, type);
         if (status == 405) {
             headers.set("Allow", "GET, HEAD, POST");
         }

@@ -3,6 +3,7 @@ package bpnn.app.command;
 import bpnn.app.option.BackendOptions;
 import bpnn.app.option.Desktop;
 import bpnn.app.option.ForeignModelOptions;
+import bpnn.app.option.PageOptions;
 import bpnn.app.option.UsageException;
 import bpnn.app.session.ExitCode;
 import bpnn.app.session.Session;
@@ -17,9 +18,6 @@ import bpnn.web.ServedModel;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.net.BindException;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +36,6 @@ import picocli.CommandLine.Option;
                         + " networks make of it, down to their hidden layers. Ctrl-C ends it.")
 public final class ServeCommand implements Callable<Integer> {
     private static final int MOST_MODELS = 2;
-    private static final int MOST_PORT = 65_535;
 
     private final Session session;
 
@@ -54,20 +51,8 @@ public final class ServeCommand implements Callable<Integer> {
     @Mixin
     private final ForeignModelOptions foreign = new ForeignModelOptions();
 
-    @Option(
-            names = "--port",
-            paramLabel = "N",
-            defaultValue = "8028",
-            description = "Port to listen on; 0 takes a free one (default: 8028).")
-    private int port;
-
-    @Option(
-            names = "--host",
-            paramLabel = "NAME",
-            defaultValue = "127.0.0.1",
-            description = "Address or name to listen on. By default this machine alone can see the page; 0.0.0.0 shows"
-                    + " it to the whole network (default: 127.0.0.1).")
-    private String host = "";
+    @Mixin
+    private final PageOptions page = new PageOptions();
 
     @Mixin
     private final BackendOptions backends = new BackendOptions();
@@ -79,25 +64,14 @@ public final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Desktop.require("The page to draw on");
-        InetSocketAddress address = address();
+        page.address();
         if (files.size() > MOST_MODELS) {
             throw new UsageException("--model is given " + files.size() + " times, but the page shows at most "
                     + MOST_MODELS + " networks.");
         }
         List<Ensemble> models = files.stream().map(this::ensemble).toList();
         CountDownLatch stop = new CountDownLatch(1);
-        return StopSignal.during(() -> serve(address, models, stop), stop::countDown);
-    }
-
-    private InetSocketAddress address() {
-        if (port < 0 || port > MOST_PORT) {
-            throw new UsageException("--port is " + port + ", but must be between 0 and " + MOST_PORT + ".");
-        }
-        InetSocketAddress address = new InetSocketAddress(host, port);
-        if (address.isUnresolved()) {
-            throw new UsageException("--host is " + host + ", but no address is known by that name.");
-        }
-        return address;
+        return StopSignal.during(() -> serve(models, stop), stop::countDown);
     }
 
     private Ensemble ensemble(Path path) {
@@ -111,7 +85,7 @@ public final class ServeCommand implements Callable<Integer> {
         return model;
     }
 
-    private int serve(InetSocketAddress address, List<Ensemble> models, CountDownLatch stop) {
+    private int serve(List<Ensemble> models, CountDownLatch stop) {
         List<LoadedModel> loaded = new ArrayList<>();
         try (Backend backend = backends.open(session)) {
             try {
@@ -125,7 +99,8 @@ public final class ServeCommand implements Callable<Integer> {
                     Ensemble ensemble = models.get(i);
                     served.add(new ServedModel(name(i), ensemble.first(), members, ensemble.combination()));
                 }
-                try (DrawingServer server = open(address, served)) {
+                try (DrawingServer server =
+                        page.open((address, host) -> new DrawingServer(address, host, served, this::fault))) {
                     announce(backend, server.port(), served);
                     stop.await();
                 }
@@ -138,17 +113,6 @@ public final class ServeCommand implements Callable<Integer> {
         return ExitCode.INTERRUPTED;
     }
 
-    private DrawingServer open(InetSocketAddress address, List<ServedModel> served) {
-        try {
-            return new DrawingServer(address, host, served, this::fault);
-        } catch (BindException e) {
-            throw new UsageException("Port " + port + " of " + host + " cannot be listened on: " + e.getMessage()
-                    + ". Name another by --port, or let --port 0 take a free one.");
-        } catch (IOException e) {
-            throw new UsageException("--host is " + host + ", but it cannot be listened on: " + e.getMessage() + ".");
-        }
-    }
-
     private void fault(Throwable e) {
         session.warning("A request ended on an error of the program: " + e + ".");
         if (session.common().verbose()) {
@@ -157,7 +121,7 @@ public final class ServeCommand implements Callable<Integer> {
     }
 
     private void announce(Backend backend, int listening, List<ServedModel> served) {
-        String url = "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + listening + "/";
+        String url = page.url(listening);
         ObjectNode json = JsonNodeFactory.instance.objectNode().put("url", url).put("backend", backend.id());
         ArrayNode names = json.putArray("models");
         served.forEach(model -> names.add(model.name()));

@@ -19,6 +19,9 @@ final class ProbeRecorder implements TrainingListener {
 
     private static final int SAMPLE = 512;
 
+    /** Units of a layer whose correlations are looked at. */
+    private static final int CORRELATED_UNITS = 128;
+
     /** Units of a layer whose correlations are kept one by one. */
     private static final int MAPPED_UNITS = 32;
 
@@ -31,7 +34,7 @@ final class ProbeRecorder implements TrainingListener {
             Ops ops, TensorScope scope, Network network, DeviceData sample, InputScaling scaling, int stepsPerEpoch) {
         this.network = network;
         this.stepsPerEpoch = stepsPerEpoch;
-        this.probe = new NetworkProbe(ops, scope, network, sample, scaling, SAMPLE);
+        this.probe = new NetworkProbe(ops, scope, network, sample, scaling, SAMPLE, CORRELATED_UNITS);
     }
 
     /** The probes so far. */

@@ -38,17 +38,15 @@ public record LayerState(
     /** What counts as silent. */
     public static final double SILENCE = 0.1;
 
-    /** Units whose correlations are looked at. */
-    private static final int CORRELATED_UNITS = 128;
-
     /**
      * A hidden layer, apart from the step.
      *
      * @param before what goes into tanh, a row per image, a column per unit
      * @param behind what comes out of it
      * @param units columns
+     * @param correlated units whose correlations are looked at, which takes long; 0 for none
      */
-    static LayerState hidden(float[] before, float[] behind, int units) {
+    static LayerState hidden(float[] before, float[] behind, int units, int correlated) {
         UnitStatistics statistics = UnitStatistics.of(before, units);
         int[] preactivations = new int[Bins.PREACTIVATION.count()];
         for (float z : before) {
@@ -70,7 +68,9 @@ public record LayerState(
                 statistics.spread(),
                 statistics.meanOffset(),
                 statistics.variance(),
-                UnitCorrelations.of(behind, units, CORRELATED_UNITS).meanMagnitude(),
+                correlated == 0
+                        ? 0
+                        : UnitCorrelations.of(behind, units, correlated).meanMagnitude(),
                 preactivations,
                 activations);
     }

@@ -25,6 +25,7 @@ public final class NetworkProbe {
     private final Tensor position;
     private final Tensor inputs;
     private final int sampleSize;
+    private final int correlated;
     private final List<float[]> weightsBefore = new ArrayList<>();
     private final List<float[]> preactivations = new ArrayList<>();
     private final List<float[]> activations = new ArrayList<>();
@@ -34,9 +35,17 @@ public final class NetworkProbe {
      * @param scope owns what it needs on the backend
      * @param sample images; the first of them are looked at
      * @param most of them
+     * @param correlated units of each layer whose correlations are measured; 0 for none
      */
     public NetworkProbe(
-            Ops ops, TensorScope scope, Network network, DeviceData sample, InputScaling scaling, int most) {
+            Ops ops,
+            TensorScope scope,
+            Network network,
+            DeviceData sample,
+            InputScaling scaling,
+            int most,
+            int correlated) {
+        this.correlated = correlated;
         this.ops = ops;
         this.network = network;
         this.sample = sample;
@@ -100,7 +109,7 @@ public final class NetworkProbe {
         }
         List<LayerState> states = new ArrayList<>();
         for (int i = 0; i < hidden.size(); i++) {
-            states.add(LayerState.hidden(preactivations.get(i), activations.get(i), hidden.get(i)));
+            states.add(LayerState.hidden(preactivations.get(i), activations.get(i), hidden.get(i), correlated));
         }
         return states;
     }

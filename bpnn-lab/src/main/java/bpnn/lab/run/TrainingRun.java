@@ -193,7 +193,7 @@ public final class TrainingRun implements AutoCloseable {
     /** Looks into the network; closed with this run. */
     public NetworkProbe probe(Dataset sample, int most) {
         DeviceData data = DeviceData.copyOf(sample.slice(0, Math.min(most, sample.size())), scope);
-        return new NetworkProbe(ops, scope, network, data, plan.training().scaling(), most);
+        return new NetworkProbe(ops, scope, network, data, plan.training().scaling(), most, 0);
     }
 
     /** The weights of the first units of the first layer as they are now, a row of pixels for each unit. */

@@ -1,0 +1,117 @@
+package bpnn.app.command;
+
+import bpnn.app.option.BackendOptions;
+import bpnn.app.option.DataOptions;
+import bpnn.app.option.Desktop;
+import bpnn.app.option.EffectiveOptions;
+import bpnn.app.option.OutputCheck;
+import bpnn.app.option.PageOptions;
+import bpnn.app.option.SplitOptions;
+import bpnn.app.option.UsageException;
+import bpnn.app.session.ExitCode;
+import bpnn.app.session.Session;
+import bpnn.backend.Selection;
+import bpnn.io.image.InputPicture;
+import bpnn.lab.run.RunFolder;
+import bpnn.lab.run.RunPlan;
+import bpnn.web.PlayServer;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** Shows a page on which networks learn. */
+@Command(
+        name = "play",
+        sortOptions = false,
+        description = {
+            "Shows a page in the browser on which networks learn: choose how, start up to four side by side, and see curves,"
+                    + " units and weights change while they do; draw, and each answers as it stands.",
+            "Each of them is an ordinary training with a run folder. Ctrl-C ends it, and keeps what was learnt."
+        })
+public final class PlayCommand implements Callable<Integer> {
+    private static final Path RUNS = Path.of("runs");
+
+    private final Session session;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Folder of the runs' folders (default: runs/<time>-play).")
+    private @Nullable Path out;
+
+    @Mixin
+    private final PageOptions page = new PageOptions();
+
+    @Mixin
+    private final DataOptions data = new DataOptions();
+
+    @Mixin
+    private final SplitOptions split = new SplitOptions();
+
+    @Mixin
+    private final BackendOptions backends = new BackendOptions();
+
+    public PlayCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        Desktop.require("The page on which networks learn");
+        page.address();
+        split.check();
+        OutputCheck.folder("The folder", out == null ? RUNS : out);
+        RunPlan.Images images = split.divide(data.load(session), session);
+        if (images.validation() == null) {
+            throw new UsageException(
+                    "--validation is 0, but the page judges by images that the networks do not learn from.");
+        }
+        InputPicture.checkFits(images.train().features(), images.train().format());
+        Selection selection = backends.select(session);
+        backends.compute().announce(session, selection);
+        CountDownLatch stop = new CountDownLatch(1);
+        return StopSignal.during(() -> play(images, selection, stop), stop::countDown);
+    }
+
+    private int play(RunPlan.Images images, Selection selection, CountDownLatch stop) {
+        Map<String, String> options = new TreeMap<>();
+        for (Object part : List.of(data, split)) {
+            options.putAll(EffectiveOptions.of(CommandSpec.forAnnotatedObject(part)));
+        }
+        Path folder = out == null
+                ? RunFolder.create(RUNS, "play", LocalDateTime.now(ZoneId.systemDefault()))
+                        .path()
+                : out;
+        try (Playground playground = new Playground(
+                        session, options, images, () -> backends.compute().open(session.silent(), selection), folder);
+                PlayServer server =
+                        page.open((address, host) -> new PlayServer(address, host, playground, this::fault))) {
+            String url = page.url(server.port());
+            session.result(
+                    "Play at " + url + " (Ctrl-C ends it)",
+                    JsonNodeFactory.instance.objectNode().put("url", url).put("folder", folder.toString()));
+            stop.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return ExitCode.INTERRUPTED;
+    }
+
+    private void fault(Throwable e) {
+        session.warning("A request ended on an error of the program: " + e + ".");
+        if (session.common().verbose()) {
+            e.printStackTrace(session.terminal().err());
+        }
+    }
+}
