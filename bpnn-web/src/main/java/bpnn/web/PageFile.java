@@ -34,6 +34,7 @@ final class PageFile {
                 "/play.js", read("play.js", SCRIPT),
                 "/curves.js", read("curves.js", SCRIPT),
                 "/insight.js", read("insight.js", SCRIPT),
+                "/tours.js", read("tours.js", SCRIPT),
                 "/pad.js", read("pad.js", SCRIPT),
                 "/uplot.js", read(UPLOT + "uPlot.iife.min.js", SCRIPT),
                 "/uplot.css", read(UPLOT + "uPlot.min.css", STYLE),

@@ -7,12 +7,14 @@ const colour = run => style(`--run${run}`);
 /** A chart whose series come and go. */
 class Chart {
   #place;
+  #legend;
   #log;
   #format;
   #uplot = null;
   #shape = "";
 
-  constructor(place, { log = false, format = v => v.toPrecision(3) } = {}) {
+  constructor(place, { log = false, legend = true, format = v => v.toPrecision(3) } = {}) {
+    this.#legend = legend;
     this.#place = place;
     this.#log = log;
     this.#format = format;
@@ -44,15 +46,15 @@ class Chart {
     return {
       ...this.#size(),
       cursor: { sync: { key: "runs" }, y: false },
-      legend: { live: true },
+      legend: { show: this.#legend },
       scales: { x: { time: false, range: (u, low, high) => [0, Math.max(0.1, high ?? 1)] }, y: { distr: this.#log ? 3 : 1 } },
-      axes: [{ ...axis, label: "epochs", labelSize: 16, size: 34 }, { ...axis, size: 56 }],
+      axes: [{ ...axis, label: "epochs", labelSize: 16, size: 34 }, this.#log ? logarithmic(axis) : { ...axis, size: 56 }],
       series: [
         { label: "epoch", value: (u, v) => (v == null ? "–" : v.toFixed(2)) },
         ...series.map(each => ({
           label: each.name,
           stroke: colour(each.run),
-          width: each.dots ? 0 : 1.6,
+          width: each.dots ? 1 : 1.6,
           dash: DASHES[Math.min(each.dash ?? 0, DASHES.length - 1)],
           points: each.dots ? { show: true, size: 8, fill: colour(each.run), stroke: style("--panel") } : { show: false },
           spanGaps: true,
@@ -63,15 +65,28 @@ class Chart {
   }
 }
 
+/** Lines and numbers at powers of ten alone. */
+function logarithmic(axis) {
+  const powers = (u, splits) => splits.map(v => (v !== null && Number.isInteger(Math.round(Math.log10(v) * 1e6) / 1e6) ? v : null));
+  return {
+    ...axis,
+    size: 56,
+    filter: powers,
+    values: (u, splits) => splits.map(v => (v === null ? "" : v >= 1e-3 && v < 1e4 ? String(Number(v.toPrecision(1))) : v.toExponential(0))),
+    grid: { ...axis.grid, filter: powers },
+    ticks: { ...axis.ticks, filter: powers },
+  };
+}
+
 const percent = v => `${(100 * v).toFixed(2)} %`;
 
 export class Curves {
   #loss = new Chart(document.getElementById("loss"));
   #accuracy = new Chart(document.getElementById("accuracy"), { format: percent });
   #gap = new Chart(document.getElementById("gap"));
-  #gradients = new Chart(document.getElementById("gradients"), { log: true });
-  #updates = new Chart(document.getElementById("updates"), { log: true });
-  #saturated = new Chart(document.getElementById("saturated"), { format: percent });
+  #gradients = new Chart(document.getElementById("gradients"), { log: true, legend: false });
+  #updates = new Chart(document.getElementById("updates"), { log: true, legend: false });
+  #saturated = new Chart(document.getElementById("saturated"), { legend: false });
 
   /** @param runs with name, losses, trends and epochs */
   show(runs) {

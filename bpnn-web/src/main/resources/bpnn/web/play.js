@@ -1,6 +1,7 @@
 import { Curves } from "./curves.js";
 import { Insight } from "./insight.js";
 import { Pad } from "./pad.js";
+import { Guide } from "./tours.js";
 
 const MOST_RUNS = 4;
 const MOST_BARS = 12;
@@ -334,4 +335,5 @@ byId("epoch").addEventListener("click", () => command({ do: "epoch" }));
 byId("reset").addEventListener("click", () => command({ do: "reset" }));
 byId("add").addEventListener("click", () => ask([...runs, runs[runs.length - 1]].map(knobsOf)));
 new Reader();
+new Guide(runs => ask(runs.map(each => ({ ...DEFAULTS, ...each }))), what => command({ do: what }));
 listen();

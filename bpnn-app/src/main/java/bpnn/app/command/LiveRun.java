@@ -35,10 +35,10 @@ final class LiveRun implements AutoCloseable {
     private static final int PICTURED_UNITS = 24;
 
     /** Validation images whose activations are looked at. */
-    private static final int SAMPLE = 200;
+    private static final int SAMPLE = 100;
 
     /** What looking may cost of the time in which a run trains. */
-    private static final double SHARE_OF_LOOKING = 0.03;
+    private static final double SHARE_OF_LOOKING = 0.035;
 
     private static final long LOOK_NANOS = 100_000_000L;
     private static final long MOST_NANOS = 2_000_000_000L;

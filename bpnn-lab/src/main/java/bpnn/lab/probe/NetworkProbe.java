@@ -75,7 +75,7 @@ public final class NetworkProbe {
         for (int i = 0; i < weights.size(); i++) {
             float[] before = weightsBefore.get(i);
             float[] after = weights.get(i).value().toArray();
-            double change = norm(difference(after, before)) / norm(before);
+            double change = distance(after, before) / norm(before);
             double gradient = norm(weights.get(i).gradient().toArray());
             LayerState state = i < hiddenBefore.size() ? hiddenBefore.get(i) : LayerState.output();
             layers.add(state.withStep(gradient, change));
@@ -114,12 +114,13 @@ public final class NetworkProbe {
         return states;
     }
 
-    private static float[] difference(float[] a, float[] b) {
-        float[] result = new float[a.length];
+    private static double distance(float[] a, float[] b) {
+        double squares = 0;
         for (int i = 0; i < a.length; i++) {
-            result[i] = a[i] - b[i];
+            float difference = a[i] - b[i];
+            squares += (double) difference * difference;
         }
-        return result;
+        return Math.sqrt(squares);
     }
 
     private static double norm(float[] values) {
