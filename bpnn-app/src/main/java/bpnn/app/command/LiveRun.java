@@ -23,6 +23,8 @@ import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +43,9 @@ final class LiveRun implements AutoCloseable {
     private static final double SHARE_OF_LOOKING = 0.035;
 
     private static final long LOOK_NANOS = 100_000_000L;
-    private static final long MOST_NANOS = 2_000_000_000L;
+    /** The first ones take long, because they are still to be compiled, and say nothing about the cost. */
+    private static final int COLD_LOOKS = 6;
+
     private static final long WAIT_MILLIS = 100;
 
     /** How far a run is. */
@@ -65,6 +69,7 @@ final class LiveRun implements AutoCloseable {
     private final Queue<Question> questions = new ConcurrentLinkedQueue<>();
     private final Thread thread;
     private final Object control = new Object();
+    private final Semaphore nudges = new Semaphore(0);
     private volatile Status status = Status.PREPARING;
     private volatile boolean changed = true;
     private volatile boolean closing;
@@ -129,8 +134,8 @@ final class LiveRun implements AutoCloseable {
             pauseAsked = false;
             pauseBefore = before;
             pauseAfterEpoch = toTheEndOfTheEpoch;
-            control.notifyAll();
         }
+        nudges.release();
     }
 
     /** Waits, soon. */
@@ -144,9 +149,7 @@ final class LiveRun implements AutoCloseable {
     CompletableFuture<float[]> read(Dataset image) {
         CompletableFuture<float[]> answer = new CompletableFuture<>();
         questions.add(new Question(image, answer));
-        synchronized (control) {
-            control.notifyAll();
-        }
+        nudges.release();
         return answer;
     }
 
@@ -266,15 +269,14 @@ final class LiveRun implements AutoCloseable {
         }
     }
 
+    /** Until something may have changed. */
     private void rest() {
-        synchronized (control) {
-            try {
-                if (questions.isEmpty() && !closing) {
-                    control.wait(WAIT_MILLIS);
-                }
-            } catch (InterruptedException e) {
-                closing = true;
+        try {
+            if (nudges.tryAcquire(WAIT_MILLIS, TimeUnit.MILLISECONDS)) {
+                nudges.drainPermits();
             }
+        } catch (InterruptedException e) {
+            closing = true;
         }
     }
 
@@ -291,9 +293,7 @@ final class LiveRun implements AutoCloseable {
         if (run != null) {
             run.requestStop();
         }
-        synchronized (control) {
-            control.notifyAll();
-        }
+        nudges.release();
         turns.wake();
     }
 
@@ -317,6 +317,7 @@ final class LiveRun implements AutoCloseable {
         private long trained;
         private long cost;
         private long least = Long.MAX_VALUE;
+        private int seen;
         private long nextLook;
         private long trainedAtNextLook;
 
@@ -380,10 +381,10 @@ final class LiveRun implements AutoCloseable {
                     plan.network().inputs());
             long end = System.nanoTime();
             cost += end - begin;
-            // What is still to be compiled takes long the first times, and does not count.
             least = Math.min(least, cost);
+            long pause = ++seen < COLD_LOOKS ? LOOK_NANOS : (long) (least / SHARE_OF_LOOKING);
             nextLook = end + LOOK_NANOS;
-            trainedAtNextLook = trained + end - turnBegan + (long) Math.min(MOST_NANOS, least / SHARE_OF_LOOKING);
+            trainedAtNextLook = trained + end - turnBegan + pause;
         }
 
         @Override
