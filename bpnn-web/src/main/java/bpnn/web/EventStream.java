@@ -29,6 +29,7 @@ final class EventStream implements AutoCloseable {
 
     private final Supplier<ObjectNode> state;
     private final Supplier<Optional<ObjectNode>> changes;
+    private final Consumer<Boolean> watched;
     private final Consumer<Throwable> faults;
     private final List<Listener> listeners = new ArrayList<>();
     private final Object wake = new Object();
@@ -36,9 +37,15 @@ final class EventStream implements AutoCloseable {
     private volatile boolean closed;
     private boolean hurried;
 
-    EventStream(Supplier<ObjectNode> state, Supplier<Optional<ObjectNode>> changes, Consumer<Throwable> faults) {
+    /** @param watched hears whether any page is open */
+    EventStream(
+            Supplier<ObjectNode> state,
+            Supplier<Optional<ObjectNode>> changes,
+            Consumer<Boolean> watched,
+            Consumer<Throwable> faults) {
         this.state = state;
         this.changes = changes;
+        this.watched = watched;
         this.faults = faults;
         this.thread = new Thread(this::tell, "events");
         thread.setDaemon(true);
@@ -56,6 +63,7 @@ final class EventStream implements AutoCloseable {
             changes.get().ifPresent(this::broadcast);
             listener.offer(message("state", state.get()));
             listeners.add(listener);
+            watched.accept(true);
         }
         listener.begin();
         return true;
@@ -75,7 +83,8 @@ final class EventStream implements AutoCloseable {
             pause();
             try {
                 synchronized (listeners) {
-                    Optional<ObjectNode> changed = changes.get();
+                    // What nobody hears is not put into words; whoever comes is told everything.
+                    Optional<ObjectNode> changed = listeners.isEmpty() ? Optional.empty() : changes.get();
                     changed.ifPresent(this::broadcast);
                     silent = changed.isPresent() ? 0 : silent + 1;
                     if (silent == SILENT_PERIODS) {
@@ -113,6 +122,7 @@ final class EventStream implements AutoCloseable {
 
     private void send(byte[] message) {
         listeners.removeIf(listener -> !listener.offer(message));
+        watched.accept(!listeners.isEmpty());
     }
 
     private static byte[] message(String event, ObjectNode data) {

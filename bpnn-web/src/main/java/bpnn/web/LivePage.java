@@ -22,6 +22,9 @@ public interface LivePage {
      */
     void command(JsonNode command);
 
+    /** Whether a page is open, for which it is worth while to look. */
+    void watched(boolean byAnybody);
+
     /** The images that the networks take. */
     ImageFormat format();
 

@@ -3,6 +3,8 @@ package bpnn.web;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The files of a page; there are no others, whatever a request asks for. */
@@ -23,22 +25,21 @@ final class PageFile {
     private final Map<String, Response> files;
 
     private PageFile(Map<String, Response> files) {
-        this.files = files;
+        this.files = Map.copyOf(files);
     }
 
     /** The page on which networks learn. */
     static PageFile play() {
-        return new PageFile(Map.of(
-                "/", read("play.html", "text/html; charset=utf-8"),
-                "/play.css", read("play.css", STYLE),
-                "/play.js", read("play.js", SCRIPT),
-                "/curves.js", read("curves.js", SCRIPT),
-                "/insight.js", read("insight.js", SCRIPT),
-                "/tours.js", read("tours.js", SCRIPT),
-                "/pad.js", read("pad.js", SCRIPT),
-                "/uplot.js", read(UPLOT + "uPlot.iife.min.js", SCRIPT),
-                "/uplot.css", read(UPLOT + "uPlot.min.css", STYLE),
-                "/icon.svg", read("icon.svg", "image/svg+xml")));
+        Map<String, Response> files = new HashMap<>();
+        files.put("/", read("play.html", "text/html; charset=utf-8"));
+        files.put("/play.css", read("play.css", STYLE));
+        files.put("/uplot.css", read(UPLOT + "uPlot.min.css", STYLE));
+        files.put("/uplot.js", read(UPLOT + "uPlot.iife.min.js", SCRIPT));
+        files.put("/icon.svg", read("icon.svg", "image/svg+xml"));
+        for (String script : List.of("play.js", "curves.js", "insight.js", "tours.js", "visible.js", "pad.js")) {
+            files.put("/" + script, read(script, SCRIPT));
+        }
+        return new PageFile(files);
     }
 
     Response at(String path) throws RequestException {

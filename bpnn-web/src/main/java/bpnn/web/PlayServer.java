@@ -47,7 +47,7 @@ public final class PlayServer implements AutoCloseable {
         byte[] secret = new byte[TOKEN_BYTES];
         new SecureRandom().nextBytes(secret);
         this.token = HexFormat.of().formatHex(secret);
-        this.events = new EventStream(this::state, page::changes, faults);
+        this.events = new EventStream(this::state, page::changes, page::watched, faults);
         this.server = new PageServer(address, host, new Site(), faults);
     }
 

@@ -1,5 +1,9 @@
 /** Charts of all runs together; what a pointer is over is shown in all of them. */
 
+import { paint } from "./visible.js";
+
+const PAUSE = 250; // ms between two drawings of a chart
+
 const DASHES = [[], [7, 4], [3, 3], [1, 3], [1, 5]];
 const style = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const colour = run => style(`--run${run}`);
@@ -27,8 +31,12 @@ class Chart {
     return { width: Math.max(200, this.#place.clientWidth), height: 205 };
   }
 
-  /** @param series of name, run, dash, dots and points, which are pairs of x and y */
-  show(series) {
+  /** @param make gives series of name, run, dash, dots and points, which are pairs of x and y */
+  show(make) {
+    paint(this.#place, PAUSE, () => this.#draw(make()));
+  }
+
+  #draw(series) {
     const tables = series.map(each => [each.points.map(p => p[0]), each.points.map(p => p[1])]);
     const data = tables.length === 0 ? [[]] : tables.length === 1 ? tables[0] : uPlot.join(tables);
     const shape = JSON.stringify(series.map(each => [each.name, each.run, each.dash, each.dots]));
@@ -92,12 +100,12 @@ export class Curves {
   show(runs) {
     const each = make => runs.flatMap((run, number) => make(run, number));
     const after = (run, value) => run.epochs.map(e => [e.epoch, value(e)]).filter(p => p[1] !== null && Number.isFinite(p[1]));
-    this.#loss.show(each((run, number) => [
+    this.#loss.show(() => each((run, number) => [
       { name: run.name, run: number, points: run.losses },
       { name: `${run.name} validation`, run: number, dots: true, points: after(run, e => e.validationLoss) },
     ]));
-    this.#accuracy.show(each((run, number) => [{ name: run.name, run: number, dots: true, points: after(run, e => e.validationAccuracy) }]));
-    this.#gap.show(each((run, number) => [{ name: run.name, run: number, dots: true, points: after(run, e => e.validationLoss - e.trainLoss) }]));
+    this.#accuracy.show(() => each((run, number) => [{ name: run.name, run: number, dots: true, points: after(run, e => e.validationAccuracy) }]));
+    this.#gap.show(() => each((run, number) => [{ name: run.name, run: number, dots: true, points: after(run, e => e.validationLoss - e.trainLoss) }]));
     this.#layers(runs, this.#gradients, 0, true, false);
     this.#layers(runs, this.#updates, 1, true, false);
     this.#layers(runs, this.#saturated, 2, false, true);
@@ -105,7 +113,7 @@ export class Curves {
 
   /** @param what of the four numbers of a layer */
   #layers(runs, chart, what, positive, hiddenAlone) {
-    chart.show(runs.flatMap((run, number) => {
+    chart.show(() => runs.flatMap((run, number) => {
       const layers = run.trends.length === 0 ? 0 : (run.trends[0].length - 1) / 4 - (hiddenAlone ? 1 : 0);
       return Array.from({ length: layers }, (_, layer) => ({
         name: `${run.name}, layer ${layer + 1}`,

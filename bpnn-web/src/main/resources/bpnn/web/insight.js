@@ -1,5 +1,9 @@
 /** What the layers of a run do, its first weights as pictures, and its mistakes. */
 
+import { forget, paint } from "./visible.js";
+
+const PAUSE = 90; // ms between two drawings of one part
+
 const byId = id => document.getElementById(id);
 const style = (element, name) => getComputedStyle(element).getPropertyValue(name).trim();
 const bytes = text => Uint8Array.from(atob(text), c => c.charCodeAt(0));
@@ -23,6 +27,7 @@ export class Insight {
   }
 
   remove() {
+    this.#article.querySelectorAll("canvas").forEach(forget);
     this.#article.remove();
   }
 
@@ -32,7 +37,7 @@ export class Insight {
       this.#showLayers(news.layers);
     }
     if (news.weights !== undefined) {
-      this.#showWeights(bytes(news.weights));
+      paint(this.#article.querySelector(".weights canvas"), 2 * PAUSE, () => this.#showWeights(bytes(this.#run.weights)));
     }
     if (news.confusion !== undefined) {
       this.#showConfusion(news.confusion);
@@ -57,7 +62,7 @@ export class Insight {
       figure.querySelector("figcaption").textContent = text;
       const canvas = figure.querySelector("canvas");
       canvas.setAttribute("aria-label", `What goes into the units of layer ${i + 1}, and what comes out. ${text}`);
-      this.#histogram(canvas, layer);
+      paint(canvas, PAUSE, () => this.#histogram(canvas, layer));
     });
   }
 
@@ -88,7 +93,6 @@ export class Insight {
     const rows = Math.ceil(units / COLUMNS);
     canvas.width = COLUMNS * (width + 1);
     canvas.height = rows * (height + 1);
-    canvas.setAttribute("aria-label", `Weights of the first ${units} units of the first layer, as pictures`);
     const context = canvas.getContext("2d");
     const image = context.createImageData(canvas.width, canvas.height);
     const plus = rgb(style(canvas, "--plus"));

@@ -91,7 +91,7 @@ function remember(options) {
 
 /** Without what is so anyway. */
 function leaner(options) {
-  return Object.fromEntries(Object.entries(options).filter(([knob, value]) => value !== DEFAULTS[knob]));
+  return Object.fromEntries(Object.keys(DEFAULTS).filter(knob => options[knob] !== DEFAULTS[knob]).map(knob => [knob, options[knob]]));
 }
 
 function remembered() {

@@ -77,14 +77,15 @@ final class LiveRecord {
     /**
      * What was seen around a step.
      *
+     * @param measured whether the step itself was, rather than the layers alone
      * @param firstWeights of some units of the first layer, {@code pixels} each
      */
-    synchronized void look(long step, List<LayerState> seen, float[] firstWeights, int pixels) {
+    synchronized void look(long step, List<LayerState> seen, boolean measured, float[] firstWeights, int pixels) {
         layers = seen;
         weights = firstWeights;
         inputs = pixels;
         lookIsNew = true;
-        if (seen.isEmpty()) {
+        if (!measured) {
             return;
         }
         double[] trend = new double[1 + 4 * seen.size()];

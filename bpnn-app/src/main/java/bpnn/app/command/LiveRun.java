@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,9 @@ final class LiveRun implements AutoCloseable {
     private static final double SHARE_OF_LOOKING = 0.035;
 
     private static final long LOOK_NANOS = 100_000_000L;
+    /** Gradients and updates need whole copies of all weights, so they are measured more rarely. */
+    private static final int LOOKS_A_MEASUREMENT = 4;
+
     /** The first ones take long, because they are still to be compiled, and say nothing about the cost. */
     private static final int COLD_LOOKS = 6;
 
@@ -65,6 +69,7 @@ final class LiveRun implements AutoCloseable {
     private final Supplier<Backend> backend;
     private final Supplier<Path> folders;
     private final Turns turns;
+    private final BooleanSupplier watched;
     private final LiveRecord record;
     private final Queue<Question> questions = new ConcurrentLinkedQueue<>();
     private final Thread thread;
@@ -88,6 +93,7 @@ final class LiveRun implements AutoCloseable {
     /**
      * @param options with which {@code train} would train the same
      * @param folders makes a folder for the run, when it begins
+     * @param watched whether anybody looks
      */
     LiveRun(
             Session session,
@@ -95,13 +101,15 @@ final class LiveRun implements AutoCloseable {
             RunPlan plan,
             Supplier<Backend> backend,
             Supplier<Path> folders,
-            Turns turns) {
+            Turns turns,
+            BooleanSupplier watched) {
         this.session = session.silent();
         this.options = new TreeMap<>(options);
         this.plan = plan;
         this.backend = backend;
         this.folders = folders;
         this.turns = turns;
+        this.watched = watched;
         int smallestBatch = plan.network().batchNorm() ? 2 : 1;
         int steps = plan.training().stepsPerEpoch(plan.images().train().size(), smallestBatch);
         this.record = new LiveRecord(Math.max(1, steps));
@@ -203,6 +211,7 @@ final class LiveRun implements AutoCloseable {
             record.look(
                     0,
                     List.of(),
+                    false,
                     run.firstWeights(PICTURED_UNITS),
                     plan.network().inputs());
             become(Status.READY, null);
@@ -312,11 +321,12 @@ final class LiveRun implements AutoCloseable {
         private final TrainingRun run;
         private final NetworkProbe probe;
         private long observed;
-        private boolean looks;
+        private boolean measures;
+        private int looksSinceMeasured = LOOKS_A_MEASUREMENT;
         private long turnBegan = System.nanoTime();
         private long trained;
         private long cost;
-        private long least = Long.MAX_VALUE;
+        private double usual;
         private int seen;
         private long nextLook;
         private long trainedAtNextLook;
@@ -347,18 +357,38 @@ final class LiveRun implements AutoCloseable {
         public void beforeStep(long number) {
             step = number - 1;
             stopIfAsked(number);
-            looks = isTimeToLook() || isAlone(number);
-            if (looks) {
-                long begin = System.nanoTime();
+            boolean alone = isAlone(number);
+            boolean looks = alone || isTimeToLook();
+            long begin = System.nanoTime();
+            measures = alone || (looks && ++looksSinceMeasured >= LOOKS_A_MEASUREMENT);
+            if (measures) {
+                looksSinceMeasured = 0;
                 probe.beforeStep();
-                cost = System.nanoTime() - begin;
+            } else if (looks) {
+                record.look(
+                        step,
+                        probe.look(),
+                        false,
+                        run.firstWeights(PICTURED_UNITS),
+                        plan.network().inputs());
+                hasLooked(begin);
             }
+            cost = System.nanoTime() - begin;
+        }
+
+        private void hasLooked(long begin) {
+            long end = System.nanoTime();
+            double spent = end - begin;
+            usual = ++seen <= COLD_LOOKS ? spent : 0.8 * usual + 0.2 * spent;
+            long pause = seen <= COLD_LOOKS ? LOOK_NANOS : (long) (usual / SHARE_OF_LOOKING);
+            nextLook = end + LOOK_NANOS;
+            trainedAtNextLook = trained + end - turnBegan + pause;
         }
 
         /** Not too often for an eye, and not for more than its share of the time in which this run trains. */
         private boolean isTimeToLook() {
             long now = System.nanoTime();
-            return now > nextLook && trained + now - turnBegan > trainedAtNextLook;
+            return watched.getAsBoolean() && now > nextLook && trained + now - turnBegan > trainedAtNextLook;
         }
 
         private boolean isAlone(long number) {
@@ -370,21 +400,16 @@ final class LiveRun implements AutoCloseable {
         @Override
         public void afterStep(long number) {
             step = number;
-            if (!looks) {
-                return;
+            if (measures) {
+                long begin = System.nanoTime();
+                record.look(
+                        number,
+                        probe.afterStep(),
+                        true,
+                        run.firstWeights(PICTURED_UNITS),
+                        plan.network().inputs());
+                hasLooked(begin - cost);
             }
-            long begin = System.nanoTime();
-            record.look(
-                    number,
-                    probe.afterStep(),
-                    run.firstWeights(PICTURED_UNITS),
-                    plan.network().inputs());
-            long end = System.nanoTime();
-            cost += end - begin;
-            least = Math.min(least, cost);
-            long pause = ++seen < COLD_LOOKS ? LOOK_NANOS : (long) (least / SHARE_OF_LOOKING);
-            nextLook = end + LOOK_NANOS;
-            trainedAtNextLook = trained + end - turnBegan + pause;
         }
 
         @Override

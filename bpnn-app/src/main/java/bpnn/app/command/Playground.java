@@ -58,6 +58,7 @@ final class Playground implements LivePage, AutoCloseable {
     private final Path folder;
     private final Turns turns = new Turns();
     private final List<LiveRun> runs = new ArrayList<>();
+    private volatile boolean watched;
     private boolean runsChanged;
     private int folders;
 
@@ -202,7 +203,7 @@ final class Playground implements LivePage, AutoCloseable {
     }
 
     private LiveRun open(Map<String, String> options, RunPlan plan) {
-        return new LiveRun(session, options, plan, backend, this::newFolder, turns);
+        return new LiveRun(session, options, plan, backend, this::newFolder, turns, () -> watched);
     }
 
     private synchronized Path newFolder() {
@@ -248,6 +249,11 @@ final class Playground implements LivePage, AutoCloseable {
                             : "large for the images."));
         }
         return plan;
+    }
+
+    @Override
+    public void watched(boolean byAnybody) {
+        watched = byAnybody;
     }
 
     @Override

@@ -60,6 +60,13 @@ public final class NetworkProbe {
         }
     }
 
+    /** What the hidden layers do as they are now, and an output layer of which nothing is known; called between two steps. */
+    public List<LayerState> look() {
+        List<LayerState> layers = new ArrayList<>(hiddenLayers());
+        layers.add(LayerState.output());
+        return layers;
+    }
+
     /** Called before the step that is measured. */
     public void beforeStep() {
         hiddenBefore.clear();
