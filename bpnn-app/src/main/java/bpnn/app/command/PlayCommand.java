@@ -95,8 +95,8 @@ public final class PlayCommand implements Callable<Integer> {
                 : out;
         try (Playground playground = new Playground(
                         session, options, images, () -> backends.compute().open(session.silent(), selection), folder);
-                PlayServer server =
-                        page.open((address, host) -> new PlayServer(address, host, playground, this::fault))) {
+                PlayServer server = page.open(
+                        (address, host) -> new PlayServer(address, host, playground, session::faultOfARequest))) {
             String url = page.url(server.port());
             session.result(
                     "Play at " + url + " (Ctrl-C ends it)",
@@ -106,12 +106,5 @@ public final class PlayCommand implements Callable<Integer> {
             Thread.currentThread().interrupt();
         }
         return ExitCode.INTERRUPTED;
-    }
-
-    private void fault(Throwable e) {
-        session.warning("A request ended on an error of the program: " + e + ".");
-        if (session.common().verbose()) {
-            e.printStackTrace(session.terminal().err());
-        }
     }
 }

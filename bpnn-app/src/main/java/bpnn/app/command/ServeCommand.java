@@ -99,8 +99,8 @@ public final class ServeCommand implements Callable<Integer> {
                     Ensemble ensemble = models.get(i);
                     served.add(new ServedModel(name(i), ensemble.first(), members, ensemble.combination()));
                 }
-                try (DrawingServer server =
-                        page.open((address, host) -> new DrawingServer(address, host, served, this::fault))) {
+                try (DrawingServer server = page.open(
+                        (address, host) -> new DrawingServer(address, host, served, session::faultOfARequest))) {
                     announce(backend, server.port(), served);
                     stop.await();
                 }
@@ -111,13 +111,6 @@ public final class ServeCommand implements Callable<Integer> {
             Thread.currentThread().interrupt();
         }
         return ExitCode.INTERRUPTED;
-    }
-
-    private void fault(Throwable e) {
-        session.warning("A request ended on an error of the program: " + e + ".");
-        if (session.common().verbose()) {
-            e.printStackTrace(session.terminal().err());
-        }
     }
 
     private void announce(Backend backend, int listening, List<ServedModel> served) {

@@ -39,6 +39,14 @@ public record Session(Terminal terminal, CommonOptions common) {
         terminal.complain("Warning: " + line);
     }
 
+    /** An error of the program that ended one of many requests, while the program goes on. */
+    public void faultOfARequest(Throwable e) {
+        warning("A request ended on an error of the program: " + e + ".");
+        if (common.verbose()) {
+            e.printStackTrace(terminal.err());
+        }
+    }
+
     /** The result: for people, or as one line of JSON. */
     public void result(String text, ObjectNode json) {
         terminal.out().println(common.json() ? json.toString() : text);

@@ -23,10 +23,6 @@ import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,8 +47,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PlayPageTest {
     private static final String KNOBS =
             "[{\"hidden\": \"6\", \"batch-size\": \"20\", \"epochs\": \"2\", \"learning-rate\": \"0.003\"}]";
-
-    private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     @TempDir
     static Path folder;
@@ -304,57 +298,33 @@ class PlayPageTest {
         }
     }
 
-    private HttpResponse<String> post(String path, String token, String body, String... headers) throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
-                .header("Content-Type", "application/json")
-                .header("X-Token", token)
-                .POST(HttpRequest.BodyPublishers.ofString(body));
-        if (headers.length > 0) {
-            request.headers(headers);
-        }
-        return CLIENT.send(request.build(), BodyHandlers.ofString());
-    }
-
-    /** The token that a page is told first. */
-    private String token() throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/events"))
-                .build();
-        try (InputStream events = HttpClient.newHttpClient()
-                .send(request, BodyHandlers.ofInputStream())
-                .body()) {
-            StringBuilder first = new StringBuilder();
-            while (!first.toString().endsWith("\n\n")) {
-                first.append((char) events.read());
-            }
-            String json = first.substring(first.indexOf("data: ") + 6);
-            return new ObjectMapper().readTree(json).get("token").textValue();
-        }
-    }
-
     @Test
     void whoeverAsksIsLookedAt() throws Exception {
-        String token = token();
+        PlayClient client = new PlayClient(address(""));
+        String token = client.token();
 
-        assertThat(post("/command", "guessed", "{\"do\": \"start\"}").statusCode())
+        assertThat(client.post("/command", "guessed", "{\"do\": \"start\"}").statusCode())
                 .isEqualTo(403);
-        assertThat(post("/command", token, "{\"do\": \"start\"}", "Origin", "http://evil.example")
+        assertThat(client.post("/command", token, "{\"do\": \"start\"}", "Origin", "http://evil.example")
                         .statusCode())
                 .isEqualTo(403);
-        assertThat(post("/command", token, "no json").statusCode()).isEqualTo(400);
-        assertThat(post("/command", token, "[".repeat(5000)).statusCode()).isEqualTo(400);
-        assertThat(post("/nowhere", token, "{}").statusCode()).isEqualTo(404);
-        assertThat(post("/read", token, "{\"strokes\": []}").statusCode()).isEqualTo(422);
-        assertThat(post("/command", token, "{\"do\": \"runs\", \"runs\": " + KNOBS + "}")
+        assertThat(client.post("/command", token, "no json").statusCode()).isEqualTo(400);
+        assertThat(client.post("/command", token, "[".repeat(5000)).statusCode())
+                .isEqualTo(400);
+        assertThat(client.post("/nowhere", token, "{}").statusCode()).isEqualTo(404);
+        assertThat(client.post("/read", token, "{\"strokes\": []}").statusCode())
+                .isEqualTo(422);
+        assertThat(client.post("/command", token, "{\"do\": \"runs\", \"runs\": " + KNOBS + "}")
                         .statusCode())
                 .isEqualTo(200);
-        HttpRequest page = HttpRequest.newBuilder(address("")).build();
         int refused = 0;
         for (int i = 0; i < 400; i++) {
-            refused += CLIENT.send(page, BodyHandlers.discarding()).statusCode() == 429 ? 1 : 0;
+            refused += client.get().statusCode() == 429 ? 1 : 0;
         }
         assertThat(refused).isPositive();
         TimeUnit.MILLISECONDS.sleep(200);
-        assertThat(post("/command", token, "{\"do\": \"pause\"}").statusCode()).isEqualTo(200);
+        assertThat(client.post("/command", token, "{\"do\": \"pause\"}").statusCode())
+                .isEqualTo(200);
     }
 
     @ParameterizedTest
