@@ -36,7 +36,8 @@ final class PageFile {
         files.put("/uplot.css", read(UPLOT + "uPlot.min.css", STYLE));
         files.put("/uplot.js", read(UPLOT + "uPlot.iife.min.js", SCRIPT));
         files.put("/icon.svg", read("icon.svg", "image/svg+xml"));
-        for (String script : List.of("play.js", "curves.js", "insight.js", "tours.js", "visible.js", "pad.js")) {
+        for (String script :
+                List.of("play.js", "curves.js", "insight.js", "tours.js", "save.js", "visible.js", "pad.js")) {
             files.put("/" + script, read(script, SCRIPT));
         }
         return new PageFile(files);

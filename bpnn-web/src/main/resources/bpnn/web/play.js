@@ -1,6 +1,7 @@
 import { Curves } from "./curves.js";
 import { Insight } from "./insight.js";
 import { Pad } from "./pad.js";
+import { save } from "./save.js";
 import { Guide } from "./tours.js";
 
 const MOST_RUNS = 4;
@@ -92,6 +93,14 @@ function remember(options) {
 /** Without what is so anyway. */
 function leaner(options) {
   return Object.fromEntries(Object.keys(DEFAULTS).filter(knob => options[knob] !== DEFAULTS[knob]).map(knob => [knob, options[knob]]));
+}
+
+/** What trains the same on the command line; the data are those of the program. */
+function trainCommand(run) {
+  const flags = Object.entries(run.options)
+    .filter(([, value]) => value !== "false")
+    .map(([knob, value]) => (value === "true" ? `--${knob}` : `--${knob} ${value}`));
+  return `./bpnn train ${[data.command, ...flags].join(" ").trim()}`;
 }
 
 function remembered() {
@@ -333,6 +342,7 @@ byId("pause").addEventListener("click", () => command({ do: "pause" }));
 byId("step").addEventListener("click", () => command({ do: "step" }));
 byId("epoch").addEventListener("click", () => command({ do: "epoch" }));
 byId("reset").addEventListener("click", () => command({ do: "reset" }));
+byId("save").addEventListener("click", () => save(runs, runs.map(trainCommand)));
 byId("add").addEventListener("click", () => ask([...runs, runs[runs.length - 1]].map(knobsOf)));
 new Reader();
 new Guide(runs => ask(runs.map(each => ({ ...DEFAULTS, ...each }))), what => command({ do: what }));

@@ -32,6 +32,15 @@ export function paint(element, pause, draw) {
   }
 }
 
+/** Draws everything that is known, seen or not. */
+export function paintAll() {
+  for (const job of pending.values()) {
+    const draw = job.draw;
+    job.draw = null;
+    draw?.();
+  }
+}
+
 /** Forgets an element that is gone. */
 export function forget(element) {
   observer.unobserve(element);

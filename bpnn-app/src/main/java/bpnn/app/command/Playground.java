@@ -28,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import picocli.CommandLine.ParameterException;
 
 /** Up to four runs that a page steers. What it asks for is checked here, whatever the page has checked before. */
@@ -84,6 +85,13 @@ final class Playground implements LivePage, AutoCloseable {
     public synchronized ObjectNode state() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         ObjectNode data = json.putObject("data").put("name", images.train().name());
+        data.put(
+                "command",
+                dataOptions.entrySet().stream()
+                        .filter(option -> !option.getValue().equals("false"))
+                        .map(option -> "--" + option.getKey()
+                                + (option.getValue().equals("true") ? "" : " " + option.getValue()))
+                        .collect(Collectors.joining(" ")));
         data.put("train", images.train().size());
         data.put("validation", judged().size());
         ImageFormat format = format();

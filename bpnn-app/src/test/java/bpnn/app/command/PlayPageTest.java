@@ -275,6 +275,34 @@ class PlayPageTest {
                 """);
     }
 
+    /** With its curves, and without the server. */
+    @Test
+    void thePageIsSavedAsOneFile() throws IOException {
+        Path file = folder.resolve("saved.html");
+        try (OpenPage opened = open(KNOBS)) {
+            Page page = opened.page();
+            page.click("#start");
+            waitFor(page, 0, "; done");
+            page.waitForDownload(() -> page.click("#save")).saveAs(file);
+            assertQuiet(opened);
+        }
+
+        try (OpenPage saved = browser.open(file.toUri(), Browser.WIDE)) {
+            assertThat(saved.complaints()).isEmpty();
+            assertThat(saved.requests()).containsExactly(file.toUri().toString());
+            assertThat(saved.evaluate(
+                            "[...document.images].length > 5 && [...document.images].every(i => i.naturalWidth > 0)"))
+                    .isEqualTo(true);
+            assertThat(saved.evaluate("JSON.parse(document.getElementById('curves').textContent)[0].epochs.length"))
+                    .isEqualTo(2);
+            assertThat(saved.page().locator(".run .kept").textContent())
+                    .startsWith("./bpnn train --data")
+                    .contains(" --hidden 6", " --batch-size 20", "weights ");
+            assertThat(saved.page().locator("button, script:not([type])").count())
+                    .isZero();
+        }
+    }
+
     @Test
     void aRunThatDivergesSaysSo() {
         try (OpenPage opened = open(KNOBS.replace(
