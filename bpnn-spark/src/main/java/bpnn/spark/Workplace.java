@@ -70,12 +70,13 @@ final class Workplace implements WorkSite {
         throw new IllegalStateException("Nobody carries out items of the kind " + id);
     }
 
-    /** Spark puts what it sends into one folder, together with everything else. */
+    /** Spark puts what it sends into one folder, together with everything else, and removes that in the end. */
     private static Path plugins(JobDescription job) {
+        Path sent = Path.of(SparkFiles.getRootDirectory());
         try {
-            Path folder = Files.createTempDirectory("bpnn-plugins-");
+            Path folder = Files.createDirectories(sent.resolve("plugins-of-" + job.id()));
             for (String name : job.plugins()) {
-                Files.copy(Path.of(SparkFiles.get(name)), folder.resolve(name));
+                Files.copy(sent.resolve(name), folder.resolve(name));
             }
             return folder;
         } catch (IOException e) {

@@ -46,7 +46,7 @@ final class PageServer implements AutoCloseable {
         Response post(HttpExchange exchange) throws RequestException;
 
         /** Whether an answer does not end, but goes on as things happen; it is then begun by this call. */
-        default boolean streams(HttpExchange exchange) throws IOException {
+        default boolean streams(HttpExchange exchange) throws IOException, RequestException {
             return false;
         }
     }

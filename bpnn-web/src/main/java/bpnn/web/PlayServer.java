@@ -68,10 +68,13 @@ public final class PlayServer implements AutoCloseable {
         }
 
         @Override
-        public boolean streams(HttpExchange exchange) throws IOException {
-            return "/events".equals(exchange.getRequestURI().getPath())
-                    && "GET".equals(exchange.getRequestMethod())
-                    && events.open(exchange);
+        public boolean streams(HttpExchange exchange) throws IOException, RequestException {
+            boolean asked =
+                    "/events".equals(exchange.getRequestURI().getPath()) && "GET".equals(exchange.getRequestMethod());
+            if (asked && !events.open(exchange)) {
+                throw new RequestException(503, "Too many pages are open; close some of them.");
+            }
+            return asked;
         }
 
         @Override

@@ -110,9 +110,7 @@ final class LiveRun implements AutoCloseable {
         this.folders = folders;
         this.turns = turns;
         this.watched = watched;
-        int smallestBatch = plan.network().batchNorm() ? 2 : 1;
-        int steps = plan.training().stepsPerEpoch(plan.images().train().size(), smallestBatch);
-        this.record = new LiveRecord(Math.max(1, steps));
+        this.record = new LiveRecord(plan.stepsPerEpoch());
         this.thread = new Thread(this::live, "live run");
         thread.setDaemon(true);
         thread.start();
@@ -161,10 +159,6 @@ final class LiveRun implements AutoCloseable {
         return answer;
     }
 
-    Status status() {
-        return status;
-    }
-
     Map<String, String> options() {
         return options;
     }
@@ -188,7 +182,7 @@ final class LiveRun implements AutoCloseable {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("status", status.name().toLowerCase(Locale.ROOT));
         json.put("step", step);
-        json.put("stepsPerEpoch", stepsPerEpoch());
+        json.put("stepsPerEpoch", plan.stepsPerEpoch());
         json.put("allEpochs", plan.training().epochs());
         json.put("imagesPerSecond", Math.round(imagesPerSecond));
         synchronized (control) {
@@ -197,11 +191,6 @@ final class LiveRun implements AutoCloseable {
             json.put("weightsSha256", hash);
         }
         return json;
-    }
-
-    private int stepsPerEpoch() {
-        int smallestBatch = plan.network().batchNorm() ? 2 : 1;
-        return plan.training().stepsPerEpoch(plan.images().train().size(), smallestBatch);
     }
 
     private void live() {

@@ -84,23 +84,31 @@ public final class PlayCommand implements Callable<Integer> {
         return StopSignal.during(() -> play(images, selection, stop), stop::countDown);
     }
 
+    /** Named by the time at which the first run begins. */
+    private Path folder() {
+        return out == null
+                ? RunFolder.create(RUNS, "play", LocalDateTime.now(ZoneId.systemDefault()))
+                        .path()
+                : out;
+    }
+
     private int play(RunPlan.Images images, Selection selection, CountDownLatch stop) {
         Map<String, String> options = new TreeMap<>();
         for (Object part : List.of(data, split)) {
             options.putAll(EffectiveOptions.of(CommandSpec.forAnnotatedObject(part)));
         }
-        Path folder = out == null
-                ? RunFolder.create(RUNS, "play", LocalDateTime.now(ZoneId.systemDefault()))
-                        .path()
-                : out;
         try (Playground playground = new Playground(
-                        session, options, images, () -> backends.compute().open(session.silent(), selection), folder);
+                        session,
+                        options,
+                        images,
+                        () -> backends.compute().open(session.silent(), selection),
+                        this::folder);
                 PlayServer server = page.open(
                         (address, host) -> new PlayServer(address, host, playground, session::faultOfARequest))) {
             String url = page.url(server.port());
             session.result(
                     "Play at " + url + " (Ctrl-C ends it)",
-                    JsonNodeFactory.instance.objectNode().put("url", url).put("folder", folder.toString()));
+                    JsonNodeFactory.instance.objectNode().put("url", url));
             stop.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

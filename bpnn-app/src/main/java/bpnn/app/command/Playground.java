@@ -29,6 +29,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ParameterException;
 
 /** Up to four runs that a page steers. What it asks for is checked here, whatever the page has checked before. */
@@ -56,7 +57,8 @@ final class Playground implements LivePage, AutoCloseable {
     private final Map<String, String> dataOptions;
     private final RunPlan.Images images;
     private final Supplier<Backend> backend;
-    private final Path folder;
+    private final Supplier<Path> parent;
+    private @Nullable Path folder;
     private final Turns turns = new Turns();
     private final List<LiveRun> runs = new ArrayList<>();
     private volatile boolean watched;
@@ -66,19 +68,19 @@ final class Playground implements LivePage, AutoCloseable {
     /**
      * @param dataOptions with which {@code train} would have the same images
      * @param backend opens one for each run
-     * @param folder of the runs' folders
+     * @param parent makes the folder of the runs' folders, when one of them begins
      */
     Playground(
             Session session,
             Map<String, String> dataOptions,
             RunPlan.Images images,
             Supplier<Backend> backend,
-            Path folder) {
+            Supplier<Path> parent) {
         this.session = session;
         this.dataOptions = dataOptions;
         this.images = images;
         this.backend = backend;
-        this.folder = folder;
+        this.parent = parent;
     }
 
     @Override
@@ -215,6 +217,9 @@ final class Playground implements LivePage, AutoCloseable {
     }
 
     private synchronized Path newFolder() {
+        if (folder == null) {
+            folder = parent.get();
+        }
         Path next;
         do {
             next = folder.resolve("run-" + ++folders);
@@ -248,13 +253,10 @@ final class Playground implements LivePage, AutoCloseable {
         if (plan.training().epochs() > MOST_EPOCHS) {
             throw new IllegalArgumentException("A page trains at most " + MOST_EPOCHS + " epochs; ./bpnn train more.");
         }
-        int least = plan.network().batchNorm() ? 2 : 1;
-        if (plan.training().batchSize() < least
-                || plan.training().stepsPerEpoch(images.train().size(), least) == 0) {
+        boolean small = plan.training().batchSize() < plan.smallestBatch();
+        if (small || plan.stepsPerEpoch() == 0) {
             throw new IllegalArgumentException("A batch of " + plan.training().batchSize() + " is too "
-                    + (plan.training().batchSize() < least
-                            ? "small for batch normalisation."
-                            : "large for the images."));
+                    + (small ? "small for batch normalisation." : "large for the images."));
         }
         return plan;
     }

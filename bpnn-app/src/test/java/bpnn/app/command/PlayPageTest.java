@@ -77,7 +77,7 @@ class PlayPageTest {
         Session session = new Session(new Terminal(nowhere, nowhere, false, false, 80), new CommonOptions());
         RunPlan.Images images = RecordedOptions.parse(session, data).images();
         playground = new Playground(
-                session, data, images, ReferenceBackend::new, folder.resolve("play-" + System.nanoTime()));
+                session, data, images, ReferenceBackend::new, () -> folder.resolve("play-" + System.nanoTime()));
         server = new PlayServer(new InetSocketAddress("127.0.0.1", 0), "127.0.0.1", playground, faults::add);
     }
 

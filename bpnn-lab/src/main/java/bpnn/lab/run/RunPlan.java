@@ -101,6 +101,16 @@ public record RunPlan(
         return new RunPlan(network, start, training, optimizer, normalisation, images, logSteps, true);
     }
 
+    /** Images of the smallest batch that can be trained on: batch normalisation cannot take the statistics of one. */
+    public int smallestBatch() {
+        return network.batchNorm() ? 2 : 1;
+    }
+
+    /** Steps of an epoch; 0 if the images do not make a batch. */
+    public int stepsPerEpoch() {
+        return training.stepsPerEpoch(images.train().size(), smallestBatch());
+    }
+
     /** A short name for the run's folder: the data, and the tricks that are on. */
     public String name() {
         String name = images.train().name().replaceAll("[^A-Za-z0-9._-]", "-");

@@ -77,9 +77,8 @@ public final class TrainingRun implements AutoCloseable {
         DeviceData train = DeviceData.copyOf(plan.images().train(), scope);
         @Nullable Dataset held = plan.images().validation();
         @Nullable DeviceData validation = held == null ? null : DeviceData.copyOf(held, scope);
-        int smallestBatch = plan.network().batchNorm() ? 2 : 1;
-        if (plan.training().stepsPerEpoch(train.size(), smallestBatch) == 0
-                || plan.training().batchSize() < smallestBatch) {
+        int smallestBatch = plan.smallestBatch();
+        if (plan.stepsPerEpoch() == 0 || plan.training().batchSize() < smallestBatch) {
             throw new PlanException("--batch-size is " + plan.training().batchSize() + ", but must make a full batch"
                     + (smallestBatch > 1 ? " of at least 2 images, which --batch-norm needs," : "") + " out of "
                     + train.size() + " training images.");
@@ -124,8 +123,7 @@ public final class TrainingRun implements AutoCloseable {
 
     /** Steps of an epoch. */
     public int stepsPerEpoch() {
-        return plan.training()
-                .stepsPerEpoch(plan.images().train().size(), plan.network().batchNorm() ? 2 : 1);
+        return plan.stepsPerEpoch();
     }
 
     /** Epochs that are to be trained at most. */
