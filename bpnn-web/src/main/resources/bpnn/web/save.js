@@ -10,6 +10,8 @@ import { paintAll } from "./visible.js";
  */
 export async function save(runs, commands) {
   paintAll();
+  // Charts are drawn after the script that asks for them.
+  await new Promise(done => setTimeout(done, 50));
   const canvases = [...document.querySelectorAll("canvas")];
   canvases.forEach((canvas, i) => (canvas.dataset.picture = i));
   // What is allowed in this page does not bind one that is only parsed; styles and pictures are put in as text.

@@ -48,6 +48,18 @@ class PlayPageTest {
     private static final String KNOBS =
             "[{\"hidden\": \"6\", \"batch-size\": \"20\", \"epochs\": \"2\", \"learning-rate\": \"0.003\"}]";
 
+    /** For each picture of a chart, whether anything is in it. */
+    private static final String DRAWN_CHARTS = """
+            [...document.querySelectorAll(".plot img")].map(image => {
+              const canvas = document.createElement("canvas");
+              canvas.width = image.naturalWidth;
+              canvas.height = image.naturalHeight;
+              const context = canvas.getContext("2d");
+              context.drawImage(image, 0, 0);
+              return context.getImageData(0, 0, canvas.width, canvas.height).data.some(value => value > 0);
+            })
+            """;
+
     @TempDir
     static Path folder;
 
@@ -293,6 +305,7 @@ class PlayPageTest {
             assertThat(saved.evaluate(
                             "[...document.images].length > 5 && [...document.images].every(i => i.naturalWidth > 0)"))
                     .isEqualTo(true);
+            assertThat(String.valueOf(saved.evaluate(DRAWN_CHARTS))).isEqualTo("[true, true, true, true, true, true]");
             assertThat(saved.evaluate("JSON.parse(document.getElementById('curves').textContent)[0].epochs.length"))
                     .isEqualTo(2);
             assertThat(saved.page().locator(".run .kept").textContent())
