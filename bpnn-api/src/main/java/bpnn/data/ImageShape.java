@@ -1,5 +1,9 @@
 package bpnn.data;
 
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /**
  * The size of images. A pixel's channels lie side by side, pixels in rows, rows from top to bottom.
  *
@@ -8,6 +12,8 @@ package bpnn.data;
  * @param channels values of a pixel: 1 for grey, 3 for red, green and blue
  */
 public record ImageShape(int height, int width, int channels) {
+    private static final Pattern SIDES = Pattern.compile("([0-9]{1,9})x([0-9]{1,9})(?:x([0-9]))?");
+
     /** Channels of a colour image. */
     public static final int COLOUR = 3;
 
@@ -26,6 +32,22 @@ public record ImageShape(int height, int width, int channels) {
     /** Grey images. */
     public static ImageShape grey(int height, int width) {
         return new ImageShape(height, width, 1);
+    }
+
+    /**
+     * From text such as 28x28 or 32x32x3; empty if it is none.
+     *
+     * @throws IllegalArgumentException if there are no images of that shape
+     */
+    public static Optional<ImageShape> parse(String text) {
+        Matcher sides = SIDES.matcher(text);
+        if (!sides.matches()) {
+            return Optional.empty();
+        }
+        return Optional.of(new ImageShape(
+                Integer.parseInt(sides.group(1)),
+                Integer.parseInt(sides.group(2)),
+                sides.group(3) == null ? 1 : Integer.parseInt(sides.group(3))));
     }
 
     /** The same with rows and columns swapped. */

@@ -18,6 +18,7 @@ import bpnn.app.command.ServeCommand;
 import bpnn.app.command.SweepCommand;
 import bpnn.app.command.TrainCommand;
 import bpnn.app.command.VerifyCommand;
+import bpnn.app.command.WatchCommand;
 import bpnn.app.config.Configuration;
 import bpnn.app.option.PathConverter;
 import bpnn.app.option.UsageException;
@@ -112,6 +113,7 @@ public final class Program {
         root.addSubcommand(new PredictCommand(session));
         root.addSubcommand(new ServeCommand(session));
         root.addSubcommand(new PlayCommand(session));
+        root.addSubcommand(new WatchCommand(session));
         root.addSubcommand(new ExportCommand(session));
         root.addSubcommand(new ExperimentCommand(session));
         root.addSubcommand(new SweepCommand(session));

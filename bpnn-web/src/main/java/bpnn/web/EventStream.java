@@ -1,5 +1,6 @@
 package bpnn.web;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
@@ -20,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  * off; its browser connects again and begins with the whole state.
  */
 final class EventStream implements AutoCloseable {
-    private static final long PERIOD_MILLIS = 100;
+    private static final long PERIOD_NANOS = 100_000_000;
+    private static final long FAREWELL_MILLIS = 2000;
+    private static final byte[] NOTHING_MORE = {};
     private static final int MOST_PAGES = 16;
     private static final int MOST_WAITING = 50;
 
@@ -77,10 +80,25 @@ final class EventStream implements AutoCloseable {
         }
     }
 
+    /** Tells every page that nothing more will come, and waits a little until they have heard all of it. */
+    void finish() {
+        List<Listener> leaving;
+        synchronized (listeners) {
+            changes.get().ifPresent(this::broadcast);
+            send(message("end", JsonNodeFactory.instance.objectNode()));
+            send(NOTHING_MORE);
+            leaving = List.copyOf(listeners);
+        }
+        leaving.forEach(listener -> listener.awaitEnd(FAREWELL_MILLIS));
+    }
+
     private void tell() {
         int silent = 0;
+        long next = System.nanoTime();
         while (!closed) {
-            pause();
+            // From the beginning of one to that of the next, unless it took longer than that.
+            next = Math.max(next + PERIOD_NANOS, System.nanoTime());
+            pauseUntil(next);
             try {
                 synchronized (listeners) {
                     // What nobody hears is not put into words; whoever comes is told everything.
@@ -98,8 +116,7 @@ final class EventStream implements AutoCloseable {
         }
     }
 
-    private void pause() {
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PERIOD_MILLIS);
+    private void pauseUntil(long end) {
         synchronized (wake) {
             try {
                 for (long left = end - System.nanoTime();
@@ -143,7 +160,7 @@ final class EventStream implements AutoCloseable {
     private static final class Listener {
         private final HttpExchange exchange;
         private final BlockingQueue<byte[]> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
-        private @Nullable Thread writer;
+        private volatile @Nullable Thread writer;
         private volatile boolean ended;
 
         Listener(HttpExchange exchange) {
@@ -171,12 +188,25 @@ final class EventStream implements AutoCloseable {
             try (exchange;
                     OutputStream out = exchange.getResponseBody()) {
                 while (!ended) {
-                    out.write(waiting.take());
+                    byte[] next = waiting.take();
+                    ended = next == NOTHING_MORE;
+                    out.write(next);
                     out.flush();
                 }
             } catch (IOException | InterruptedException gone) {
                 // The page was closed, or it was cut off.
                 ended = true;
+            }
+        }
+
+        void awaitEnd(long millis) {
+            Thread thread = writer;
+            try {
+                if (thread != null) {
+                    thread.join(millis);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
         }
 

@@ -126,6 +126,11 @@ public final class PlayServer implements AutoCloseable {
         }
     }
 
+    /** Tells every page that nothing more will come, which then stays as it is. */
+    public void finish() {
+        events.finish();
+    }
+
     @Override
     public void close() {
         events.close();

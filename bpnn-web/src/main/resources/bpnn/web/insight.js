@@ -9,6 +9,7 @@ const style = (element, name) => getComputedStyle(element).getPropertyValue(name
 const bytes = text => Uint8Array.from(atob(text), c => c.charCodeAt(0));
 const COLUMNS = 8;
 const WIDEST = 6; // pre-activations are shown from -6 to 6
+const ACTIVATIONS = { tanh: Math.tanh, sigmoid: x => 1 / (1 + Math.exp(-x)), relu: x => Math.min(1, Math.max(0, x)) };
 
 export class Insight {
   #article;
@@ -74,13 +75,13 @@ export class Insight {
     const across = width - right - 8;
     bars(context, layer.preactivations, ink, (i, n, share) => [(i / n) * across, height * (1 - share), across / n, height * share]);
     bars(context, layer.activations, ink, (i, n, share) => [width - right, height * (1 - (i + 1) / n), right * share, height / n]);
-    if (this.#run.options.activation === "tanh") {
+    const activation = ACTIVATIONS[this.#run.options.activation];
+    if (activation !== undefined) {
       context.strokeStyle = style(canvas, "--soft");
       context.lineWidth = 1.5 * devicePixelRatio;
       context.beginPath();
       for (let x = 0; x <= across; x += 2) {
-        const value = Math.tanh(((x / across) * 2 - 1) * WIDEST);
-        context.lineTo(x, (height * (1 - value)) / 2);
+        context.lineTo(x, (height * (1 - activation(((x / across) * 2 - 1) * WIDEST))) / 2);
       }
       context.stroke();
     }

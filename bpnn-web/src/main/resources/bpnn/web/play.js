@@ -1,14 +1,13 @@
 import { Curves } from "./curves.js";
 import { Insight } from "./insight.js";
 import { Pad } from "./pad.js";
-import { save } from "./save.js";
+import { listing, save } from "./save.js";
 import { Guide } from "./tours.js";
 
 const MOST_RUNS = 4;
 const MOST_BARS = 12;
 const PEN = 0.08;
 const READ_PAUSE = 250; // ms between two readings of the same drawing while networks learn
-const CURVE_PAUSE = 200;
 
 const byId = id => document.getElementById(id);
 
@@ -37,7 +36,7 @@ let runs = [];
 let cards = [];
 let insights = [];
 let curves = null;
-let curvesShown = 0;
+let over = false; // whether the program that trains has ended
 
 /** What differs between runs is what they are called by. */
 function name(runs) {
@@ -47,7 +46,7 @@ function name(runs) {
       const value = run.options[knob];
       return knob === "batch-norm" ? (value === "true" ? "batch norm" : "no batch norm") : `${knob.replace("-", " ")} ${value}`;
     });
-    run.name = words.length > 0 ? words.join(", ") : runs.length > 1 ? `run ${number + 1}` : "the run";
+    run.name = run.title ?? (words.length > 0 ? words.join(", ") : runs.length > 1 ? `run ${number + 1}` : "the run");
   });
 }
 
@@ -76,18 +75,26 @@ async function command(body) {
 }
 
 function say(text) {
-  byId("status").textContent = text;
+  write(byId("status"), text);
 }
 
-/** Asks for runs with these knobs; the address says them too. */
-async function ask(options) {
-  if (await command({ do: "runs", runs: options })) {
-    remember(options);
+/** Text that stays as it is need not be laid out again. */
+function write(element, text) {
+  if (element.textContent !== text) {
+    element.textContent = text;
   }
 }
 
-function remember(options) {
-  history.replaceState(null, "", `#${encodeURIComponent(JSON.stringify(options.map(leaner)))}`);
+/** Asks for runs with these knobs, on these images. */
+async function ask(options, images = data.choice) {
+  await command({ do: "runs", data: images, runs: options });
+}
+
+/** The address says what images and knobs there are. */
+function remember() {
+  if (!data.readOnly) {
+    history.replaceState(null, "", `#${encodeURIComponent(JSON.stringify({ data: data.choice, runs: runs.map(knobsOf).map(leaner) }))}`);
+  }
 }
 
 /** Without what is so anyway. */
@@ -95,19 +102,13 @@ function leaner(options) {
   return Object.fromEntries(Object.keys(DEFAULTS).filter(knob => options[knob] !== DEFAULTS[knob]).map(knob => [knob, options[knob]]));
 }
 
-/** What trains the same on the command line; the data are those of the program. */
-function trainCommand(run) {
-  const flags = Object.entries(run.options)
-    .filter(([, value]) => value !== "false")
-    .map(([knob, value]) => (value === "true" ? `--${knob}` : `--${knob} ${value}`));
-  return `./bpnn train ${[data.command, ...flags].join(" ").trim()}`;
-}
-
+/** What the address asks for: runs by their knobs, and images if it names any. */
 function remembered() {
   try {
-    const options = JSON.parse(decodeURIComponent(location.hash.slice(1)));
+    const asked = JSON.parse(decodeURIComponent(location.hash.slice(1)));
     const known = each => Object.fromEntries(Object.entries(each).filter(([knob]) => knob in DEFAULTS).map(([knob, value]) => [knob, String(value)]));
-    return Array.isArray(options) && options.length > 0 ? options.slice(0, MOST_RUNS).map(each => ({ ...DEFAULTS, ...known(each) })) : null;
+    const options = (Array.isArray(asked) ? asked : asked.runs).slice(0, MOST_RUNS).map(each => ({ ...DEFAULTS, ...known(each) }));
+    return options.length > 0 ? { data: typeof asked.data === "string" ? asked.data : data.choice, runs: options } : null;
   } catch {
     return null;
   }
@@ -123,14 +124,17 @@ class Card {
   constructor(run, number) {
     this.#article = byId("run").content.firstElementChild.cloneNode(true);
     this.#article.classList.add(`tone${number}`);
-    this.#article.querySelector("h3").textContent = `Run ${number + 1}`;
+    this.#article.querySelector("h3").textContent = run.title ?? `Run ${number + 1}`;
     const remove = this.#article.querySelector(".remove");
-    remove.hidden = runs.length === 1;
+    remove.hidden = runs.length === 1 || data.readOnly;
     remove.setAttribute("aria-label", `Remove run ${number + 1}`);
     remove.addEventListener("click", () => ask(runs.filter(each => each !== run).map(knobsOf)));
     const form = this.#article.querySelector("form");
     form.setAttribute("aria-label", `Knobs of run ${number + 1}`);
     form.addEventListener("submit", e => e.preventDefault());
+    if (data.readOnly) {
+      form.replaceWith(listing(run.options));
+    }
     for (const knob of KNOBS) {
       form.append(this.#field(knob, knobsOf(run)[knob.name]));
     }
@@ -175,13 +179,13 @@ class Card {
     const last = run.epochs[run.epochs.length - 1];
     const done = (run.step / run.stepsPerEpoch).toFixed(2);
     const words = {
-      preparing: "getting ready", ready: "at the start", running: `${run.imagesPerSecond.toLocaleString("en")} images a second`,
-      paused: "paused", done: "done", diverged: run.message, failed: run.message,
+      preparing: "getting ready", ready: "at the start", running: run.message ?? `${run.imagesPerSecond.toLocaleString("en")} images a second`,
+      paused: "paused", interrupted: run.message ?? "interrupted", done: run.message ?? "done", diverged: run.message, failed: run.message,
     }[run.status];
     const accuracy = last?.validationAccuracy === undefined ? "" : `, ${(100 * last.validationAccuracy).toFixed(2)} % right`;
-    this.#article.querySelector(".state").textContent = `Epoch ${done} of ${run.allEpochs} (step ${run.step})${accuracy}; ${words}`;
-    this.#article.querySelector(".kept").textContent = run.folder === null ? ""
-      : `Kept in ${run.folder}${run.weightsSha256 === null ? "" : `, weights ${run.weightsSha256}`}`;
+    write(this.#article.querySelector(".state"), `Epoch ${done} of ${run.allEpochs} (step ${run.step})${accuracy}; ${words}`);
+    write(this.#article.querySelector(".kept"), run.folder === null ? ""
+      : `Kept in ${run.folder}${run.weightsSha256 === null ? "" : `, weights ${run.weightsSha256}`}`);
   }
 
   remove() {
@@ -204,25 +208,23 @@ function take(list) {
   insights = runs.map((run, number) => new Insight(run, number, data));
   byId("add").disabled = runs.length >= MOST_RUNS;
   showReadings(null);
-  showCurves(true);
+  showCurves();
   buttons();
 }
 
 /** Takes in what is new of a run. */
 function grow(run, number, news) {
-  const { losses, trends, epochs, lossesAnew, trendsAnew, ...rest } = news;
+  const { losses, trends, epochs, lossesAnew, trendsAnew, epochsAnew, ...rest } = news;
   Object.assign(run, rest);
   run.losses = [...(lossesAnew ? [] : run.losses), ...(losses ?? [])];
   run.trends = [...(trendsAnew ? [] : run.trends), ...(trends ?? [])];
-  run.epochs.push(...(epochs ?? []));
+  run.epochs = [...(epochsAnew ? [] : run.epochs), ...(epochs ?? [])];
   cards[number].show(run);
   insights[number].show(news);
 }
 
-function showCurves(now) {
-  const time = performance.now();
-  if (runs.length > 0 && (now || time - curvesShown > CURVE_PAUSE)) {
-    curvesShown = time;
+function showCurves() {
+  if (runs.length > 0) {
     curves ??= new Curves();
     curves.show(runs);
   }
@@ -274,7 +276,7 @@ class Reader {
     this.#pad = new Pad(byId("pad"), PEN, () => this.read());
     byId("clear").addEventListener("click", () => this.#pad.clear());
     byId("undo").addEventListener("click", () => this.#pad.undo());
-    setInterval(() => runs.some(run => run.status === "running") && this.read(), READ_PAUSE);
+    setInterval(() => !over && runs.some(run => run.status === "running") && this.read(), READ_PAUSE);
   }
 
   async read() {
@@ -303,38 +305,55 @@ class Reader {
   }
 }
 
+/** What the runs learn from, and whether this page steers them. */
+function showData(next) {
+  data = next;
+  write(byId("data"), `${data.name}: ${data.train.toLocaleString("en")} images to learn from, ${data.validation.toLocaleString("en")} to judge by`);
+  document.querySelectorAll(".steers").forEach(each => (each.hidden = data.readOnly === true));
+  for (const id of ["gradients", "updates"]) {
+    byId(id).closest("figure").hidden = data.measured === false;
+  }
+  byId("choice").replaceChildren(...(data.choices ?? []).map(name => new Option(name, name, false, name === data.choice)));
+}
+
 function listen() {
   const events = new EventSource("events");
   events.addEventListener("state", e => {
     const state = JSON.parse(e.data);
     token = state.token;
-    data = state.data;
-    byId("data").textContent = `${data.name}: ${data.train.toLocaleString("en")} images to learn from, ${data.validation.toLocaleString("en")} to judge by`;
-    const wanted = remembered();
-    if (wanted !== null && (state.runs.length === 0 || !same(wanted, state.runs.map(knobsOf)))) {
-      take(state.runs);
-      ask(wanted);
-    } else if (state.runs.length === 0) {
+    showData(state.data);
+    const wanted = data.readOnly ? null : remembered();
+    const asked = wanted !== null && (state.runs.length === 0 || wanted.data !== data.choice || !same(wanted.runs, state.runs.map(knobsOf)));
+    take(state.runs);
+    if (asked) {
+      ask(wanted.runs, wanted.data);
+    } else if (state.runs.length === 0 && !data.readOnly) {
       ask([DEFAULTS]);
     } else {
-      take(state.runs);
-      remember(runs.map(knobsOf));
+      remember();
     }
     say("");
   });
   events.addEventListener("changes", e => {
     const changes = JSON.parse(e.data);
     if (changes.runs !== undefined) {
+      showData(changes.data);
       take(changes.runs);
-      remember(runs.map(knobsOf));
+      remember();
     }
     for (const [number, news] of Object.entries(changes.news ?? {})) {
       grow(runs[number], number, news);
     }
-    showCurves(false);
+    showCurves();
     buttons();
   });
-  events.addEventListener("error", () => say("The program does not answer; this page goes on when it does."));
+  events.addEventListener("end", () => {
+    events.close();
+    over = true;
+    runs.filter(run => run.status === "running").forEach(run => grow(run, runs.indexOf(run), { status: "interrupted" }));
+    say("The program that trained has ended. This page stays as it is, and can be saved.");
+  });
+  events.addEventListener("error", () => over || say("The program does not answer; this page goes on when it does."));
 }
 
 byId("start").addEventListener("click", () => command({ do: "start" }));
@@ -342,7 +361,8 @@ byId("pause").addEventListener("click", () => command({ do: "pause" }));
 byId("step").addEventListener("click", () => command({ do: "step" }));
 byId("epoch").addEventListener("click", () => command({ do: "epoch" }));
 byId("reset").addEventListener("click", () => command({ do: "reset" }));
-byId("save").addEventListener("click", () => save(runs, runs.map(trainCommand)));
+byId("save").addEventListener("click", () => save(runs));
+byId("choice").addEventListener("change", () => ask(runs.map(knobsOf), byId("choice").value));
 byId("add").addEventListener("click", () => ask([...runs, runs[runs.length - 1]].map(knobsOf)));
 new Reader();
 new Guide(runs => ask(runs.map(each => ({ ...DEFAULTS, ...each }))), what => command({ do: what }));

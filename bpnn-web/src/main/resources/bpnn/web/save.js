@@ -5,10 +5,9 @@ import { paintAll } from "./visible.js";
 /**
  * Saves the page.
  *
- * @param runs with name, options, losses, trends and epochs
- * @param commands with which the command line trains the same, one a run
+ * @param runs with name, options, command, losses, trends and epochs
  */
-export async function save(runs, commands) {
+export async function save(runs) {
   paintAll();
   // Charts are drawn after the script that asks for them.
   await new Promise(done => setTimeout(done, 50));
@@ -17,8 +16,8 @@ export async function save(runs, commands) {
   // What is allowed in this page does not bind one that is only parsed; styles and pictures are put in as text.
   const copy = new DOMParser().parseFromString(document.documentElement.outerHTML.replaceAll(" style=", " data-style="), "text/html");
   copy.querySelectorAll("form").forEach((form, i) => form.replaceWith(listing(runs[i].options)));
-  copy.querySelectorAll("script, template, link, button, nav, aside, .drawing, #status").forEach(each => each.remove());
-  copy.querySelectorAll(".run .kept").forEach((kept, i) => (kept.textContent = `${commands[i]}\n${kept.textContent}`));
+  copy.querySelectorAll("script, template, link, button, nav, aside, .drawing, .steers, #status").forEach(each => each.remove());
+  copy.querySelectorAll(".run .kept").forEach((kept, i) => (kept.textContent = `${runs[i].command ?? ""}\n${kept.textContent}`));
   const numbers = JSON.stringify(runs.map(({ name, options, losses, trends, epochs, weightsSha256 }) =>
     ({ name, options, losses, trends, epochs, weightsSha256 }))).replaceAll("<", "\\u003c");
   const rules = await styles();
@@ -40,7 +39,8 @@ function picture(canvas) {
   return `<img src="${canvas.toDataURL()}" alt="${label}" class="${canvas.className}" style="${style}">`;
 }
 
-function listing(options) {
+/** Knobs and their values in words. */
+export function listing(options) {
   const list = document.createElement("p");
   list.className = "soft";
   list.textContent = Object.entries(options).map(([knob, value]) => `${knob.replace("-", " ")} ${value}`).join(" · ");

@@ -1,17 +1,20 @@
-/** Draws what somebody can see, at most so often, and the rest when it comes into view. */
+/** Draws what somebody can see, at most so often, all of it in one frame of the screen, and the rest when it comes into view. */
 
-const pending = new Map();
-const drawn = new WeakMap();
+const LEFTOVERS = 150; // ms after which is drawn what no later frame took along
+
+const jobs = new Map();
 const seen = new Set();
+let frame = false;
+let leftovers = 0;
 const observer = new IntersectionObserver(entries => {
   for (const entry of entries) {
     if (entry.isIntersecting) {
       seen.add(entry.target);
-      flush(entry.target);
     } else {
       seen.delete(entry.target);
     }
   }
+  schedule();
 });
 
 /**
@@ -22,50 +25,55 @@ const observer = new IntersectionObserver(entries => {
  * @param draw draws what is known by then
  */
 export function paint(element, pause, draw) {
-  if (!pending.has(element)) {
+  const job = jobs.get(element);
+  if (job === undefined) {
+    jobs.set(element, { draw, pause, drawn: -Infinity });
     observer.observe(element);
-  }
-  const waits = pending.get(element)?.waits ?? false;
-  pending.set(element, { draw, pause, waits });
-  if (seen.has(element) && !waits) {
-    flush(element);
+  } else {
+    job.draw = draw;
+    schedule();
   }
 }
 
 /** Draws everything that is known, seen or not. */
 export function paintAll() {
-  for (const job of pending.values()) {
-    const draw = job.draw;
-    job.draw = null;
-    draw?.();
-  }
+  jobs.forEach(carryOut);
 }
 
 /** Forgets an element that is gone. */
 export function forget(element) {
   observer.unobserve(element);
-  pending.delete(element);
+  jobs.delete(element);
   seen.delete(element);
 }
 
-function flush(element) {
-  const job = pending.get(element);
-  if (job === undefined || job.draw === null || job.waits) {
-    return;
+function schedule() {
+  if (!frame) {
+    frame = true;
+    requestAnimationFrame(paintDue);
   }
-  const left = (drawn.get(element) ?? -Infinity) + job.pause - performance.now();
-  job.waits = true;
-  setTimeout(() => requestAnimationFrame(() => {
-    const latest = pending.get(element);
-    if (latest === undefined) {
-      return;
+}
+
+function paintDue() {
+  frame = false;
+  clearTimeout(leftovers);
+  const now = performance.now();
+  let waiting = false;
+  for (const element of seen) {
+    const job = jobs.get(element);
+    if (job.draw !== null && now - job.drawn >= job.pause) {
+      carryOut(job);
     }
-    latest.waits = false;
-    if (seen.has(element) && latest.draw !== null) {
-      drawn.set(element, performance.now());
-      const draw = latest.draw;
-      latest.draw = null;
-      draw();
-    }
-  }), Math.max(0, left));
+    waiting ||= job.draw !== null;
+  }
+  if (waiting) {
+    leftovers = setTimeout(schedule, LEFTOVERS);
+  }
+}
+
+function carryOut(job) {
+  const draw = job.draw;
+  job.draw = null;
+  job.drawn = performance.now();
+  draw?.();
 }

@@ -9,6 +9,7 @@ import bpnn.app.option.ExperimentOptions;
 import bpnn.app.option.OutputCheck;
 import bpnn.app.option.SplitOptions;
 import bpnn.app.option.UsageException;
+import bpnn.app.option.WatchOption;
 import bpnn.app.progress.ExperimentProgress;
 import bpnn.app.session.ExitCode;
 import bpnn.app.session.Session;
@@ -76,6 +77,9 @@ public final class ExperimentCommand implements Callable<Integer> {
     private final ClusterOptions cluster = new ClusterOptions();
 
     @Mixin
+    private final WatchOption watch = new WatchOption();
+
+    @Mixin
     private final BackendOptions backends = new BackendOptions();
 
     public ExperimentCommand(Session session) {
@@ -89,6 +93,11 @@ public final class ExperimentCommand implements Callable<Integer> {
         options.check();
         split.check();
         cluster.check();
+        watch.check();
+        if (cluster.isAsked() && watch.port().isPresent()) {
+            throw new UsageException("--watch shows what this program trains, but with --spark others do; leave one of"
+                    + " the two out.");
+        }
         Path out = options.out().orElseGet(() -> RUNS.resolve("experiment-" + name.toLowerCase(Locale.ROOT)));
         OutputCheck.folder("The folder", out);
         return cluster.isAsked() ? onCluster(studies, out) : here(studies, out);
@@ -99,11 +108,14 @@ public final class ExperimentCommand implements Callable<Integer> {
             ExperimentPlan plan = plan(studies, images());
             Computer computer = Computer.of(backend);
             ExperimentFolder folder = ExperimentFolder.open(out, plan.configuration(computer));
-            return withProgress(progress -> {
-                try (WorkEngine engine = new LocalEngine(1, () -> new TaskHandler(backend, plan, progress))) {
-                    return run(engine, progress, studies, plan, folder, computer);
-                }
-            });
+            try (Watching watching = Watching.open(session, watch, plan.images())) {
+                return withProgress(progress -> {
+                    WatchedExperiment seen = new WatchedExperiment(progress, plan, watching);
+                    try (WorkEngine engine = new LocalEngine(1, () -> new TaskHandler(backend, plan, seen))) {
+                        return run(engine, seen, studies, plan, folder, computer);
+                    }
+                });
+            }
         }
     }
 

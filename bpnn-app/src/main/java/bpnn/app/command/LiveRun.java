@@ -1,9 +1,13 @@
 package bpnn.app.command;
 
-import bpnn.app.session.ExitCode;
+import bpnn.app.live.Looks;
+import bpnn.app.live.Questions;
+import bpnn.app.live.RunView;
+import bpnn.app.live.RunView.Status;
+import bpnn.app.live.ShownRun;
 import bpnn.app.session.Session;
 import bpnn.data.Dataset;
-import bpnn.lab.probe.NetworkProbe;
+import bpnn.lab.probe.NetworkView;
 import bpnn.lab.run.RunFolder;
 import bpnn.lab.run.RunPlan;
 import bpnn.lab.run.TrainingRun;
@@ -11,18 +15,11 @@ import bpnn.nn.DivergedException;
 import bpnn.nn.EpochResult;
 import bpnn.nn.TrainingListener;
 import bpnn.spi.Backend;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -33,35 +30,8 @@ import org.jspecify.annotations.Nullable;
  * A run that a page watches and steers. It is an ordinary training in a thread of its own, which waits where somebody paused
  * it, and answers for its network whenever it waits or has finished some steps.
  */
-final class LiveRun implements AutoCloseable {
-    /** Units of the first layer whose weights are shown. */
-    private static final int PICTURED_UNITS = 24;
-
-    /** Validation images whose activations are looked at. */
-    private static final int SAMPLE = 100;
-
-    /** What looking may cost of the time in which a run trains. */
-    private static final double SHARE_OF_LOOKING = 0.035;
-
-    private static final long LOOK_NANOS = 100_000_000L;
-    /** Gradients and updates need whole copies of all weights, so they are measured more rarely. */
-    private static final int LOOKS_A_MEASUREMENT = 4;
-
-    /** The first ones take long, because they are still to be compiled, and say nothing about the cost. */
-    private static final int COLD_LOOKS = 6;
-
+final class LiveRun implements ShownRun {
     private static final long WAIT_MILLIS = 100;
-
-    /** How far a run is. */
-    enum Status {
-        PREPARING,
-        READY,
-        RUNNING,
-        PAUSED,
-        DONE,
-        DIVERGED,
-        FAILED
-    }
 
     private final Session session;
     private final Map<String, String> options;
@@ -70,25 +40,16 @@ final class LiveRun implements AutoCloseable {
     private final Supplier<Path> folders;
     private final Turns turns;
     private final BooleanSupplier watched;
-    private final LiveRecord record;
-    private final Queue<Question> questions = new ConcurrentLinkedQueue<>();
+    private final RunView view;
+    private final Questions questions = new Questions();
     private final Thread thread;
     private final Object control = new Object();
     private final Semaphore nudges = new Semaphore(0);
-    private volatile Status status = Status.PREPARING;
-    private volatile boolean changed = true;
     private volatile boolean closing;
     private volatile @Nullable TrainingRun training;
-    private @Nullable String message;
-    private @Nullable Path folder;
-    private @Nullable String hash;
     private boolean pauseAsked = true;
     private boolean pauseAfterEpoch;
     private long pauseBefore = Long.MAX_VALUE;
-    private volatile long step;
-    private volatile double imagesPerSecond;
-
-    private record Question(Dataset image, CompletableFuture<float[]> answer) {}
 
     /**
      * @param options with which {@code train} would train the same
@@ -110,7 +71,13 @@ final class LiveRun implements AutoCloseable {
         this.folders = folders;
         this.turns = turns;
         this.watched = watched;
-        this.record = new LiveRecord(plan.stepsPerEpoch());
+        this.view = new RunView(
+                null,
+                RecordedOptions.knobs(options),
+                RecordedOptions.commandLine(options),
+                plan.stepsPerEpoch(),
+                plan.training().epochs(),
+                judged());
         this.thread = new Thread(this::live, "live run");
         thread.setDaemon(true);
         thread.start();
@@ -127,7 +94,7 @@ final class LiveRun implements AutoCloseable {
 
     /** Takes one step, and waits again. */
     void oneStep() {
-        resume(step + 2, false);
+        resume(view.step() + 2, false);
     }
 
     /** Trains to the end of the epoch, and waits again. */
@@ -151,59 +118,28 @@ final class LiveRun implements AutoCloseable {
         }
     }
 
-    /** What the network makes of an image; the answer comes when the run has time for it. */
-    CompletableFuture<float[]> read(Dataset image) {
-        CompletableFuture<float[]> answer = new CompletableFuture<>();
-        questions.add(new Question(image, answer));
+    @Override
+    public CompletableFuture<float[]> read(Dataset image) {
+        CompletableFuture<float[]> answer = questions.ask(image);
         nudges.release();
         return answer;
+    }
+
+    @Override
+    public RunView view() {
+        return view;
     }
 
     Map<String, String> options() {
         return options;
     }
 
-    /** Everything about the run. */
-    ObjectNode describe() {
-        ObjectNode json = state();
-        record.putAll(json, judged());
-        return json;
-    }
-
-    /** What has changed since the last call; empty if nothing has. */
-    Optional<ObjectNode> news() {
-        ObjectNode json = changed || status == Status.RUNNING ? state() : JsonNodeFactory.instance.objectNode();
-        changed = false;
-        record.putNew(json, judged());
-        return json.isEmpty() ? Optional.empty() : Optional.of(json);
-    }
-
-    private ObjectNode state() {
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("status", status.name().toLowerCase(Locale.ROOT));
-        json.put("step", step);
-        json.put("stepsPerEpoch", plan.stepsPerEpoch());
-        json.put("allEpochs", plan.training().epochs());
-        json.put("imagesPerSecond", Math.round(imagesPerSecond));
-        synchronized (control) {
-            json.put("message", message);
-            json.put("folder", folder == null ? null : folder.toString());
-            json.put("weightsSha256", hash);
-        }
-        return json;
-    }
-
     private void live() {
         try (Backend opened = backend.get();
                 TrainingRun run = new TrainingRun(opened, plan)) {
             training = run;
-            record.look(
-                    0,
-                    List.of(),
-                    false,
-                    run.firstWeights(PICTURED_UNITS),
-                    plan.network().inputs());
-            become(Status.READY, null);
+            Looks.first(run.view(), view);
+            view.become(Status.READY, null);
             waitWhilePaused();
             if (!closing) {
                 train(opened, run);
@@ -213,44 +149,30 @@ final class LiveRun implements AutoCloseable {
                 rest();
             }
         } catch (RuntimeException | OutOfMemoryError e) {
-            become(Status.FAILED, String.valueOf(e.getMessage() == null ? e : e.getMessage()));
+            view.become(Status.FAILED, String.valueOf(e.getMessage() == null ? e : e.getMessage()));
         } finally {
             training = null;
             turns.leave(this);
-            questions.forEach(question -> question.answer.cancel(false));
+            questions.end();
         }
     }
 
     private void train(Backend opened, TrainingRun run) {
         Path own = folders.get();
-        synchronized (control) {
-            folder = own;
-        }
+        view.keepIn(own);
         Map<String, String> given = new TreeMap<>(options);
         given.put("out", own.toString());
         TrainingJob job = new TrainingJob(session, run, plan, RunFolder.at(own), opened, given, null);
-        job.watch(new Watcher(run));
+        job.watch(new Watcher(run.view()));
+        job.show(view);
         turns.enter(this, () -> closing);
-        become(Status.RUNNING, null);
         try {
-            boolean whole = job.execute() == ExitCode.DONE;
-            synchronized (control) {
-                hash = run.model().sha256();
-            }
-            become(whole ? Status.DONE : Status.PAUSED, null);
-        } catch (DivergedException diverged) {
-            become(Status.DIVERGED, diverged.getMessage() + "; the last good weights are kept.");
+            job.execute();
+        } catch (DivergedException told) {
+            // The job has told the view, and kept the last good weights.
         } finally {
             turns.leave(this);
         }
-    }
-
-    private void become(Status next, @Nullable String sentence) {
-        status = next;
-        synchronized (control) {
-            message = sentence;
-        }
-        changed = true;
     }
 
     /** Where the run stands still until somebody lets it go on; it answers meanwhile. */
@@ -279,9 +201,7 @@ final class LiveRun implements AutoCloseable {
     }
 
     private void answer(TrainingRun run) {
-        for (Question question = questions.poll(); question != null; question = questions.poll()) {
-            question.answer.complete(run.predict(question.image).probabilities());
-        }
+        questions.answer(image -> Looks.read(run.view(), image));
     }
 
     /** Lets a run end; what it has learnt is written then. */
@@ -307,124 +227,61 @@ final class LiveRun implements AutoCloseable {
 
     /** Looks now and then, and stops where somebody asked for it. */
     private final class Watcher implements TrainingListener {
-        private final TrainingRun run;
-        private final NetworkProbe probe;
-        private long observed;
-        private boolean measures;
-        private int looksSinceMeasured = LOOKS_A_MEASUREMENT;
-        private long turnBegan = System.nanoTime();
-        private long trained;
-        private long cost;
-        private double usual;
-        private int seen;
-        private long nextLook;
-        private long trainedAtNextLook;
+        private final Looks looks;
+        private long stopsAt;
 
-        Watcher(TrainingRun run) {
-            this.run = run;
-            this.probe = run.probe(judged(), SAMPLE);
+        Watcher(NetworkView network) {
+            looks = new Looks(network, view, judged(), plan.training().batchSize(), watched, questions);
         }
 
         @Override
         public boolean observes(long number) {
-            if (number == observed) {
-                return true;
-            }
-            boolean stops;
             synchronized (control) {
                 // The step before which the run is to stand still, and the one before it, of which much is to be seen.
-                stops = pauseAsked || number >= pauseBefore - 1;
+                if (pauseAsked || number >= pauseBefore - 1) {
+                    stopsAt = number;
+                }
             }
-            if (stops || isTimeToLook()) {
-                observed = number;
-                return true;
-            }
-            return false;
+            return looks.observes(number) || number == stopsAt;
         }
 
         @Override
         public void beforeStep(long number) {
-            step = number - 1;
+            view.reach(number - 1);
             stopIfAsked(number);
-            boolean alone = isAlone(number);
-            boolean looks = alone || isTimeToLook();
-            long begin = System.nanoTime();
-            measures = alone || (looks && ++looksSinceMeasured >= LOOKS_A_MEASUREMENT);
-            if (measures) {
-                looksSinceMeasured = 0;
-                probe.beforeStep();
-            } else if (looks) {
-                record.look(
-                        step,
-                        probe.look(),
-                        false,
-                        run.firstWeights(PICTURED_UNITS),
-                        plan.network().inputs());
-                hasLooked(begin);
-            }
-            cost = System.nanoTime() - begin;
-        }
-
-        private void hasLooked(long begin) {
-            long end = System.nanoTime();
-            double spent = end - begin;
-            usual = ++seen <= COLD_LOOKS ? spent : 0.8 * usual + 0.2 * spent;
-            long pause = seen <= COLD_LOOKS ? LOOK_NANOS : (long) (usual / SHARE_OF_LOOKING);
-            nextLook = end + LOOK_NANOS;
-            trainedAtNextLook = trained + end - turnBegan + pause;
-        }
-
-        /** Not too often for an eye, and not for more than its share of the time in which this run trains. */
-        private boolean isTimeToLook() {
-            long now = System.nanoTime();
-            return watched.getAsBoolean() && now > nextLook && trained + now - turnBegan > trainedAtNextLook;
-        }
-
-        private boolean isAlone(long number) {
+            boolean alone;
             synchronized (control) {
-                return number == pauseBefore - 1;
+                alone = number == pauseBefore - 1;
+            }
+            if (alone || looks.observes(number)) {
+                looks.look(number, alone);
             }
         }
 
         @Override
         public void afterStep(long number) {
-            step = number;
-            if (measures) {
-                long begin = System.nanoTime();
-                record.look(
-                        number,
-                        probe.afterStep(),
-                        true,
-                        run.firstWeights(PICTURED_UNITS),
-                        plan.network().inputs());
-                hasLooked(begin - cost);
-            }
+            view.reach(number);
+            looks.afterStep(number);
         }
 
         @Override
         public void onSteps(int epoch, long firstStep, float[] losses, int stepsLeft) {
-            step = firstStep + losses.length - 1;
-            record.steps(firstStep, losses);
-            answer(run);
+            looks.onSteps(epoch, firstStep, losses, stepsLeft);
             long images = (long) losses.length * plan.training().batchSize();
-            double seconds = (System.nanoTime() - turnBegan) * 1e-9;
-            double speed = images / Math.max(1e-9, seconds);
-            imagesPerSecond = imagesPerSecond == 0 ? speed : 0.8 * imagesPerSecond + 0.2 * speed;
-            trained += System.nanoTime() - turnBegan;
             turns.pass(LiveRun.this, images, () -> closing);
-            turnBegan = System.nanoTime();
+            looks.goOn();
         }
 
         @Override
         public void onEpoch(EpochResult result) {
-            record.epoch(result);
+            looks.onEpoch(result);
             synchronized (control) {
                 pauseAsked |=
                         pauseAfterEpoch && result.epoch() < plan.training().epochs();
                 pauseAfterEpoch = false;
             }
-            stopIfAsked(step + 1);
-            turnBegan = System.nanoTime();
+            stopIfAsked(view.step() + 1);
+            looks.goOn();
         }
 
         private void stopIfAsked(long next) {
@@ -438,12 +295,13 @@ final class LiveRun implements AutoCloseable {
             if (closing) {
                 return;
             }
+            looks.standStill();
             turns.leave(LiveRun.this);
-            become(Status.PAUSED, null);
+            view.become(Status.PAUSED, null);
             waitWhilePaused();
             turns.enter(LiveRun.this, () -> closing);
-            become(Status.RUNNING, null);
-            turnBegan = System.nanoTime();
+            view.become(Status.RUNNING, null);
+            looks.goOn();
         }
     }
 }

@@ -43,6 +43,7 @@ final class MembersJob {
     private final Map<String, String> options;
     private final Optional<TraceSettings> tracing;
     private final LoadedEnsemble.Versions versions;
+    private final Watching watching;
     private volatile boolean stopRequested;
     private volatile @Nullable TrainingRun current;
 
@@ -51,6 +52,7 @@ final class MembersJob {
      * @param options of the command in force
      * @param tracing what the trace of each member is to hold
      * @param versions of each test image, by which all together are judged
+     * @param watching shows the members, if anybody wants to see them
      */
     MembersJob(
             Session session,
@@ -59,7 +61,8 @@ final class MembersJob {
             Path folder,
             Map<String, String> options,
             Optional<TraceSettings> tracing,
-            LoadedEnsemble.Versions versions) {
+            LoadedEnsemble.Versions versions,
+            Watching watching) {
         this.session = session;
         this.backend = backend;
         this.plan = plan;
@@ -67,6 +70,7 @@ final class MembersJob {
         this.options = options;
         this.tracing = tracing;
         this.versions = versions;
+        this.watching = watching;
     }
 
     /** Asks for an end soon; any thread may call it. */
@@ -103,9 +107,10 @@ final class MembersJob {
             if (stopRequested) {
                 return ExitCode.INTERRUPTED;
             }
-            TrainingJob job = new TrainingJob(
-                    session.withoutResults(), training, member, run, backend, options(member, path), null);
+            Map<String, String> own = options(member, path);
+            TrainingJob job = new TrainingJob(session.withoutResults(), training, member, run, backend, own, null);
             tracing.ifPresent(job::trace);
+            watching.watch(job, training, member, own, path);
             if (resume) {
                 job.resume(checkpoint);
             }

@@ -3,31 +3,23 @@ package bpnn.app.command;
 import bpnn.app.option.BackendOptions;
 import bpnn.app.option.DataOptions;
 import bpnn.app.option.Desktop;
-import bpnn.app.option.EffectiveOptions;
 import bpnn.app.option.OutputCheck;
 import bpnn.app.option.PageOptions;
 import bpnn.app.option.SplitOptions;
-import bpnn.app.option.UsageException;
 import bpnn.app.session.ExitCode;
 import bpnn.app.session.Session;
 import bpnn.backend.Selection;
-import bpnn.io.image.InputPicture;
 import bpnn.lab.run.RunFolder;
-import bpnn.lab.run.RunPlan;
 import bpnn.web.PlayServer;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** Shows a page on which networks learn. */
@@ -72,16 +64,12 @@ public final class PlayCommand implements Callable<Integer> {
         page.address();
         split.check();
         OutputCheck.folder("The folder", out == null ? RUNS : out);
-        RunPlan.Images images = split.divide(data.load(session), session);
-        if (images.validation() == null) {
-            throw new UsageException(
-                    "--validation is 0, but the page judges by images that the networks do not learn from.");
-        }
-        InputPicture.checkFits(images.train().features(), images.train().format());
+        PlayData library = new PlayData(session, data, split);
+        PlayData.Loaded first = library.first();
         Selection selection = backends.select(session);
         backends.compute().announce(session, selection);
         CountDownLatch stop = new CountDownLatch(1);
-        return StopSignal.during(() -> play(images, selection, stop), stop::countDown);
+        return StopSignal.during(() -> play(library, first, selection, stop), stop::countDown);
     }
 
     /** Named by the time at which the first run begins. */
@@ -92,15 +80,11 @@ public final class PlayCommand implements Callable<Integer> {
                 : out;
     }
 
-    private int play(RunPlan.Images images, Selection selection, CountDownLatch stop) {
-        Map<String, String> options = new TreeMap<>();
-        for (Object part : List.of(data, split)) {
-            options.putAll(EffectiveOptions.of(CommandSpec.forAnnotatedObject(part)));
-        }
+    private int play(PlayData library, PlayData.Loaded first, Selection selection, CountDownLatch stop) {
         try (Playground playground = new Playground(
                         session,
-                        options,
-                        images,
+                        library,
+                        first,
                         () -> backends.compute().open(session.silent(), selection),
                         this::folder);
                 PlayServer server = page.open(

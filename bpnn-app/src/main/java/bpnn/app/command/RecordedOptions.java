@@ -1,12 +1,19 @@
 package bpnn.app.command;
 
+import bpnn.app.option.EffectiveOptions;
 import bpnn.app.option.WordConverter;
+import bpnn.app.session.CommonOptions;
 import bpnn.app.session.Session;
+import bpnn.app.session.Terminal;
 import bpnn.data.DataException;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -16,7 +23,30 @@ import picocli.CommandLine.ParameterException;
 final class RecordedOptions {
     /** What concerned that call of the program alone. */
     private static final List<String> OF_THE_CALL = List.of(
-            "json", "members", "quiet", "recipe", "resume", "sign", "tensorboard", "trace", "trace-states", "verbose");
+            "json",
+            "members",
+            "quiet",
+            "recipe",
+            "resume",
+            "sign",
+            "tensorboard",
+            "trace",
+            "trace-states",
+            "verbose",
+            "watch");
+
+    /** The options of {@code train} that a page shows. */
+    static final Set<String> KNOBS = Set.of(
+            "activation",
+            "batch-norm",
+            "batch-size",
+            "dropout",
+            "epochs",
+            "hidden",
+            "learning-rate",
+            "normalize",
+            "optimizer",
+            "seed");
 
     private final Path file;
     private final Map<String, String> options = new TreeMap<>();
@@ -36,6 +66,32 @@ final class RecordedOptions {
         OF_THE_CALL.forEach(options::remove);
         List.of("backend", "numerics", "out", "plugins", "tf32", "threads").forEach(options::remove);
         return options;
+    }
+
+    /** Those of some options that a page shows. */
+    static Map<String, String> knobs(Map<String, String> options) {
+        Map<String, String> knobs = new TreeMap<>(options);
+        knobs.keySet().retainAll(KNOBS);
+        return knobs;
+    }
+
+    /** The command that trains with some options, as it is typed: without what goes without saying, and without its folder. */
+    static String commandLine(Map<String, String> options) {
+        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+        Session silent = new Session(new Terminal(nowhere, nowhere, false, false, 80), new CommonOptions());
+        Map<String, String> usual = EffectiveOptions.of(new CommandLine(new TrainCommand(silent)).getCommandSpec());
+        StringBuilder line = new StringBuilder("./bpnn train");
+        new TreeMap<>(options).forEach((name, value) -> {
+            boolean said = !OF_THE_CALL.contains(name) && !name.equals("out") && !value.equals("false");
+            if (said && !value.equals(usual.get(name))) {
+                line.append(" --").append(name).append(value.equals("true") ? "" : " " + quoted(value));
+            }
+        });
+        return line.toString();
+    }
+
+    private static String quoted(String value) {
+        return value.matches("[A-Za-z0-9_./,:=+-]+") ? value : "'" + value.replace("'", "'\\''") + "'";
     }
 
     /** Sets an option, unless there is nothing to set it to. */

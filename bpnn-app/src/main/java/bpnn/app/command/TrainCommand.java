@@ -8,6 +8,7 @@ import bpnn.app.option.TraceOptions;
 import bpnn.app.option.TrainingOptions;
 import bpnn.app.option.UsageException;
 import bpnn.app.option.VersionOptions;
+import bpnn.app.option.WatchOption;
 import bpnn.app.progress.ModelSummary;
 import bpnn.app.progress.TrainingSummary;
 import bpnn.app.session.Session;
@@ -20,6 +21,7 @@ import bpnn.spi.Backend;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -58,6 +60,9 @@ public final class TrainCommand implements Callable<Integer> {
     private final TraceOptions trace = new TraceOptions();
 
     @Mixin
+    private final WatchOption watch = new WatchOption();
+
+    @Mixin
     private final BackendOptions backends = new BackendOptions();
 
     private long lastStep = Long.MAX_VALUE;
@@ -74,6 +79,7 @@ public final class TrainCommand implements Callable<Integer> {
     public Integer call() {
         options.check();
         trace.check();
+        watch.check();
         versions.versions();
         if (members < 1 || members > MOST_MEMBERS) {
             throw new UsageException("--members is " + members + ", but must be between 1 and " + MOST_MEMBERS + ".");
@@ -95,22 +101,34 @@ public final class TrainCommand implements Callable<Integer> {
                 resume ? training.out().map(RunFolder::new).flatMap(RunFolder::readCheckpoint) : Optional.empty();
         try (Backend backend = backends.open(session)) {
             RunPlan plan = options.plan(session);
-            if (members > 1) {
-                return trainMembers(backend, plan, tracing);
+            try (Watching watching = Watching.open(session, watch, plan.images())) {
+                return members > 1
+                        ? trainMembers(backend, plan, tracing, watching)
+                        : train(backend, plan, tracing, watching, checkpoint);
             }
-            try (TrainingRun run = new TrainingRun(backend, plan)) {
-                session.notice(introduction(plan));
-                RunFolder folder = folder(plan);
-                TrainingJob job = new TrainingJob(
-                        session, run, plan, folder, backend, EffectiveOptions.of(spec), training.tensorBoard());
-                tracing.ifPresent(job::trace);
-                job.stopAfter(lastStep);
-                job.judgeBy(versions.versions());
-                if (resume) {
-                    job.resume(checkpoint);
-                }
-                return StopSignal.during(job::execute, run::requestStop);
+        }
+    }
+
+    private int train(
+            Backend backend,
+            RunPlan plan,
+            Optional<TraceSettings> tracing,
+            Watching watching,
+            Optional<Checkpoint> checkpoint) {
+        TrainingOptions training = options.training();
+        try (TrainingRun run = new TrainingRun(backend, plan)) {
+            session.notice(introduction(plan));
+            RunFolder folder = folder(plan);
+            Map<String, String> given = EffectiveOptions.of(spec);
+            TrainingJob job = new TrainingJob(session, run, plan, folder, backend, given, training.tensorBoard());
+            tracing.ifPresent(job::trace);
+            job.stopAfter(lastStep);
+            job.judgeBy(versions.versions());
+            watching.watch(job, run, plan, given, folder.path());
+            if (training.resume()) {
+                job.resume(checkpoint);
             }
+            return StopSignal.during(job::execute, run::requestStop);
         }
     }
 
@@ -151,10 +169,17 @@ public final class TrainCommand implements Callable<Integer> {
         return options.plan(images);
     }
 
-    private int trainMembers(Backend backend, RunPlan plan, Optional<TraceSettings> tracing) {
+    private int trainMembers(Backend backend, RunPlan plan, Optional<TraceSettings> tracing, Watching watching) {
         session.notice(introduction(plan));
         MembersJob job = new MembersJob(
-                session, backend, plan, folder(plan).path(), EffectiveOptions.of(spec), tracing, versions.versions());
+                session,
+                backend,
+                plan,
+                folder(plan).path(),
+                EffectiveOptions.of(spec),
+                tracing,
+                versions.versions(),
+                watching);
         boolean resume = options.training().resume();
         return StopSignal.during(() -> job.execute(members, resume), job::requestStop);
     }

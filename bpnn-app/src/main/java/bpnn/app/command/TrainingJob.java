@@ -1,5 +1,6 @@
 package bpnn.app.command;
 
+import bpnn.app.live.RunView;
 import bpnn.app.progress.ProgressBar;
 import bpnn.app.progress.ProgressLines;
 import bpnn.app.session.ExitCode;
@@ -28,6 +29,7 @@ import bpnn.nn.EpochResult;
 import bpnn.nn.Evaluation;
 import bpnn.nn.TrainingListener;
 import bpnn.nn.TrainingResult;
+import bpnn.nn.TrainingState;
 import bpnn.spi.Backend;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
@@ -55,6 +57,7 @@ final class TrainingJob {
     private LoadedEnsemble.Versions versions = LoadedEnsemble.Versions.NONE;
     private @Nullable TraceSettings tracing;
     private @Nullable TraceWriter trace;
+    private @Nullable RunView shown;
     private @Nullable Checkpoint checkpoint;
     private @Nullable Double temperature;
 
@@ -134,6 +137,11 @@ final class TrainingJob {
         watchers.add(watcher);
     }
 
+    /** Tells a page how the training begins and ends. */
+    void show(RunView view) {
+        shown = view;
+    }
+
     /** Trains and writes; gives the exit code. */
     int execute() {
         try (HistoryFiles history = HistoryFiles.open(folder, plan.logSteps());
@@ -147,6 +155,7 @@ final class TrainingJob {
                 throw diverged;
             } catch (RuntimeException | Error e) {
                 record.fail(e);
+                tell(RunView.Status.FAILED, String.valueOf(e.getMessage() == null ? e : e.getMessage()));
                 throw e;
             }
         }
@@ -174,7 +183,9 @@ final class TrainingJob {
     private int execute(HistoryFiles history) {
         if (checkpoint != null) {
             history.replay(checkpoint);
+            showEarlier(checkpoint.training());
         }
+        tell(RunView.Status.RUNNING, null);
         TrainingResult result;
         try {
             result = train(history);
@@ -183,6 +194,7 @@ final class TrainingJob {
             finishTrace("diverged", diverged.step());
             record.finish("diverged", RunResult.diverged(diverged, run.model()));
             session.notice("The last good weights are in " + folder.model() + ".");
+            tell(RunView.Status.DIVERGED, diverged.getMessage() + "; the last good weights are kept.");
             throw diverged;
         }
         if (plan.calibrated() && !result.interrupted()) {
@@ -198,12 +210,29 @@ final class TrainingJob {
         String status = result.interrupted() ? "interrupted" : "done";
         finishTrace(status, result.steps());
         record.finish(status, figures.json());
+        if (shown != null) {
+            shown.end(model.sha256());
+        }
+        tell(result.interrupted() ? RunView.Status.INTERRUPTED : RunView.Status.DONE, null);
         session.result(figures.text() + "\nWritten to " + folder.path(), figures.json());
         if (result.interrupted()) {
             session.notice("Interrupted after " + result.steps()
                     + " steps; what was learnt is written, and --resume goes on after the last whole epoch.");
         }
         return result.interrupted() ? ExitCode.INTERRUPTED : ExitCode.DONE;
+    }
+
+    private void tell(RunView.Status status, @Nullable String sentence) {
+        if (shown != null) {
+            shown.become(status, sentence);
+        }
+    }
+
+    private void showEarlier(TrainingState before) {
+        if (shown != null) {
+            before.epochs().forEach(shown.record()::epoch);
+            shown.reach(before.steps());
+        }
     }
 
     private Evaluation judged(Model model) {

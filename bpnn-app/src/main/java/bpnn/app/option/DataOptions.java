@@ -11,6 +11,8 @@ import bpnn.images.ReadOptions;
 import bpnn.mnist.DataSplit;
 import bpnn.mnist.SyntheticDigits;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,18 +28,23 @@ public final class DataOptions {
     /** The synthetic digits are a data set like any other: the same images for every seed of the training. */
     private static final long SYNTHETIC_SEED = 1;
 
+    private static final String SYNTHETIC = "synthetic";
+
+    /** The name for whatever there is. */
+    public static final String AUTO = "auto";
+
     private static final String LABEL = "NAME|DIR|FILE";
 
     @Option(
             names = "--dataset",
             paramLabel = LABEL,
-            defaultValue = "auto",
+            defaultValue = AUTO,
             description =
                     "Images: mnist, fashion-mnist, kmnist, qmnist, emnist-letters, emnist-balanced or cifar-10; synthetic:"
                             + " digits drawn by the program; auto: MNIST if it is in --data-dir or the cache or can be"
                             + " downloaded, else synthetic, with a notice; or a folder or file of one's own: IDX files, a folder"
                             + " of pictures for each class, CSV, npz, CIFAR's batches (default: ${DEFAULT-VALUE}).")
-    private String dataset = "auto";
+    private String dataset = AUTO;
 
     @Option(
             names = "--data-dir",
@@ -84,6 +91,32 @@ public final class DataOptions {
         dataset = place;
     }
 
+    /** Which images the option asks for. */
+    public String name() {
+        return dataset;
+    }
+
+    /** The names of the data sets that need not be downloaded. */
+    public List<String> found() {
+        List<String> names = new ArrayList<>();
+        for (KnownDataset known : KnownDataset.ALL) {
+            if (isHere(new DatasetStore(known))) {
+                names.add(known.id());
+            }
+        }
+        names.add(SYNTHETIC);
+        return names;
+    }
+
+    /** A folder that has some of the files, or is none, has no data set. */
+    private boolean isHere(DatasetStore store) {
+        try {
+            return store.locate(dataDir).isPresent();
+        } catch (DataException e) {
+            return false;
+        }
+    }
+
     /**
      * Loads the images that were asked for, and passes on what is to be said of them.
      *
@@ -111,10 +144,10 @@ public final class DataOptions {
 
     private DataSplit images(Session session, @Nullable ImageShape taken) {
         String name = dataset.toLowerCase(Locale.ROOT);
-        if (name.equals("synthetic")) {
+        if (name.equals(SYNTHETIC)) {
             return synthetic();
         }
-        if (name.equals("auto")) {
+        if (name.equals(AUTO)) {
             return auto(session);
         }
         Optional<KnownDataset> known = KnownDataset.named(name);

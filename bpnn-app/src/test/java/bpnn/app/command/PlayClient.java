@@ -1,6 +1,8 @@
 package bpnn.app.command;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -35,15 +37,39 @@ record PlayClient(URI page) {
 
     /** The token that a page is told first. */
     String token() throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(page.resolve("/events")).build();
-        try (InputStream events =
-                CLIENT.send(request, BodyHandlers.ofInputStream()).body()) {
-            StringBuilder first = new StringBuilder();
-            while (!first.toString().endsWith("\n\n")) {
-                first.append((char) events.read());
-            }
-            String json = first.substring(first.indexOf("data: ") + 6);
-            return new ObjectMapper().readTree(json).get("token").textValue();
+        return state().get("token").textValue();
+    }
+
+    /** What a page is told first. */
+    JsonNode state() throws IOException, InterruptedException {
+        try (InputStream events = events()) {
+            return next(events).data();
         }
+    }
+
+    /** What a page is told, as it comes. */
+    InputStream events() throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(page.resolve("/events")).build();
+        return CLIENT.send(request, BodyHandlers.ofInputStream()).body();
+    }
+
+    /** A server-sent event. */
+    record Event(String name, JsonNode data) {}
+
+    static Event next(InputStream events) throws IOException {
+        StringBuilder text = new StringBuilder();
+        while (!text.toString().endsWith("\n\n")) {
+            int read = events.read();
+            if (read < 0) {
+                throw new EOFException("The stream ended after: " + text);
+            }
+            text.append((char) read);
+        }
+        int data = text.indexOf("data: ");
+        return data < 0
+                ? next(events)
+                : new Event(
+                        text.substring("event: ".length(), data).strip(),
+                        new ObjectMapper().readTree(text.substring(data + 6)));
     }
 }

@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import bpnn.app.Cli;
 import bpnn.app.TinyData;
+import bpnn.app.option.DataOptions;
+import bpnn.app.option.SplitOptions;
 import bpnn.app.session.CommonOptions;
 import bpnn.app.session.Session;
 import bpnn.app.session.Terminal;
-import bpnn.lab.run.RunPlan;
 import bpnn.spi.ReferenceBackend;
 import bpnn.web.PlayServer;
 import bpnn.web.browser.Browser;
@@ -16,8 +17,8 @@ import bpnn.web.browser.OpenPage;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
 
 /** The page on which networks learn, as people see it. */
 @Tag("once")
@@ -87,9 +89,17 @@ class PlayPageTest {
         data = new TreeMap<>(Map.of("dataset", TinyData.in(folder).toString(), "validation", "50"));
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         Session session = new Session(new Terminal(nowhere, nowhere, false, false, 80), new CommonOptions());
-        RunPlan.Images images = RecordedOptions.parse(session, data).images();
+        DataOptions images = new DataOptions();
+        SplitOptions split = new SplitOptions();
+        new CommandLine(images).parseArgs("--dataset=" + data.get("dataset"));
+        new CommandLine(split).parseArgs("--validation=" + data.get("validation"), "--limit=250");
+        PlayData library = new PlayData(session, images, split);
         playground = new Playground(
-                session, data, images, ReferenceBackend::new, () -> folder.resolve("play-" + System.nanoTime()));
+                session,
+                library,
+                library.first(),
+                ReferenceBackend::new,
+                () -> folder.resolve("play-" + System.nanoTime()));
         server = new PlayServer(new InetSocketAddress("127.0.0.1", 0), "127.0.0.1", playground, faults::add);
     }
 
@@ -269,22 +279,10 @@ class PlayPageTest {
             waitFor(page, 0, "; done");
             page.click("#tours button");
             page.waitForFunction("() => document.querySelectorAll('.run').length === 2");
-            assertThat(serious(page)).isEmpty();
+            assertThat(Accessibility.serious(page)).isEmpty();
             assertThat(opened.overflow()).isZero();
             assertQuiet(opened);
         }
-    }
-
-    /** What axe-core finds serious or critical. */
-    private static List<?> serious(Page page) throws IOException {
-        try (InputStream axe = PlayPageTest.class.getResourceAsStream("/axe.min.js")) {
-            page.evaluate(new String(axe.readAllBytes(), StandardCharsets.UTF_8));
-        }
-        return (List<?>) page.evaluate("""
-                async () => (await axe.run()).violations
-                  .filter(each => each.impact === "serious" || each.impact === "critical")
-                  .map(each => each.id + ": " + each.nodes.map(node => node.html + " " + node.failureSummary).join("; "))
-                """);
     }
 
     /** With its curves, and without the server. */
@@ -309,11 +307,74 @@ class PlayPageTest {
             assertThat(saved.evaluate("JSON.parse(document.getElementById('curves').textContent)[0].epochs.length"))
                     .isEqualTo(2);
             assertThat(saved.page().locator(".run .kept").textContent())
-                    .startsWith("./bpnn train --data")
+                    .startsWith("./bpnn train --")
                     .contains(" --hidden 6", " --batch-size 20", "weights ");
             assertThat(saved.page().locator("button, script:not([type])").count())
                     .isZero();
         }
+    }
+
+    /** Two pages at once see and steer the same runs; one that is closed stops nothing. */
+    @Test
+    void twoPagesSeeTheSame() {
+        try (OpenPage first = open(KNOBS.replace("\"epochs\": \"2\"", "\"epochs\": \"900\""))) {
+            try (OpenPage second = browser.open(address(""), Browser.WIDE)) {
+                second.page().waitForSelector(".run");
+                assertThat(second.page().url()).isEqualTo(first.page().url());
+                second.page().click("#start");
+                waitFor(first.page(), 0, "images a second");
+                assertQuiet(second);
+            }
+            String when = state(first.page(), 0);
+            first.page().waitForFunction("was => document.querySelector('.run .state').textContent !== was", when);
+            first.page().click("#pause");
+            waitFor(first.page(), 0, "; paused");
+            assertQuiet(first);
+        }
+    }
+
+    @Test
+    void nothingGlidesWhereSomebodyWantsItCalm() {
+        try (OpenPage opened = open(KNOBS)) {
+            Page page = opened.page();
+            page.emulateMedia(new Page.EmulateMediaOptions().setReducedMotion(ReducedMotion.REDUCE));
+            page.click("#tours button:nth-child(2)");
+            page.waitForSelector(".looked-at");
+            page.evaluate(
+                    "() => { window.calls = []; Element.prototype.scrollIntoView = function (how) { calls.push(how); }; }");
+            page.click("#tour-next");
+            page.waitForFunction("() => calls.length > 0");
+            assertThat(page.evaluate("calls.every(how => how.behavior === 'auto')"))
+                    .isEqualTo(true);
+            assertThat(page.evaluate("[...document.querySelectorAll('*')].every(each =>"
+                            + " getComputedStyle(each).transitionDuration === '0s'"
+                            + " && getComputedStyle(each).animationName === 'none')"))
+                    .isEqualTo(true);
+            assertQuiet(opened);
+        }
+    }
+
+    /** The images are a knob like the others, and stand in the address too. */
+    @Test
+    void otherImagesAreChosenInThePage() {
+        try (OpenPage opened = open(KNOBS)) {
+            Page page = opened.page();
+            page.selectOption("#choice", "synthetic");
+            page.waitForFunction("() => document.getElementById('data').textContent.startsWith('synthetic: 250 ')");
+            waitFor(page, 0, "at the start");
+            assertThat(page.url()).contains("synthetic").contains("hidden");
+            page.click("#start");
+            waitFor(page, 0, "; done");
+            try (OpenPage later = browser.open(URI.create(page.url()), Browser.WIDE)) {
+                waitFor(later.page(), 0, "; done");
+                assertThat(later.page().locator("#choice").inputValue()).isEqualTo("synthetic");
+            }
+            assertQuiet(opened);
+        }
+        assertThatThrownBy(() -> playground.command(
+                        new ObjectMapper().readTree("{\"do\": \"runs\", \"data\": \"/etc/passwd\", \"runs\": [{}]}")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("none of the data sets that are here");
     }
 
     @Test

@@ -15,8 +15,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What images a network takes and what it tells apart, as metadata of its file: {@code imageShape}, {@code classNames}, {@code imageFraming}. */
@@ -24,7 +22,6 @@ public final class FormatMetadata {
     private static final String SHAPE = "imageShape";
     private static final String CLASSES = "classNames";
     private static final String FRAMING = "imageFraming";
-    private static final Pattern SIDES = Pattern.compile("([0-9]{1,9})x([0-9]{1,9})(?:x([0-9]))?");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private FormatMetadata() {}
@@ -62,14 +59,8 @@ public final class FormatMetadata {
         if (text == null) {
             return assumed;
         }
-        Matcher sides = SIDES.matcher(text);
-        if (!sides.matches()) {
-            throw fault(file, SHAPE, text, "rows x columns, such as 28x28 or 32x32x3");
-        }
-        ImageShape shape = new ImageShape(
-                Integer.parseInt(sides.group(1)),
-                Integer.parseInt(sides.group(2)),
-                sides.group(3) == null ? 1 : Integer.parseInt(sides.group(3)));
+        ImageShape shape = ImageShape.parse(text)
+                .orElseThrow(() -> fault(file, SHAPE, text, "rows x columns, such as 28x28 or 32x32x3"));
         if (shape.features() != spec.inputs()) {
             throw new DataException(file + " cannot be used: its images are of " + shape
                     + " pixels, but the network has " + spec.inputs() + " inputs.");

@@ -1,5 +1,6 @@
 package bpnn.lab.experiment;
 
+import bpnn.lab.probe.NetworkView;
 import bpnn.lab.work.WorkEngine;
 import bpnn.lab.work.WorkItem;
 import bpnn.nn.TrainingListener;
@@ -33,6 +34,16 @@ public final class ExperimentRunner {
 
         /** A task begins. */
         default void onTask(Task task) {}
+
+        /**
+         * A training of a task begins.
+         *
+         * @param network what is trained
+         * @return hears of this training too
+         */
+        default TrainingListener onTraining(Task task, NetworkView network) {
+            return new TrainingListener() {};
+        }
 
         /** The task is done and kept. */
         default void onFinished(Task task, String outcome) {}

@@ -55,7 +55,7 @@ public record Settings(Preset preset, int seeds, long firstSeed, int epochs, int
     }
 
     /** Steps of an epoch of an arm over so many images. */
-    int stepsPerEpoch(Arm arm, int images) {
+    public int stepsPerEpoch(Arm arm, int images) {
         return training(arm, optimizer(arm), 1, 0, InputScaling.none()).stepsPerEpoch(images, arm.batchNorm() ? 2 : 1);
     }
 

@@ -2,6 +2,7 @@ package bpnn.lab.experiment;
 
 import bpnn.data.Dataset;
 import bpnn.io.model.Model;
+import bpnn.lab.probe.NetworkView;
 import bpnn.lab.run.Normalisation;
 import bpnn.lab.run.RunPlan;
 import bpnn.lab.statistics.Calibration;
@@ -92,7 +93,7 @@ public final class TaskRunner implements AutoCloseable {
      *
      * @return empty if it was asked to stop
      */
-    public Optional<TrainedRun> train(Task task, TrainingListener listener) {
+    public Optional<TrainedRun> train(Task task, ExperimentRunner.ProgressListener listener) {
         long start = System.nanoTime();
         Arm arm = task.arm();
         TrainingConfig config = config(arm, settings.optimizer(arm), task.seed(), 0);
@@ -105,7 +106,9 @@ public final class TaskRunner implements AutoCloseable {
             Trainer trainer = new Trainer(ops, own, network, config, train, validation);
             int divergedIn = 0;
             try {
-                if (!run(trainer, TrainingListener.all(List.of(curves, causes, listener)))) {
+                TrainingListener watcher =
+                        listener.onTraining(task, new NetworkView(ops, own, network, config.scaling()));
+                if (!run(trainer, TrainingListener.all(List.of(curves, causes, listener, watcher)))) {
                     return Optional.empty();
                 }
             } catch (DivergedException diverged) {

@@ -2,7 +2,9 @@ package bpnn.lab.run;
 
 import bpnn.backend.BackendCatalogue;
 import bpnn.data.DataException;
+import bpnn.data.Framing;
 import bpnn.data.ImageFormat;
+import bpnn.data.ImageShape;
 import bpnn.io.file.AtomicFile;
 import bpnn.io.file.SyntaxFault;
 import bpnn.io.file.Word;
@@ -180,6 +182,21 @@ public final class RunRecord {
         format.classNames().forEach(node.putArray("classes")::add);
         new TreeMap<>(images.facts()).forEach(node::put);
         return node;
+    }
+
+    /** The images that a record tells of; empty if it is older than that, or does not say it rightly. */
+    public static Optional<ImageFormat> format(JsonNode record) {
+        JsonNode images = record.path("images");
+        List<String> classes = new ArrayList<>();
+        images.path("classes").forEach(name -> classes.add(name.asText()));
+        try {
+            Framing framing =
+                    Word.constant(Framing.class, images.path("framing").asText());
+            return ImageShape.parse(images.path("shape").asText())
+                    .map(shape -> new ImageFormat(shape, classes, framing));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     private static ObjectNode versions() {

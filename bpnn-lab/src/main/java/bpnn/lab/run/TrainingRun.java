@@ -3,13 +3,12 @@ package bpnn.lab.run;
 import bpnn.data.DataException;
 import bpnn.data.Dataset;
 import bpnn.io.model.Model;
-import bpnn.lab.probe.NetworkProbe;
+import bpnn.lab.probe.NetworkView;
 import bpnn.lab.statistics.Temperature;
 import bpnn.nn.DeviceData;
 import bpnn.nn.Evaluation;
 import bpnn.nn.Evaluator;
 import bpnn.nn.Network;
-import bpnn.nn.Prediction;
 import bpnn.nn.StateTensor;
 import bpnn.nn.Trainer;
 import bpnn.nn.TrainingListener;
@@ -17,7 +16,6 @@ import bpnn.nn.TrainingResult;
 import bpnn.nn.TrainingState;
 import bpnn.spi.Backend;
 import bpnn.tensor.Ops;
-import bpnn.tensor.Tensor;
 import bpnn.tensor.TensorScope;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -181,33 +179,9 @@ public final class TrainingRun implements AutoCloseable {
                 plan.network(), plan.images().train().format(), plan.training().scaling(), network.state());
     }
 
-    /** What the network makes of an image as it is now; called in the thread of the training. */
-    public Prediction predict(Dataset image) {
-        try (TensorScope own = new TensorScope(ops.backend())) {
-            return new Evaluator(ops, own, network, plan.training().scaling()).predict(image);
-        }
-    }
-
-    /** Looks into the network; closed with this run. */
-    public NetworkProbe probe(Dataset sample, int most) {
-        DeviceData data = DeviceData.copyOf(sample.slice(0, Math.min(most, sample.size())), scope);
-        return new NetworkProbe(ops, scope, network, data, plan.training().scaling(), most, 0);
-    }
-
-    /** The weights of the first units of the first layer as they are now, a row of pixels for each unit. */
-    public float[] firstWeights(int units) {
-        Tensor weight = network.parameters().get("fc1.weight").value();
-        float[] all = weight.toArray();
-        int inputs = plan.network().inputs();
-        int width = all.length / inputs;
-        int shown = Math.min(units, width);
-        float[] rows = new float[shown * inputs];
-        for (int pixel = 0; pixel < inputs; pixel++) {
-            for (int unit = 0; unit < shown; unit++) {
-                rows[unit * inputs + pixel] = all[pixel * width + unit];
-            }
-        }
-        return rows;
+    /** Looks into the network; in the thread of the training, as long as this run is open. */
+    public NetworkView view() {
+        return new NetworkView(ops, scope, network, plan.training().scaling());
     }
 
     /** How the network does as it is now. */

@@ -1,4 +1,4 @@
-package bpnn.app.command;
+package bpnn.app.live;
 
 import bpnn.data.Dataset;
 import bpnn.lab.probe.LayerState;
@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of a run that a page watches: everything for a page that is opened, and what is new for those that are open. */
-final class LiveRecord {
+public final class LiveRecord {
     /** Steps whose mean loss is a point, at first; twice as many whenever there are too many points. */
     private static final int STEPS_OF_A_POINT = 8;
 
@@ -27,6 +27,7 @@ final class LiveRecord {
     private final List<double[]> trends = new ArrayList<>();
     private final List<EpochResult> epochs = new ArrayList<>();
     private final double stepsPerEpoch;
+    private final @Nullable Dataset judged;
     private int stepsOfAPoint = STEPS_OF_A_POINT;
     private double sum;
     private int summed;
@@ -37,13 +38,17 @@ final class LiveRecord {
     private float[] weights = {};
     private int inputs = 1;
     private boolean lookIsNew;
+    private @Nullable Evaluation judgement;
+    private boolean judgementIsNew;
 
-    LiveRecord(int stepsPerEpoch) {
+    /** @param judged the images whose predictions are shown; null if they are not known */
+    LiveRecord(int stepsPerEpoch, @Nullable Dataset judged) {
         this.stepsPerEpoch = stepsPerEpoch;
+        this.judged = judged;
     }
 
     /** Losses of some steps. */
-    synchronized void steps(long first, float[] values) {
+    public synchronized void steps(long first, float[] values) {
         for (int i = 0; i < values.length; i++) {
             sum += values[i];
             if (++summed == stepsOfAPoint) {
@@ -70,8 +75,39 @@ final class LiveRecord {
     }
 
     /** A finished epoch. */
-    synchronized void epoch(EpochResult result) {
+    public synchronized void epoch(EpochResult result) {
         epochs.add(result);
+        @Nullable Evaluation validation = result.validation();
+        if (validation != null) {
+            judge(validation);
+        }
+    }
+
+    /** How the network does by now; an evaluation without predictions says nothing that could be shown. */
+    synchronized void judge(Evaluation evaluation) {
+        if (judged != null && evaluation.predictions().length == judged.size()) {
+            judgement = evaluation;
+            judgementIsNew = true;
+        }
+    }
+
+    /** Forgets losses and epochs, which are told anew. */
+    synchronized void forgetCurves() {
+        losses.clear();
+        epochs.clear();
+        stepsOfAPoint = STEPS_OF_A_POINT;
+        sum = 0;
+        summed = 0;
+        toldLosses = -1;
+        toldEpochs = -1;
+    }
+
+    /** A point of the curve of losses, at some part of the epochs. */
+    synchronized void loss(double atEpochs, double loss) {
+        losses.add(new double[] {atEpochs, loss});
+        if (losses.size() > MOST_POINTS) {
+            coarsen();
+        }
     }
 
     /**
@@ -80,7 +116,8 @@ final class LiveRecord {
      * @param measured whether the step itself was, rather than the layers alone
      * @param firstWeights of some units of the first layer, {@code pixels} each
      */
-    synchronized void look(long step, List<LayerState> seen, boolean measured, float[] firstWeights, int pixels) {
+    public synchronized void look(
+            long step, List<LayerState> seen, boolean measured, float[] firstWeights, int pixels) {
         layers = seen;
         weights = firstWeights;
         inputs = pixels;
@@ -107,20 +144,18 @@ final class LiveRecord {
     }
 
     /** Adds everything to a description. */
-    synchronized void putAll(ObjectNode json, Dataset judged) {
+    synchronized void putAll(ObjectNode json) {
         points(json, "losses", losses, 0);
         points(json, "trends", trends, 0);
         epochs(json, 0);
-        if (!epochs.isEmpty()) {
-            judgement(json, judged);
-        }
+        judgement(json);
         if (inputs > 1) {
             look(json);
         }
     }
 
     /** Adds what nobody has been told yet, and counts it as told. */
-    synchronized void putNew(ObjectNode json, Dataset judged) {
+    synchronized void putNew(ObjectNode json) {
         if (toldLosses != losses.size()) {
             json.put("lossesAnew", toldLosses < 0);
             points(json, "losses", losses, Math.max(0, toldLosses));
@@ -132,9 +167,13 @@ final class LiveRecord {
             toldTrends = trends.size();
         }
         if (toldEpochs != epochs.size()) {
-            epochs(json, toldEpochs);
+            json.put("epochsAnew", toldEpochs < 0);
+            epochs(json, Math.max(0, toldEpochs));
             toldEpochs = epochs.size();
-            judgement(json, judged);
+        }
+        if (judgementIsNew) {
+            judgement(json);
+            judgementIsNew = false;
         }
         if (lookIsNew) {
             look(json);
@@ -217,9 +256,10 @@ final class LiveRecord {
     }
 
     /** Which class was read as which, and the images whose class the network thinks least likely. */
-    private void judgement(ObjectNode json, Dataset judged) {
-        @Nullable Evaluation validation = epochs.get(epochs.size() - 1).validation();
-        if (validation == null) {
+    private void judgement(ObjectNode json) {
+        @Nullable Evaluation validation = judgement;
+        @Nullable Dataset judged = this.judged;
+        if (validation == null || judged == null) {
             return;
         }
         int classes = judged.classes();
