@@ -2,8 +2,6 @@
 
 import { paint } from "./visible.js";
 
-const PAUSE = 250; // ms between two drawings of a chart
-
 const DASHES = [[], [7, 4], [3, 3], [1, 3], [1, 5]];
 const style = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const colour = run => style(`--run${run}`);
@@ -33,7 +31,7 @@ class Chart {
 
   /** @param make gives series of name, run, dash, dots and points, which are pairs of x and y */
   show(make) {
-    paint(this.#place, PAUSE, () => this.#draw(make()));
+    paint(this.#place, 0, () => this.#draw(make()));
   }
 
   #draw(series) {

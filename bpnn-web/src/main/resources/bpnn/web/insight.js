@@ -14,6 +14,7 @@ const ACTIVATIONS = { tanh: Math.tanh, sigmoid: x => 1 / (1 + Math.exp(-x)), rel
 export class Insight {
   #article;
   #layers = [];
+  #known = [];
   #data;
   #run;
 
@@ -25,6 +26,7 @@ export class Insight {
     this.#article.querySelector("h3").textContent = run.name;
     byId("insights").append(this.#article);
     this.show({ layers: run.layers, weights: run.weights, confusion: run.confusion, misread: run.misread });
+    this.say();
   }
 
   remove() {
@@ -52,6 +54,7 @@ export class Insight {
 
   #showLayers(layers) {
     const hidden = layers.slice(0, -1);
+    this.#known = hidden;
     while (this.#layers.length < hidden.length) {
       const figure = byId("layer").content.firstElementChild.cloneNode(true);
       this.#article.querySelector(".layers").append(figure);
@@ -59,11 +62,20 @@ export class Insight {
     }
     hidden.forEach((layer, i) => {
       const figure = this.#layers[i];
-      const text = `Layer ${i + 1}: ${percent(layer.saturated)} saturated, ${percent(layer.silent)} silent`;
-      figure.querySelector("figcaption").textContent = text;
       const canvas = figure.querySelector("canvas");
-      canvas.setAttribute("aria-label", `What goes into the units of layer ${i + 1}, and what comes out. ${text}`);
       paint(canvas, PAUSE, () => this.#histogram(canvas, layer));
+    });
+  }
+
+  /** The numbers of the layers. */
+  say() {
+    this.#known.forEach((layer, i) => {
+      const text = `Layer ${i + 1}: ${percent(layer.saturated)} saturated, ${percent(layer.silent)} silent`;
+      const caption = this.#layers[i].querySelector("figcaption");
+      if (caption.textContent !== text) {
+        caption.textContent = text;
+        this.#layers[i].querySelector("canvas").setAttribute("aria-label", `What goes into the units of layer ${i + 1}, and what comes out. ${text}`);
+      }
     });
   }
 

@@ -7,6 +7,7 @@ import { Guide } from "./tours.js";
 const MOST_RUNS = 4;
 const MOST_BARS = 12;
 const PEN = 0.08;
+const SLOW = 2; // numbers and curves change with every second of the changes that are told, since nobody reads faster
 const READ_PAUSE = 250; // ms between two readings of the same drawing while networks learn
 
 const byId = id => document.getElementById(id);
@@ -36,17 +37,26 @@ let runs = [];
 let cards = [];
 let insights = [];
 let curves = null;
+let told = 0;
 let over = false; // whether the program that trains has ended
+
+/** A knob in words; empty where a reader needs none. */
+function words(knob, value, alone) {
+  if (knob === "batch-norm") {
+    return value === "true" ? "batch norm" : alone ? "no batch norm" : "";
+  }
+  if (knob === "normalize") {
+    return { unit: "scaled pixels", none: "raw pixels", standard: "standardised pixels" }[value] ?? value;
+  }
+  return `${knob.replace("-", " ")} ${value}`;
+}
 
 /** What differs between runs is what they are called by. */
 function name(runs) {
   const differing = Object.keys(DEFAULTS).filter(knob => runs.some(run => run.options[knob] !== runs[0].options[knob]));
   runs.forEach((run, number) => {
-    const words = differing.map(knob => {
-      const value = run.options[knob];
-      return knob === "batch-norm" ? (value === "true" ? "batch norm" : "no batch norm") : `${knob.replace("-", " ")} ${value}`;
-    });
-    run.name = run.title ?? (words.length > 0 ? words.join(", ") : runs.length > 1 ? `run ${number + 1}` : "the run");
+    const said = differing.map(knob => words(knob, run.options[knob], differing.length === 1)).filter(text => text !== "");
+    run.name = run.title ?? (said.length > 0 ? said.join(", ") : runs.length > 1 ? `run ${number + 1}` : "the run");
   });
 }
 
@@ -219,8 +229,17 @@ function grow(run, number, news) {
   run.losses = [...(lossesAnew ? [] : run.losses), ...(losses ?? [])];
   run.trends = [...(trendsAnew ? [] : run.trends), ...(trends ?? [])];
   run.epochs = [...(epochsAnew ? [] : run.epochs), ...(epochs ?? [])];
-  cards[number].show(run);
   insights[number].show(news);
+}
+
+/** Numbers and curves, all in one frame of the screen. */
+function showAll() {
+  runs.forEach((run, number) => {
+    cards[number].show(run);
+    insights[number].say();
+  });
+  showCurves();
+  buttons();
 }
 
 function showCurves() {
@@ -344,13 +363,16 @@ function listen() {
     for (const [number, news] of Object.entries(changes.news ?? {})) {
       grow(runs[number], number, news);
     }
-    showCurves();
-    buttons();
+    told++;
+    if (told % SLOW === 0 || runs.every(run => run.status !== "running")) {
+      showAll();
+    }
   });
   events.addEventListener("end", () => {
     events.close();
     over = true;
     runs.filter(run => run.status === "running").forEach(run => grow(run, runs.indexOf(run), { status: "interrupted" }));
+    showAll();
     say("The program that trained has ended. This page stays as it is, and can be saved.");
   });
   events.addEventListener("error", () => over || say("The program does not answer; this page goes on when it does."));

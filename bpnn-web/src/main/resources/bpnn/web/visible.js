@@ -31,7 +31,9 @@ export function paint(element, pause, draw) {
     observer.observe(element);
   } else {
     job.draw = draw;
-    schedule();
+    if (seen.has(element)) {
+      (performance.now() - job.drawn >= job.pause ? schedule : scheduleLeftovers)();
+    }
   }
 }
 
@@ -45,6 +47,11 @@ export function forget(element) {
   observer.unobserve(element);
   jobs.delete(element);
   seen.delete(element);
+}
+
+function scheduleLeftovers() {
+  clearTimeout(leftovers);
+  leftovers = setTimeout(schedule, LEFTOVERS);
 }
 
 function schedule() {
@@ -67,7 +74,7 @@ function paintDue() {
     waiting ||= job.draw !== null;
   }
   if (waiting) {
-    leftovers = setTimeout(schedule, LEFTOVERS);
+    scheduleLeftovers();
   }
 }
 

@@ -122,6 +122,7 @@ final class LiveRun implements ShownRun {
     public CompletableFuture<float[]> read(Dataset image) {
         CompletableFuture<float[]> answer = questions.ask(image);
         nudges.release();
+        turns.wake();
         return answer;
     }
 
@@ -145,7 +146,7 @@ final class LiveRun implements ShownRun {
                 train(opened, run);
             }
             while (!closing) {
-                answer(run);
+                answer(run.view());
                 rest();
             }
         } catch (RuntimeException | OutOfMemoryError e) {
@@ -165,7 +166,7 @@ final class LiveRun implements ShownRun {
         TrainingJob job = new TrainingJob(session, run, plan, RunFolder.at(own), opened, given, null);
         job.watch(new Watcher(run.view()));
         job.show(view);
-        turns.enter(this, () -> closing);
+        turns.enter(this, () -> closing, () -> answer(run.view()));
         try {
             job.execute();
         } catch (DivergedException told) {
@@ -184,7 +185,7 @@ final class LiveRun implements ShownRun {
                     return;
                 }
             }
-            answer(run);
+            answer(run.view());
             rest();
         }
     }
@@ -200,8 +201,8 @@ final class LiveRun implements ShownRun {
         }
     }
 
-    private void answer(TrainingRun run) {
-        questions.answer(image -> Looks.read(run.view(), image));
+    private void answer(NetworkView network) {
+        questions.answer(image -> Looks.read(network, image));
     }
 
     /** Lets a run end; what it has learnt is written then. */
@@ -227,10 +228,12 @@ final class LiveRun implements ShownRun {
 
     /** Looks now and then, and stops where somebody asked for it. */
     private final class Watcher implements TrainingListener {
+        private final NetworkView network;
         private final Looks looks;
         private long stopsAt;
 
         Watcher(NetworkView network) {
+            this.network = network;
             looks = new Looks(network, view, judged(), plan.training().batchSize(), watched, questions);
         }
 
@@ -268,7 +271,7 @@ final class LiveRun implements ShownRun {
         public void onSteps(int epoch, long firstStep, float[] losses, int stepsLeft) {
             looks.onSteps(epoch, firstStep, losses, stepsLeft);
             long images = (long) losses.length * plan.training().batchSize();
-            turns.pass(LiveRun.this, images, () -> closing);
+            turns.pass(LiveRun.this, images, () -> closing, this::answer);
             looks.goOn();
         }
 
@@ -282,6 +285,10 @@ final class LiveRun implements ShownRun {
             }
             stopIfAsked(view.step() + 1);
             looks.goOn();
+        }
+
+        private void answer() {
+            LiveRun.this.answer(network);
         }
 
         private void stopIfAsked(long next) {
@@ -299,7 +306,7 @@ final class LiveRun implements ShownRun {
             turns.leave(LiveRun.this);
             view.become(Status.PAUSED, null);
             waitWhilePaused();
-            turns.enter(LiveRun.this, () -> closing);
+            turns.enter(LiveRun.this, () -> closing, this::answer);
             view.become(Status.RUNNING, null);
             looks.goOn();
         }

@@ -329,6 +329,11 @@ class PlayPageTest {
             first.page().waitForFunction("was => document.querySelector('.run .state').textContent !== was", when);
             first.page().click("#pause");
             waitFor(first.page(), 0, "; paused");
+            String paused = state(first.page(), 0);
+            first.page().reload();
+            waitFor(first.page(), 0, "; paused");
+            assertThat(state(first.page(), 0)).isEqualTo(paused);
+            assertThat(first.page().locator("input[name=hidden]").inputValue()).isEqualTo("6");
             assertQuiet(first);
         }
     }
@@ -419,12 +424,17 @@ class PlayPageTest {
         assertThat(client.post("/command", token, "{\"do\": \"runs\", \"runs\": " + KNOBS + "}")
                         .statusCode())
                 .isEqualTo(200);
+        assertThat(client.post("/command", token, "{\"do\": \"start\"}").statusCode())
+                .isEqualTo(200);
         int refused = 0;
         for (int i = 0; i < 400; i++) {
             refused += client.get().statusCode() == 429 ? 1 : 0;
         }
         assertThat(refused).isPositive();
-        TimeUnit.MILLISECONDS.sleep(200);
+        // The training has not noticed, and the page is there again.
+        while (!playground.state().at("/runs/0/status").asText().equals("done")) {
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
         assertThat(client.post("/command", token, "{\"do\": \"pause\"}").statusCode())
                 .isEqualTo(200);
     }
