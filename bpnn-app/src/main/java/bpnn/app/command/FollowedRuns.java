@@ -29,7 +29,7 @@ final class FollowedRuns implements AutoCloseable {
     private final ImageFormat format;
     private final Map<Path, FollowedRun> runs = new LinkedHashMap<>();
     private RunPlan.@Nullable Images images;
-    private boolean imagesSought;
+    private boolean said;
 
     /**
      * @param dataset where the images lie now; null if where they lay
@@ -95,25 +95,37 @@ final class FollowedRuns implements AutoCloseable {
         options.override("data-dir", dataDir);
         try {
             TrainCommand train = options.command(session.silent());
-            if (!imagesSought) {
-                imagesSought = true;
-                images = train.images();
-            }
             RunPlan.Images found = images;
-            if (found != null
-                    && found.trainSha256().equals(record.at("/data/trainSha256").asText())) {
+            if (found == null || !isOf(found, record)) {
+                found = train.images();
+                images = found;
+            }
+            if (isOf(found, record)) {
                 return train.plan(found);
             }
-            if (found != null) {
-                session.notice("The images of " + folder.path() + " are not those that were found here; the page shows"
-                        + " neither its layers nor its mistakes.");
-            }
+            say("The images of " + folder.path() + " are not those that were found here, so the page shows neither its"
+                    + " layers nor its mistakes.");
         } catch (DataException | UsageException | PlanException e) {
-            session.notice(
-                    "The images of " + folder.path() + " cannot be had here, so the page shows neither its layers nor"
-                            + " its mistakes; --dataset or --data-dir says where they are. " + e.getMessage());
+            say("The images of " + folder.path() + " cannot be had here, so the page shows neither its layers nor its"
+                    + " mistakes; --dataset or --data-dir says where they are. " + e.getMessage());
         }
         return null;
+    }
+
+    private static boolean isOf(RunPlan.Images images, JsonNode record) {
+        JsonNode data = record.path("data");
+        int judged = images.validation() == null ? 0 : images.validation().size();
+        return images.trainSha256().equals(data.path("trainSha256").asText())
+                && images.train().size() == data.path("trainImages").asInt()
+                && judged == data.path("validationImages").asInt();
+    }
+
+    /** Once, for many runs may lack the same. */
+    private void say(String sentence) {
+        if (!said) {
+            said = true;
+            session.notice(sentence);
+        }
     }
 
     /** Answers what the page asks of the networks. */

@@ -16,9 +16,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -41,7 +41,8 @@ import picocli.CommandLine.Parameters;
         })
 public final class WatchCommand implements Callable<Integer> {
     private static final long ANSWER_MILLIS = 100;
-    private static final long POLL_MILLIS = 500;
+    private static final int TURNS_OF_A_POLL = 5;
+    private static final int TURNS_OF_A_SEARCH = 20;
 
     private final Session session;
 
@@ -57,6 +58,8 @@ public final class WatchCommand implements Callable<Integer> {
 
     @Option(names = "--data-dir", paramLabel = "DIR", description = "Where MNIST lies now, if it was moved.")
     private @Nullable Path dataDir;
+
+    private final Map<RunFolder, String> begun = new HashMap<>();
 
     @Mixin
     private final PageOptions page = new PageOptions();
@@ -93,20 +96,30 @@ public final class WatchCommand implements Callable<Integer> {
         if (Files.exists(new RunFolder(run).record())) {
             return List.of(new RunFolder(run));
         }
-        List<RunFolder> found = new ArrayList<>();
         try (Stream<Path> inside = Files.list(run)) {
             inside.map(RunFolder::new)
                     .filter(folder -> Files.exists(folder.record()))
-                    .sorted(Comparator.comparing(WatchCommand::begun).thenComparing(RunFolder::path))
-                    .forEach(found::add);
+                    .forEach(folder -> begun.computeIfAbsent(folder, this::whenBegun));
         } catch (IOException e) {
             throw new DataException(run + " could not be read: " + AtomicFile.reason(e) + ".", e);
         }
+        List<RunFolder> found = begun.entrySet().stream()
+                .filter(entry -> !entry.getValue().isEmpty())
+                .sorted(Map.Entry.<RunFolder, String>comparingByValue()
+                        .thenComparing(entry -> entry.getKey().path()))
+                .map(Map.Entry::getKey)
+                .toList();
         return found.subList(Math.max(0, found.size() - WatchPage.MOST_RUNS), found.size());
     }
 
-    private static String begun(RunFolder folder) {
-        return RunRecord.read(folder.record()).path("started").asText();
+    /** Empty if it cannot be told, of which a warning tells; the other runs are shown all the same. */
+    private String whenBegun(RunFolder folder) {
+        try {
+            return RunRecord.read(folder.record()).path("started").asText();
+        } catch (DataException e) {
+            session.warning(String.valueOf(e.getMessage()));
+            return "";
+        }
     }
 
     private int follow(List<RunFolder> folders, Backend backend, CountDownLatch stop) {
@@ -119,13 +132,13 @@ public final class WatchCommand implements Callable<Integer> {
             session.result(
                     "Watch at " + url + " (Ctrl-C ends it)",
                     JsonNodeFactory.instance.objectNode().put("url", url));
-            long nextPoll = System.nanoTime();
-            while (!stop.await(ANSWER_MILLIS, TimeUnit.MILLISECONDS)) {
+            for (int turn = 1; !stop.await(ANSWER_MILLIS, TimeUnit.MILLISECONDS); turn++) {
                 runs.answer();
-                if (System.nanoTime() >= nextPoll) {
-                    nextPoll = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(POLL_MILLIS);
-                    folders().forEach(runs::add);
+                if (turn % TURNS_OF_A_POLL == 0) {
                     runs.poll();
+                }
+                if (turn % TURNS_OF_A_SEARCH == 0) {
+                    folders().forEach(runs::add);
                 }
             }
         } catch (InterruptedException e) {

@@ -51,6 +51,7 @@ public final class FollowedRun implements ShownRun {
     private long heard = System.nanoTime();
     private long nextPoll = System.nanoTime();
     private boolean troubled;
+    private boolean silent;
     private double secondsOfAnEpoch;
 
     /**
@@ -109,7 +110,9 @@ public final class FollowedRun implements ShownRun {
     /** Answers what a page asks of the network. */
     public void answer() {
         StandingNetwork network = loaded;
-        if (network != null) {
+        if (network == null) {
+            questions.decline();
+        } else {
             questions.answer(image -> Looks.read(network.view(), image));
         }
     }
@@ -146,11 +149,15 @@ public final class FollowedRun implements ShownRun {
             showNetwork(model.modified() >= checkpoint.modified());
         }
         boolean told = record.hasChanged();
-        if (told) {
-            showRecord(RunRecord.read(folder.record()));
-        }
         if (grown || saved || written || told) {
             heard = System.nanoTime();
+            if (silent) {
+                silent = false;
+                view.become(view.status(), null);
+            }
+        }
+        if (told) {
+            showRecord(RunRecord.read(folder.record()));
         }
     }
 
@@ -158,6 +165,7 @@ public final class FollowedRun implements ShownRun {
         long silence = System.nanoTime() - heard;
         if (view.status() == RunView.Status.RUNNING
                 && silence > Math.max(SILENT_NANOS, (long) (SILENT_EPOCHS * secondsOfAnEpoch * 1e9))) {
+            silent = true;
             view.become(
                     RunView.Status.RUNNING,
                     "nothing new for " + TimeUnit.NANOSECONDS.toMinutes(silence)

@@ -18,7 +18,7 @@ public final class Questions {
         CompletableFuture<float[]> answer = new CompletableFuture<>();
         waiting.add(new Question(image, answer));
         if (over) {
-            refuse();
+            decline();
         }
         return answer;
     }
@@ -33,10 +33,11 @@ public final class Questions {
     /** There will be no answers any more. */
     public void end() {
         over = true;
-        refuse();
+        decline();
     }
 
-    private void refuse() {
+    /** There is no answer for the time being. */
+    public void decline() {
         for (Question question = waiting.poll(); question != null; question = waiting.poll()) {
             question.answer.cancel(false);
         }

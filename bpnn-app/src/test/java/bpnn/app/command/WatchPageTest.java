@@ -225,6 +225,8 @@ class WatchPageTest {
         List<Object> two = new ArrayList<>(List.of(training(members, 2)));
         two.add("--members=2");
         assertThat(Cli.run(two.toArray()).exitCode()).isZero();
+        Files.createDirectory(members.resolve("odd"));
+        Files.writeString(members.resolve("odd/run.json"), "{");
         RunningProgram watch = RunningProgram.start("watch", members, "--port=0", "--backend=reference");
         try (OpenPage opened = browser.open(watch.url(), Browser.WIDE)) {
             Page page = opened.page();

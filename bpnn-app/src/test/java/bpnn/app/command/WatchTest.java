@@ -146,6 +146,34 @@ class WatchTest {
         assertThat(seeds).contains("1", "2");
     }
 
+    /** What a training that is taken up again had learnt before is on the page too. */
+    @Test
+    void aResumedTrainingIsSeenFromItsBeginning() throws Exception {
+        assertThat(Cli.run(train("resumed", "--learning-rate=0.001").toArray()).exitCode())
+                .isZero();
+        List<Object> longer = train("resumed", "--learning-rate=0.001", "--resume", "--watch=0");
+        longer.set(longer.indexOf("--epochs=40"), "--epochs=80");
+        RunningProgram watched = RunningProgram.start(longer.toArray());
+        List<PlayClient.Event> told;
+        try (InputStream events = new PlayClient(watched.url()).events()) {
+            told = all(events);
+        }
+        assertThat(watched.end().exitCode()).isZero();
+        List<Integer> epochs = new ArrayList<>();
+        for (PlayClient.Event event : told) {
+            JsonNode anew = event.data().at("/runs/0/epochs");
+            if (anew.isArray()) {
+                epochs.clear();
+                anew.forEach(epoch -> epochs.add(epoch.get("epoch").asInt()));
+            }
+            event.data()
+                    .at("/news/0/epochs")
+                    .forEach(epoch -> epochs.add(epoch.get("epoch").asInt()));
+        }
+        assertThat(epochs).hasSize(80).isSorted().startsWith(1);
+        assertThat(lastStatus(told, "0").get("step").asInt()).isEqualTo(80 * 13);
+    }
+
     @Test
     void aPortThatIsTakenIsSaidBeforeAnythingIsTrained() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
