@@ -96,8 +96,9 @@ final class EventStream implements AutoCloseable {
         int silent = 0;
         long next = System.nanoTime();
         while (!closed) {
-            // From the beginning of one to that of the next, unless it took longer than that.
-            next = Math.max(next + PERIOD_NANOS, System.nanoTime());
+            // From the beginning of one to that of the next, unless it took longer than that or was hurried.
+            long now = System.nanoTime();
+            next = Math.max(Math.min(next, now) + PERIOD_NANOS, now);
             pauseUntil(next);
             try {
                 synchronized (listeners) {

@@ -8,6 +8,7 @@ const MOST_RUNS = 4;
 const MOST_BARS = 12;
 const PEN = 0.08;
 const SLOW = 2; // numbers and curves change with every second of the changes that are told, since nobody reads faster
+const LATE = 150; // ms after which they change if nothing more is told
 const READ_PAUSE = 250; // ms between two readings of the same drawing while networks learn
 
 const byId = id => document.getElementById(id);
@@ -38,6 +39,7 @@ let cards = [];
 let insights = [];
 let curves = null;
 let told = 0;
+let late = 0;
 let over = false; // whether the program that trains has ended
 
 /** A knob in words; empty where a reader needs none. */
@@ -364,8 +366,11 @@ function listen() {
       grow(runs[number], number, news);
     }
     told++;
+    clearTimeout(late);
     if (told % SLOW === 0 || runs.every(run => run.status !== "running")) {
       showAll();
+    } else {
+      late = setTimeout(showAll, LATE);
     }
   });
   events.addEventListener("end", () => {

@@ -2,6 +2,7 @@ package bpnn.app.command;
 
 import bpnn.app.live.WatchPage;
 import bpnn.app.option.BackendOptions;
+import bpnn.app.option.Desktop;
 import bpnn.app.option.PageOptions;
 import bpnn.app.option.UsageException;
 import bpnn.app.session.ExitCode;
@@ -73,6 +74,7 @@ public final class WatchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Desktop.require("The page that watches a training");
         page.address();
         List<RunFolder> folders = folders();
         if (folders.isEmpty()) {

@@ -3,6 +3,7 @@ package bpnn.app.command;
 import bpnn.app.live.RunView;
 import bpnn.app.live.WatchPage;
 import bpnn.app.live.WatchedRun;
+import bpnn.app.option.Desktop;
 import bpnn.app.option.PageOptions;
 import bpnn.app.option.WatchOption;
 import bpnn.app.session.Session;
@@ -32,6 +33,7 @@ final class Watching implements AutoCloseable {
         if (port.isEmpty()) {
             return new Watching(null, null);
         }
+        Desktop.require("The page that watches a training");
         Dataset train = images.train();
         Dataset judged = images.validation();
         WatchPage page =
@@ -39,7 +41,8 @@ final class Watching implements AutoCloseable {
         PageOptions place = PageOptions.onLoopback("--watch", port.getAsInt());
         PlayServer server =
                 place.open((address, host) -> new PlayServer(address, host, page, session::faultOfARequest));
-        session.notice("Watch at " + place.url(server.port()));
+        // Also for the quiet: without it there is no page.
+        session.terminal().err().println("Watch at " + place.url(server.port()));
         return new Watching(page, server);
     }
 

@@ -20,6 +20,7 @@ public final class RunView {
     private volatile Status status = Status.PREPARING;
     private volatile boolean changed = true;
     private volatile long step;
+    private long toldStep;
     private volatile double imagesPerSecond;
     private volatile @Nullable String message;
     private volatile @Nullable Path folder;
@@ -120,8 +121,11 @@ public final class RunView {
 
     /** What has changed since the last call; empty if nothing has. */
     Optional<ObjectNode> news() {
-        ObjectNode json = changed || status == Status.RUNNING ? state() : JsonNodeFactory.instance.objectNode();
+        long reached = step;
+        boolean moved = changed || reached != toldStep;
         changed = false;
+        toldStep = reached;
+        ObjectNode json = moved ? state() : JsonNodeFactory.instance.objectNode();
         record.putNew(json);
         return json.isEmpty() ? Optional.empty() : Optional.of(json);
     }

@@ -133,7 +133,7 @@ class WatchTest {
     @Test
     void membersAreWatchedEachWithItsOwnSeed() throws Exception {
         RunningProgram watched = RunningProgram.start(
-                train("members", "--members=2", "--watch=0").toArray());
+                train("members", "--members=2", "--watch=0", "--quiet").toArray());
         List<PlayClient.Event> told;
         try (InputStream events = new PlayClient(watched.url()).events()) {
             told = all(events);
