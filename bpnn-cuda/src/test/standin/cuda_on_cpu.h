@@ -177,7 +177,10 @@ inline unsigned round_to_tf32(float x) {
 }
 
 // D += A B, 16 by 8 by 8, by a warp: each lane stores its elements in the layout of mma.m16n8k8, waits, and computes its
-// own four results. Double buffering of the operands makes one wait sufficient.
+// own four results. Double buffering of the operands makes one wait sufficient. As on a GPU, all but 10 fraction bits of an
+// operand are ignored.
+inline float as_tf32(unsigned bits) { return __uint_as_float(bits & ~0x1fffu); }
+
 inline void multiply_fragments(float (&d)[4], const unsigned (&a)[4], const unsigned (&b)[2]) {
   struct Operands {
     float a[16][8];
@@ -187,8 +190,8 @@ inline void multiply_fragments(float (&d)[4], const unsigned (&a)[4], const unsi
   static unsigned char turn[1024];
   int rank = (int)threadIdx.x, lane = rank & 31, group = lane >> 2, member = lane & 3;
   Operands &operands = all[rank >> 5][turn[rank] ^= 1];
-  for (int r = 0; r < 4; r++) operands.a[group + r % 2 * 8][member + r / 2 * 4] = __uint_as_float(a[r]);
-  for (int r = 0; r < 2; r++) operands.b[group][member + r * 4] = __uint_as_float(b[r]);
+  for (int r = 0; r < 4; r++) operands.a[group + r % 2 * 8][member + r / 2 * 4] = as_tf32(a[r]);
+  for (int r = 0; r < 2; r++) operands.b[group][member + r * 4] = as_tf32(b[r]);
   __syncwarp();
   for (int r = 0; r < 4; r++) {
     const float *row = operands.a[group + r / 2 * 8];

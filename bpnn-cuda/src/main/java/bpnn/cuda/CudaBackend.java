@@ -43,8 +43,14 @@ final class CudaBackend implements Backend {
             Launch launch = new Launch(gpu);
             Gemm tiled = new TiledGemm(program, launch, device.multiprocessors(), parts == 0);
             Gemm gemm = numerics == Numerics.EXACT ? tiled : cublas(tf32, tiled);
+            if (parts == 3) {
+                facts.put("products", "float32, in a training step as three parts of TF32");
+            }
             Tile.Choice tiles = parts == 0 ? Tile.Choice.exact() : Tile.Choice.tensor();
-            kernels = new CudaKernels(this, program, gemm, launch, tiles, device.multiprocessors());
+            PartialTiles partials = register(
+                    new PartialTiles(gpu, parts == 0 ? null : tiles.largeWeights(), device.multiprocessors()),
+                    PartialTiles::close);
+            kernels = new CudaKernels(this, program, gemm, launch, tiles, partials, device.multiprocessors());
             gpu.onFlush(kernels.queue()::launch);
             resources.push(kernels.scratch()::close);
             opened = true;

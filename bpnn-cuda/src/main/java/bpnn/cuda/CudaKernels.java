@@ -42,12 +42,19 @@ final class CudaKernels implements Kernels {
     private final CUfunction dropout;
     private final CUfunction argmax;
 
-    CudaKernels(Backend backend, Program program, Gemm gemm, Launch launch, Tile.Choice tiles, int multiprocessors) {
+    CudaKernels(
+            Backend backend,
+            Program program,
+            Gemm gemm,
+            Launch launch,
+            Tile.Choice tiles,
+            PartialTiles partials,
+            int multiprocessors) {
         this.scratch = new Scratch(backend);
         this.gemm = gemm;
         this.launch = launch;
         this.maxBlocks = multiprocessors * WAVES;
-        this.layers = new LayerKernels(program, launch, scratch, tiles, multiprocessors, maxBlocks);
+        this.layers = new LayerKernels(program, launch, scratch, tiles, partials, multiprocessors, maxBlocks);
         this.queue = new StepQueue(layers, new StepKernels(program, layers));
         fill = program.kernel("fill");
         map = program.kernel("map");

@@ -100,6 +100,12 @@ final class Launch {
         return this;
     }
 
+    Launch pointer(DevicePointer pointer) {
+        begin(SLOT);
+        arguments.putLong(pointer.value());
+        return this;
+    }
+
     Launch integer(int value) {
         begin(Integer.BYTES);
         arguments.putInt(value);

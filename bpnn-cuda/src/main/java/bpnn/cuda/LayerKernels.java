@@ -53,7 +53,13 @@ final class LayerKernels {
 
     /** @param maxBlocks maximum grid size; beyond it, a thread processes several elements */
     LayerKernels(
-            Program program, Launch launch, Scratch scratch, Tile.Choice tiles, int multiprocessors, int maxBlocks) {
+            Program program,
+            Launch launch,
+            Scratch scratch,
+            Tile.Choice tiles,
+            PartialTiles partials,
+            int multiprocessors,
+            int maxBlocks) {
         this.launch = launch;
         this.tiles = tiles;
         this.multiprocessors = multiprocessors;
@@ -76,7 +82,7 @@ final class LayerKernels {
         trainingLoss = program.kernel("training_loss");
         advance = program.kernel("advance");
         updateParameters = program.kernel("update_parameters");
-        weights = new WeightKernels(program, launch, tiles);
+        weights = new WeightKernels(program, launch, tiles, partials);
     }
 
     Launch launch() {

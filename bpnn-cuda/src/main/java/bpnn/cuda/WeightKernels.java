@@ -25,11 +25,13 @@ final class WeightKernels {
 
     private final Launch launch;
     private final Tile.Choice tiles;
+    private final PartialTiles partials;
     private final Map<Tile, CUfunction> kernels = new HashMap<>();
 
-    WeightKernels(Program program, Launch launch, Tile.Choice tiles) {
+    WeightKernels(Program program, Launch launch, Tile.Choice tiles, PartialTiles partials) {
         this.launch = launch;
         this.tiles = tiles;
+        this.partials = partials;
         for (Tile tile : tiles.allWeights()) {
             kernels.put(tile, tile.kernel(program, "weight_gradients", tile.sharedBytes(false, false)));
         }
@@ -86,12 +88,15 @@ final class WeightKernels {
             List<Span> spans,
             Operation.@Nullable Update update,
             Operation.@Nullable Advance advance) {
+        int batch = tasks.isEmpty() ? 0 : tasks.get(0).x().rows();
+        int count = tasks.stream().mapToInt(task -> blocks(tile, task.dw())).sum();
+        int parts = partials.parts(tile, count, batch);
         int[] ends = new int[2 * tasks.size() + spans.size()];
         int blocks = 0;
         int next = 0;
         for (Task task : tasks) {
             Matrix dw = task.dw();
-            blocks += dw.size() == 0 ? 0 : tile.blocks(dw.rows(), dw.cols());
+            blocks += parts * blocks(tile, dw);
             ends[next++] = blocks;
             blocks += task.dbias() == null ? 0 : LayerKernels.blocks(dw.cols(), LayerKernels.COLUMNS);
             ends[next++] = blocks;
@@ -128,11 +133,24 @@ final class WeightKernels {
         begun.skip((MAX_SPANS - spans.size()) * SPAN_BYTES)
                 .integer(tasks.size())
                 .integer(spans.size())
-                .integer(tasks.isEmpty() ? 0 : tasks.get(0).x().rows())
+                .integer(batch)
                 .integer(advance == null ? 0 : advance.batch())
                 .matrix(advance == null ? null : advance.clock())
+                .integer(parts)
+                .integer(rowsOfPart(tile, batch, parts))
+                .pointer(partials.tiles())
+                .pointer(partials.finished())
                 .end();
         update(begun, update).run();
+    }
+
+    private static int blocks(Tile tile, Matrix dw) {
+        return dw.size() == 0 ? 0 : tile.blocks(dw.rows(), dw.cols());
+    }
+
+    /** Whole panels, as even as these allow; the last part is the rest. */
+    private static int rowsOfPart(Tile tile, int batch, int parts) {
+        return LayerKernels.blocks(batch, tile.depth()) / parts * tile.depth();
     }
 
     /** The struct Update of {@code kernels.cu}; null for no optimiser. */

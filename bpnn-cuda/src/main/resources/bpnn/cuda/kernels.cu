@@ -1503,12 +1503,13 @@ struct GatheredPanel {
     }
 };
 
-// COUNT elements along k of row or column `place` of a panel.
+// COUNT elements along k of row or column `place` of a panel. Where place and k are constants, they become part of the load
+// instructions.
 template <bool ALONG_K, unsigned STRIDE, unsigned COUNT>
 static __device__ __forceinline__ void load_operand(
         const float* panel, unsigned place, unsigned k, float (&to)[COUNT]) {
     if (ALONG_K && COUNT == 4) {
-        Four four = *(const Four*) (panel + place * STRIDE + k);
+        Four four = *(const Four*) (panel + (place * STRIDE + k));
 #pragma unroll
         for (unsigned q = 0; q < COUNT; q++) {
             to[q] = four.v[q];
@@ -1544,21 +1545,23 @@ struct FmaChains {
         }
     }
 
-    static __device__ __forceinline__ unsigned row_of(unsigned r) {
+    // The thread's first row and column, and the distances of the others from them.
+    static __device__ __forceinline__ unsigned row0() {
         unsigned lane = threadIdx.x % WARP;
         unsigned warp = threadIdx.x / WARP;
-        unsigned y = lane / LN + warp / (ACROSS_N / LN) * LM;
-        return r / VM * (ACROSS_M * VM) + y * VM + r % VM;
+        return (lane / LN + warp / (ACROSS_N / LN) * LM) * VM;
     }
 
-    static __device__ __forceinline__ unsigned col_of(unsigned s) {
+    static __device__ __forceinline__ unsigned col0() {
         unsigned lane = threadIdx.x % WARP;
         unsigned warp = threadIdx.x / WARP;
-        unsigned x = lane % LN + warp % (ACROSS_N / LN) * LN;
-        return s / VN * (ACROSS_N * VN) + x * VN + s % VN;
+        return (lane % LN + warp % (ACROSS_N / LN) * LN) * VN;
     }
 
-    // Multiplies COUNT columns of op(A) and rows of op(B) from k, at most four.
+    static __device__ __forceinline__ unsigned row_of(unsigned r) { return r / VM * (ACROSS_M * VM) + r % VM; }
+    static __device__ __forceinline__ unsigned col_of(unsigned s) { return s / VN * (ACROSS_N * VN) + s % VN; }
+
+    // Multiplies COUNT columns of op(A) and rows of op(B) from k, at most four; a and b point to row0 and col0.
     template <unsigned COUNT>
     __device__ __forceinline__ void multiply_some(const float* a, const float* b, unsigned k) {
         float left[TM][COUNT];
@@ -1585,6 +1588,8 @@ struct FmaChains {
 
     template <unsigned DEPTH>
     __device__ __forceinline__ void multiply(const float* a, const float* b, unsigned count) {
+        a += row0() * (A_K ? A::STRIDE : 1);
+        b += col0() * (B_K ? B::STRIDE : 1);
         if (count == DEPTH) {
 #pragma unroll
             for (unsigned k = 0; k < DEPTH; k += 4) {
@@ -1607,7 +1612,7 @@ struct FmaChains {
         for (unsigned r = 0; r < TM; r++) {
 #pragma unroll
             for (unsigned s = 0; s < TN; s++) {
-                tile[row_of(r) * (BN + 4) + col_of(s)] = sum[r][s];
+                tile[(row0() + row_of(r)) * (BN + 4) + col0() + col_of(s)] = sum[r][s];
             }
         }
     }
@@ -1664,9 +1669,16 @@ struct Fragments {
     static __device__ __forceinline__ unsigned row0() { return threadIdx.x / WARP % (WM * WN) / WN * (BM / WM); }
     static __device__ __forceinline__ unsigned col0() { return threadIdx.x / WARP % WN * (BN / WN); }
 
+    // The conversion instruction takes four machine instructions, as it spares infinities and NaN. Of two parts the first
+    // need not: the second is NaN then. The second has at most 12 bits, of which tensor cores ignore the last.
     static __device__ __forceinline__ void split(float x, unsigned& high, unsigned& low) {
-        high = round_to_tf32(x);
-        low = PARTS > 1 ? round_to_tf32(x - __int_as_float((int) high)) : 0;
+        if (PARTS == 1) {
+            high = round_to_tf32(x);
+            low = 0;
+            return;
+        }
+        high = ((unsigned) __float_as_int(x) + 0x1000u) & 0xffffe000u;
+        low = (unsigned) __float_as_int(x - __int_as_float((int) high));
     }
 
     static __device__ __forceinline__ void multiply_all(
@@ -1684,28 +1696,30 @@ struct Fragments {
     __device__ __forceinline__ void multiply(const float* a, const float* b, unsigned) {
         unsigned group = threadIdx.x % WARP / 4;
         unsigned member = threadIdx.x % 4;
+        unsigned k = part_of_depth() * (DEPTH / WK) + member;
+        // Constant distances from one address become part of the load instructions.
+        const float* left = a + (A_K ? (row0() + group) * A::STRIDE + k : k * A::STRIDE + row0() + group);
+        const float* right = b + (B_K ? (col0() + group) * B::STRIDE + k : k * B::STRIDE + col0() + group);
         float panel[ROWS][COLS][4];
         clear(panel);
 #pragma unroll
         for (unsigned step = 0; step < DEPTH / WK; step += 8) {
-            unsigned k = part_of_depth() * (DEPTH / WK) + step + member;
             unsigned high_a[ROWS][4], low_a[ROWS][4], high_b[COLS][2], low_b[COLS][2];
 #pragma unroll
             for (unsigned i = 0; i < ROWS; i++) {
 #pragma unroll
                 for (unsigned r = 0; r < 4; r++) {
-                    unsigned row = row0() + 16 * i + group + r % 2 * 8;
-                    unsigned at = k + r / 2 * 4;
-                    split(A_K ? a[row * A::STRIDE + at] : a[at * A::STRIDE + row], high_a[i][r], low_a[i][r]);
+                    unsigned row = 16 * i + r % 2 * 8;
+                    unsigned at = step + r / 2 * 4;
+                    split(left[A_K ? row * A::STRIDE + at : at * A::STRIDE + row], high_a[i][r], low_a[i][r]);
                 }
             }
 #pragma unroll
             for (unsigned j = 0; j < COLS; j++) {
 #pragma unroll
                 for (unsigned r = 0; r < 2; r++) {
-                    unsigned col = col0() + 8 * j + group;
-                    unsigned at = k + r * 4;
-                    split(B_K ? b[col * B::STRIDE + at] : b[at * B::STRIDE + col], high_b[j][r], low_b[j][r]);
+                    unsigned at = step + r * 4;
+                    split(right[B_K ? 8 * j * B::STRIDE + at : at * B::STRIDE + 8 * j], high_b[j][r], low_b[j][r]);
                 }
             }
             // The products of one element depend on each other, so those of all elements are interleaved.
@@ -1752,6 +1766,8 @@ struct ExactTile {
     static const unsigned DEPTH = DEPTH_;
     static const unsigned STAGES = STAGES_;
     static const unsigned BLOCK_THREADS = (BM / TM) * (BN / TN);
+    // The sums of exact arithmetic cannot be split.
+    static const bool SPLITS = false;
     template <class A, class B, bool A_K, bool B_K>
     using Products = FmaChains<BM, BN, TM, TN, LM, A, B, A_K, B_K>;
 };
@@ -1765,6 +1781,7 @@ struct TensorTile {
     static const unsigned DEPTH = DEPTH_;
     static const unsigned STAGES = STAGES_;
     static const unsigned BLOCK_THREADS = WM * WN * WK * WARP;
+    static const bool SPLITS = true;
     template <class A, class B, bool A_K, bool B_K>
     using Products = Fragments<BM, BN, WM, WN, WK, PARTS, A, B, A_K, B_K>;
 };
@@ -2070,7 +2087,9 @@ static __device__ __forceinline__ void layer_backward(
     multiply_panels<Tile, true, true>(a, b, depth, corner, gradient);
 }
 
-// The gradients of all weights, fused with the optimiser: the blocks of the grid are split among tasks and spans.
+// The gradients of all weights, fused with the optimiser: the blocks of the grid are split among tasks and spans. Where the
+// tiles are fewer than the blocks that a GPU holds, the batch is split as well: adjacent blocks sum parts of it, and the
+// last one to finish adds their partial tiles.
 #define MAX_TASKS 8
 #define MAX_SPANS 18
 
@@ -2101,6 +2120,12 @@ struct WeightWork {
     unsigned batch;
     unsigned step;
     int* clock;
+    // Blocks that share the sum of a tile, and the rows of the batch that each but the last sums; room for the tile of each,
+    // and how many blocks of each tile have finished, zero before and after.
+    unsigned parts;
+    unsigned rows_of_part;
+    float* partials;
+    unsigned* finished;
 };
 
 // Epilogue of a weight gradient: the optimiser step for the parameters at `offset` of the block.
@@ -2131,15 +2156,98 @@ struct WeightStep {
     }
 };
 
+// Epilogue of a part of a sum: the partial tile, row by row.
+template <class Tile>
+struct PartialTile {
+    float* tile;
+    Corner<Tile> corner;
+
+    struct Loaded {};
+
+    __device__ __forceinline__ Loaded load(unsigned, unsigned) const { return {}; }
+
+    __device__ __forceinline__ void store(unsigned i, unsigned j, Four sums, Loaded) const {
+        *(Four*) (tile + (i - corner.row) * Tile::BN + (j - corner.col)) = sums;
+    }
+};
+
+// Adds the partial tiles in order, for the epilogue. Loads are grouped, since each waits for global memory.
+template <class Tile, class Epilogue>
+static __device__ __forceinline__ void add_partial_tiles(
+        const float* partials, unsigned parts, Corner<Tile> corner, const Epilogue& epilogue) {
+    const unsigned at_once = 4;
+    const unsigned quads = Tile::BM * Tile::BN / 4;
+    static_assert(quads % (at_once * Tile::BLOCK_THREADS) == 0, "each thread adds as much as every other");
+    for (unsigned first = threadIdx.x; first < quads; first += at_once * Tile::BLOCK_THREADS) {
+        typename Epilogue::Loaded loaded[at_once];
+        Four sums[at_once] = {};
+#pragma unroll
+        for (unsigned c = 0; c < at_once; c++) {
+            unsigned quad = first + c * Tile::BLOCK_THREADS;
+            loaded[c] = epilogue.load(corner.row + quad / (Tile::BN / 4), corner.col + quad % (Tile::BN / 4) * 4);
+        }
+        for (unsigned part = 0; part < parts; part++) {
+            const Four* tile = (const Four*) (partials + part * (Tile::BM * Tile::BN));
+#pragma unroll
+            for (unsigned c = 0; c < at_once; c++) {
+                Four more = tile[first + c * Tile::BLOCK_THREADS];
+#pragma unroll
+                for (unsigned q = 0; q < 4; q++) {
+                    sums[c].v[q] += more.v[q];
+                }
+            }
+        }
+#pragma unroll
+        for (unsigned c = 0; c < at_once; c++) {
+            unsigned quad = first + c * Tile::BLOCK_THREADS;
+            epilogue.store(
+                    corner.row + quad / (Tile::BN / 4), corner.col + quad % (Tile::BN / 4) * 4, sums[c], loaded[c]);
+        }
+    }
+}
+
+// Whether all other blocks of the tile have finished; what they stored can be read then.
+static __device__ __forceinline__ bool is_last_part(unsigned* finished, unsigned parts) {
+    __shared__ bool last;
+    __threadfence();
+    __syncthreads();
+    if (threadIdx.x == 0) {
+        last = atomicAdd(finished, 1u) == parts - 1;
+        if (last) {
+            *finished = 0;
+        }
+    }
+    __syncthreads();
+    __threadfence();
+    return last;
+}
+
+// `block` counts within the task, `number` among the tile blocks of all tasks.
 template <class Tile>
 static __device__ __forceinline__ void weight_tile(
-        const WeightTask& task, unsigned batch, unsigned block, const Update& update, const Rates& rates) {
-    Corner<Tile> corner(block, task.out);
-    Panel<Tile::BM, Tile::DEPTH, Tile::BLOCK_THREADS, false> a(task.x, task.in, batch, corner.row);
-    Panel<Tile::BN, Tile::DEPTH, Tile::BLOCK_THREADS, false> b(task.dz, task.out, batch, corner.col);
+        const WeightWork& work, const WeightTask& task, unsigned block, unsigned number, const Update& update,
+        const Rates& rates) {
+    unsigned parts = Tile::SPLITS ? work.parts : 1;
+    unsigned part = block % parts;
+    unsigned begin = part * work.rows_of_part;
+    unsigned count = part + 1 < parts ? work.rows_of_part : work.batch - begin;
+    Corner<Tile> corner(block / parts, task.out);
+    Panel<Tile::BM, Tile::DEPTH, Tile::BLOCK_THREADS, false> a(task.x + begin * task.in, task.in, count, corner.row);
+    Panel<Tile::BN, Tile::DEPTH, Tile::BLOCK_THREADS, false> b(task.dz + begin * task.out, task.out, count, corner.col);
     WeightStep step = {task.in, task.out, task.dw, update, rates,
             update.kind == NO_UPDATE ? 0 : (unsigned) (task.dw - update.g)};
-    multiply_panels<Tile, false, false>(a, b, batch, corner, step);
+    if constexpr (Tile::SPLITS) {
+        if (parts > 1) {
+            PartialTile<Tile> partial = {work.partials + number * (Tile::BM * Tile::BN), corner};
+            multiply_panels<Tile, false, false>(a, b, count, corner, partial);
+            if (is_last_part(work.finished + number / parts, parts)) {
+                add_partial_tiles<Tile>(
+                        work.partials + (number - part) * (Tile::BM * Tile::BN), parts, corner, step);
+            }
+            return;
+        }
+    }
+    multiply_panels<Tile, false, false>(a, b, count, corner, step);
 }
 
 template <unsigned BLOCK_THREADS>
@@ -2162,12 +2270,14 @@ template <class Tile>
 static __device__ __forceinline__ void weight_gradients(const WeightWork& work, const Update& update) {
     Rates rates = rates_of(update);
     unsigned begin = 0;
+    unsigned tiles = 0;
     for (unsigned t = 0; t < work.tasks; t++) {
         const WeightTask& task = work.task[t];
         if (blockIdx.x < task.tiles_end) {
-            weight_tile<Tile>(task, work.batch, blockIdx.x - begin, update, rates);
+            weight_tile<Tile>(work, task, blockIdx.x - begin, tiles + blockIdx.x - begin, update, rates);
             return;
         }
+        tiles += task.tiles_end - begin;
         if (blockIdx.x < task.sums_end) {
             bias_sums<Tile::BLOCK_THREADS>(task, work.batch, blockIdx.x - task.tiles_end, update, rates);
             return;
@@ -2212,8 +2322,8 @@ static __device__ __forceinline__ void weight_gradients(const WeightWork& work, 
             const float* mask, float* dz) { \
         layer_backward<TILE>(m, n, depth, dy, w, activation, y, mask, dz); \
     }
-#define WEIGHT_KERNEL(NAME, TILE) \
-    extern "C" __global__ void __launch_bounds__(TILE::BLOCK_THREADS) weight_gradients_##NAME( \
+#define WEIGHT_KERNEL(NAME, TILE, ...) \
+    extern "C" __global__ void __launch_bounds__(__VA_ARGS__) weight_gradients_##NAME( \
             WeightWork work, Update update) { \
         weight_gradients<TILE>(work, update); \
     }
@@ -2236,9 +2346,9 @@ using SmallWeights = ExactTile<32, 64, 32, 3, 4, 4, 8>;
 STEP_KERNELS(small, Small)
 STEP_KERNELS(middle, Middle)
 STEP_KERNELS(large, Large)
-WEIGHT_KERNEL(small, SmallWeights)
-WEIGHT_KERNEL(large, LargeWeights)
-WEIGHT_KERNEL(narrow, ExactSmall)
+WEIGHT_KERNEL(small, SmallWeights, SmallWeights::BLOCK_THREADS)
+WEIGHT_KERNEL(large, LargeWeights, LargeWeights::BLOCK_THREADS, 4)
+WEIGHT_KERNEL(narrow, ExactSmall, ExactSmall::BLOCK_THREADS)
 #if TENSOR_PARTS != 0
 STEP_KERNELS(sevens, Sevens)
 STEP_KERNELS(narrow, ExactSmall)
