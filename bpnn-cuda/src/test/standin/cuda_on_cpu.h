@@ -67,6 +67,13 @@ inline unsigned __float_as_uint(float a) { return standin_bits<unsigned>(a); }
 inline float __int_as_float(int a) { return standin_bits<float>(a); }
 inline float __uint_as_float(unsigned a) { return standin_bits<float>(a); }
 
+// An ulp more or less than the rounded value, as a GPU may give.
+inline float approximate_reciprocal(float a) {
+  unsigned bits = standin_bits<unsigned>(1.0f / a);
+  unsigned lot = standin_bits<unsigned>(a) * 0x9E3779B9u >> 30;
+  return standin_bits<float>(lot == 0 ? bits - 1 : lot == 1 ? bits + 1 : bits);
+}
+
 inline unsigned __umulhi(unsigned a, unsigned b) { return (unsigned)((unsigned long long)a * b >> 32); }
 inline int __mulhi(int a, int b) { return (int)((long long)a * b >> 32); }
 inline int __popc(unsigned a) { return __builtin_popcount(a); }

@@ -80,22 +80,39 @@ static __device__ __forceinline__ float exact_log(float x) {
     return __fmaf_rn(e, 0x1.62e4p-1f, p + f);
 }
 
-// ExactMath.tanh: a polynomial below 0.625, (1 - exp(-2x)) / (1 + exp(-2x)) above.
+// CUDA_STAND_IN provides its own.
+#ifndef CUDA_STAND_IN
+// 1 / x with an error of at most one ulp.
+static __device__ __forceinline__ float approximate_reciprocal(float x) {
+    float y;
+    asm("rcp.approx.ftz.f32 %0, %1;" : "=f"(y) : "f"(x));
+    return y;
+}
+#endif
+
+// (1 - e) / (1 + e), correctly rounded for 0 <= e <= 0.29 (DivisionTest): a Newton step for the reciprocal, and a
+// correction of the quotient. Unlike a division for all operands it has no branch.
+static __device__ __forceinline__ float tanh_quotient(float e) {
+    float numerator = 1.0f - e;
+    float denominator = 1.0f + e;
+    float r = approximate_reciprocal(denominator);
+    r = __fmaf_rn(__fmaf_rn(-denominator, r, 1.0f), r, r);
+    float q = numerator * r;
+    return __fmaf_rn(__fmaf_rn(-denominator, q, numerator), r, q);
+}
+
+// ExactMath.tanh: a polynomial below 0.625, (1 - exp(-2x)) / (1 + exp(-2x)) above. Both are computed, so that several
+// elements can be computed at a time.
 static __device__ __forceinline__ float exact_tanh(float x) {
     float a = fabsf(x);
-    float y;
-    if (a < 0.625f) {
-        float u = a * a;
-        float p = __fmaf_rn(-0x1.76ac1cp-8f, u, 0x1.5256d8p-6f);
-        p = __fmaf_rn(p, u, -0x1.b84448p-5f);
-        p = __fmaf_rn(p, u, 0x1.110768p-3f);
-        p = __fmaf_rn(p, u, -0x1.555534p-2f);
-        y = __fmaf_rn(p * u, a, a);
-    } else {
-        float e = exact_exp(-2.0f * a);
-        y = __fdiv_rn(1.0f - e, 1.0f + e);
-    }
-    return copysignf(y, x);
+    float u = a * a;
+    float p = __fmaf_rn(-0x1.76ac1cp-8f, u, 0x1.5256d8p-6f);
+    p = __fmaf_rn(p, u, -0x1.b84448p-5f);
+    p = __fmaf_rn(p, u, 0x1.110768p-3f);
+    p = __fmaf_rn(p, u, -0x1.555534p-2f);
+    float below = __fmaf_rn(p * u, a, a);
+    float above = tanh_quotient(exact_exp(-2.0f * a));
+    return copysignf(a < 0.625f ? below : above, x);
 }
 
 static __device__ __forceinline__ float exact_sigmoid(float x) {
@@ -147,6 +164,22 @@ static __device__ __forceinline__ float activate(int activation, float x) {
         case ACTIVATION_SIGMOID: return exact_sigmoid(x);
         case ACTIVATION_RELU: return relu(x);
         default: return x;
+    }
+}
+
+// The same for N values, with one branch.
+template <unsigned N>
+static __device__ __forceinline__ void activate_all(int activation, float (&x)[N]) {
+    if (activation == ACTIVATION_TANH) {
+#pragma unroll
+        for (unsigned q = 0; q < N; q++) {
+            x[q] = exact_tanh(x[q]);
+        }
+        return;
+    }
+#pragma unroll
+    for (unsigned q = 0; q < N; q++) {
+        x[q] = activate(activation, x[q]);
     }
 }
 
@@ -808,10 +841,23 @@ extern "C" __global__ void __launch_bounds__(THREADS) batch_norm_train(
     Columns columns(x, staged, batch, n, j);
     Column c = statistics(columns, x, batch, n, gamma, beta, epsilon, momentum, decay, variance_momentum, running_mean,
             running_variance, mean, inverse);
-    if (j < n) {
-#pragma unroll 4
-        for (unsigned i = threadIdx.x / COLUMNS; i < batch; i += LANES) {
-            y[i * n + j] = activate(activation, normalised(columns.at(i), c.mean, c.inverse, c.gamma, c.beta));
+    if (j >= n) {
+        return;
+    }
+    for (unsigned first = threadIdx.x / COLUMNS; first < batch; first += 4 * LANES) {
+        float values[4];
+#pragma unroll
+        for (unsigned q = 0; q < 4; q++) {
+            unsigned i = first + q * LANES;
+            values[q] = i < batch ? normalised(columns.at(i), c.mean, c.inverse, c.gamma, c.beta) : 0.0f;
+        }
+        activate_all(activation, values);
+#pragma unroll
+        for (unsigned q = 0; q < 4; q++) {
+            unsigned i = first + q * LANES;
+            if (i < batch) {
+                y[i * n + j] = values[q];
+            }
         }
     }
 }
@@ -842,7 +888,11 @@ extern "C" __global__ void __launch_bounds__(THREADS) batch_norm_dropout_train(
 #pragma unroll
         for (unsigned q = 0; q < 4; q++) {
             Column c = all[first + q];
-            value.v[q] = activate(activation, normalised(value.v[q], c.mean, c.inverse, c.gamma, c.beta));
+            value.v[q] = normalised(value.v[q], c.mean, c.inverse, c.gamma, c.beta);
+        }
+        activate_all(activation, value.v);
+#pragma unroll
+        for (unsigned q = 0; q < 4; q++) {
             product.v[q] = value.v[q] * factors.v[q];
         }
         store_four(y + e, n - j, value);
@@ -1059,8 +1109,9 @@ extern "C" __global__ void __launch_bounds__(THREADS) batch_norm_apply(
 #pragma unroll
         for (unsigned q = 0; q < 4; q++) {
             Column c = all[first + q];
-            value.v[q] = activate(activation, normalised(value.v[q], c.mean, c.inverse, c.gamma, c.beta));
+            value.v[q] = normalised(value.v[q], c.mean, c.inverse, c.gamma, c.beta);
         }
+        activate_all(activation, value.v);
         store_four(y + e, n - j, value);
         if (mask != 0) {
             Four factors = draw_four(dropout, per_batch ? j : e);
@@ -1984,8 +2035,9 @@ struct LayerOutput {
         Four value;
 #pragma unroll
         for (unsigned q = 0; q < 4; q++) {
-            value.v[q] = activate(activation, bias == 0 ? sums.v[q] : sums.v[q] + offset.v[q]);
+            value.v[q] = bias == 0 ? sums.v[q] : sums.v[q] + offset.v[q];
         }
+        activate_all(activation, value.v);
         store_four(y + e, count, value);
         if (mask != 0) {
             Four factors = draw_four(dropout, dropout.per_batch ? j : e);
@@ -2361,17 +2413,23 @@ STEP_KERNELS(narrow, ExactSmall)
 #define DEPTH_OF_LOSS 512u
 #define WEIGHTS_OF_LOSS (DEPTH_OF_LOSS * 16)
 
-// Sum over the lanes in order: Reduction.SUM of a row with at most 32 elements.
+// Sum over the lanes in order: Reduction.SUM of a row with at most 32 elements. Lanes beyond it add +0, which changes no
+// sum that begins at +0.
 static __device__ __forceinline__ float sum_of_lanes(float* shared, float value, unsigned count) {
-    shared[threadIdx.x % WARP] = value;
+    unsigned own = threadIdx.x % WARP;
+    shared[own] = own < count ? value : 0.0f;
     __syncwarp();
     float sum = 0.0f;
 #pragma unroll
-    for (unsigned lane = 0; lane < MAX_CLASSES; lane++) {
-        sum = lane < count ? sum + shared[lane] : sum;
+    for (unsigned first = 0; first < MAX_CLASSES; first += 4) {
+        Four four = *(const Four*) (shared + first);
+#pragma unroll
+        for (unsigned q = 0; q < 4; q++) {
+            sum += four.v[q];
+        }
     }
     __syncwarp();
-    return 0.0f + sum;
+    return sum;
 }
 
 // logits = x W + b, targets (gathered if necessary), loss and gradient as in softmax_cross_entropy. One warp per row, one
@@ -2382,7 +2440,7 @@ extern "C" __global__ void __launch_bounds__(ROWS_OF_LOSS * WARP) last_layer_los
         float target_shift, float* targets, float* losses, float* dlogits) {
     alignas(16) __shared__ float weights[WEIGHTS_OF_LOSS];
     alignas(16) __shared__ float inputs[ROWS_OF_LOSS][DEPTH_OF_LOSS];
-    __shared__ float row[ROWS_OF_LOSS][WARP];
+    alignas(16) __shared__ float row[ROWS_OF_LOSS][WARP];
     const unsigned threads = ROWS_OF_LOSS * WARP;
     unsigned warp = threadIdx.x / WARP;
     unsigned lane = threadIdx.x % WARP;
@@ -2425,12 +2483,16 @@ extern "C" __global__ void __launch_bounds__(ROWS_OF_LOSS * WARP) last_layer_los
         __syncthreads();
         if (inside) {
             unsigned k = 0;
+            // In bytes, so that each step is one addition: the warp has nothing to wait for but its instructions.
+            unsigned at = sizeof(float) * lane;
+            unsigned stride = sizeof(float) * classes;
 #pragma unroll 4
             for (; k + 4 <= count; k += 4) {
                 Four four = *(const Four*) (inputs[warp] + k);
 #pragma unroll
                 for (unsigned q = 0; q < 4; q++) {
-                    sum = __fmaf_rn(four.v[q], weights[(k + q) * classes + lane], sum);
+                    sum = __fmaf_rn(four.v[q], *(const float*) ((const char*) weights + at), sum);
+                    at += stride;
                 }
             }
             for (; k < count; k++) {
