@@ -1437,6 +1437,8 @@ static __device__ __forceinline__ void wait_for_copies() {}
 // ROWS_APART-th row.
 template <unsigned WIDTH, unsigned DEPTH, unsigned BLOCK_THREADS, bool K_MAJOR>
 struct Panel {
+    // In registers; asynchronous copies need none.
+    static const unsigned PANELS_IN_FLIGHT = 1;
     static const unsigned STRIDE = K_MAJOR ? DEPTH + 4 : WIDTH + 8;
     static const unsigned SIZE = (K_MAJOR ? WIDTH : DEPTH) * STRIDE;
     static const unsigned ACROSS = (K_MAJOR ? DEPTH : WIDTH) / 4;
@@ -1482,13 +1484,16 @@ struct Panel {
         }
     }
 
-    __device__ __forceinline__ void finish(float*) {}
+    __device__ __forceinline__ void finish_older(float*) {}
+    __device__ __forceinline__ void finish_newer(float*) {}
 };
 
 // Operand A gathered from a byte table in batch order and scaled, like gather_rows. The blocks of the first tile column
-// also store it as float32 for the backward pass.
+// also store it as float32 for the backward pass. Two panels are in flight, since images come from far: the loads of one
+// are issued before those of the other are waited for.
 template <unsigned WIDTH, unsigned DEPTH, unsigned BLOCK_THREADS>
 struct GatheredPanel {
+    static const unsigned PANELS_IN_FLIGHT = 2;
     static const unsigned STRIDE = DEPTH + 4;
     static const unsigned SIZE = WIDTH * STRIDE;
     static const unsigned PIECES = WIDTH * DEPTH / 4 / BLOCK_THREADS;
@@ -1501,17 +1506,21 @@ struct GatheredPanel {
     float scale;
     float shift;
     unsigned place[PIECES];
-    unsigned k;
-    unsigned words[PIECES];
+    // The panel fetched last, and the one before.
+    unsigned newer_k;
+    unsigned newer[PIECES];
+    unsigned older_k;
+    unsigned older[PIECES];
 
     __device__ __forceinline__ GatheredPanel(
             const unsigned char* table, const int* order, unsigned start, unsigned extent, unsigned depth,
             unsigned first, float scale, float shift, float* gathered)
         : table(table), gathered(gathered), extent(extent), depth(depth), first(first), scale(scale), shift(shift),
-          k(0) {
+          newer_k(0), older_k(0) {
 #pragma unroll
         for (unsigned c = 0; c < PIECES; c++) {
             unsigned i = first + row_of(c);
+            newer[c] = 0;
             place[c] = i < extent ? (order == 0 ? start + i : (unsigned) order[start + i]) * depth : 0;
         }
     }
@@ -1524,23 +1533,28 @@ struct GatheredPanel {
         return (threadIdx.x + c * BLOCK_THREADS) % (DEPTH / 4) * 4;
     }
 
-    __device__ __forceinline__ bool is_inside(unsigned c) const {
+    __device__ __forceinline__ bool is_inside(unsigned c, unsigned k) const {
         return first + row_of(c) < extent && k + col_of(c) < depth;
     }
 
     __device__ __forceinline__ void fetch(float*, unsigned k0) {
-        k = k0;
+        older_k = newer_k;
+        newer_k = k0;
 #pragma unroll
         for (unsigned c = 0; c < PIECES; c++) {
-            words[c] = is_inside(c) ? *(const unsigned*) (table + place[c] + k + col_of(c)) : 0;
+            older[c] = newer[c];
+            newer[c] = is_inside(c, k0) ? *(const unsigned*) (table + place[c] + k0 + col_of(c)) : 0;
         }
     }
 
-    __device__ __forceinline__ void finish(float* to) {
+    __device__ __forceinline__ void finish_older(float* to) { finish(to, older_k, older); }
+    __device__ __forceinline__ void finish_newer(float* to) { finish(to, newer_k, newer); }
+
+    __device__ __forceinline__ void finish(float* to, unsigned k, const unsigned (&words)[PIECES]) {
 #pragma unroll
         for (unsigned c = 0; c < PIECES; c++) {
             Four four = {{0.0f, 0.0f, 0.0f, 0.0f}};
-            if (is_inside(c)) {
+            if (is_inside(c, k)) {
 #pragma unroll
                 for (unsigned q = 0; q < 4; q++) {
                     four.v[q] = __fmaf_rn((float) (words[c] >> (8 * q) & 0xffu), scale, shift);
@@ -1878,18 +1892,28 @@ static __device__ __forceinline__ void multiply_panels(
 
     typename Tile::template Products<A, B, A_K, B_K> products;
     unsigned panels = (depth + Tile::DEPTH - 1) / Tile::DEPTH;
+    // Stages of the panel that is multiplied, of the one that is copied, and of the one before that.
     unsigned full = 0;
-    unsigned empty = ahead % Tile::STAGES;
+    unsigned empty = ahead;
+    unsigned unfinished = ahead - 1;
     // If all panels fit, all are copied at once.
     bool all = panels <= Tile::STAGES;
-    for (unsigned p = 0; p < ahead; p++) {
-        for (unsigned f = p; f < panels && f < (all && p + 1 == ahead ? Tile::STAGES : p + 1); f++) {
-            float* stage = shared + f * size;
-            a.fetch(stage, f * Tile::DEPTH);
-            b.fetch(stage + A::SIZE, f * Tile::DEPTH);
-            a.finish(stage);
+#pragma unroll A::PANELS_IN_FLIGHT
+    for (unsigned p = 0; p < Tile::STAGES; p++) {
+        if (p < panels && (p < ahead || all)) {
+            float* stage = shared + p * size;
+            b.fetch(stage + A::SIZE, p * Tile::DEPTH);
+            a.fetch(stage, p * Tile::DEPTH);
+            if (p > 0) {
+                a.finish_older(stage - size);
+            }
         }
-        commit_copies();
+        if (p + 1 != ahead) {
+            commit_copies();
+        }
+    }
+    if (all && panels > 0) {
+        a.finish_newer(shared + (panels - 1) * size);
     }
     if (share <= 4) {
         load(threadIdx.x);
@@ -1900,17 +1924,20 @@ static __device__ __forceinline__ void multiply_panels(
         bool more = !all && p + ahead < panels;
         float* next = shared + empty * size;
         if (more) {
-            a.fetch(next, (p + ahead) * Tile::DEPTH);
             b.fetch(next + A::SIZE, (p + ahead) * Tile::DEPTH);
+            a.fetch(next, (p + ahead) * Tile::DEPTH);
         }
         commit_copies();
         const float* stage = shared + full * size;
         unsigned left = depth - p * Tile::DEPTH;
         products.template multiply<Tile::DEPTH>(stage, stage + A::SIZE, left < Tile::DEPTH ? left : Tile::DEPTH);
         if (more) {
-            a.finish(next);
+            a.finish_older(shared + unfinished * size);
+        } else if (!all && p + ahead == panels) {
+            a.finish_newer(shared + unfinished * size);
         }
         full = full + 1 == Tile::STAGES ? 0 : full + 1;
+        unfinished = empty;
         empty = empty + 1 == Tile::STAGES ? 0 : empty + 1;
     }
 
