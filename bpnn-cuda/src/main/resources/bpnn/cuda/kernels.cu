@@ -1396,7 +1396,7 @@ extern "C" __global__ void __launch_bounds__(THREADS) update_parameters(Update u
 // CUDA_STAND_IN provides its own asynchronous copies and tensor cores.
 #ifndef CUDA_STAND_IN
 #if __CUDA_ARCH__ >= 800
-// Asynchronous copy to shared memory; writes zeros if not valid.
+// Asynchronous copy to shared memory. If not valid, nothing is read, wherever `from` points, and zeros are written.
 template <unsigned BYTES>
 static __device__ __forceinline__ void copy_async(float* to, const float* from, bool valid) {
     unsigned address = (unsigned) __cvta_generic_to_shared(to);
@@ -1469,7 +1469,7 @@ struct Panel {
 #pragma unroll
             for (unsigned c = 0; c < PIECES; c++) {
                 bool valid = j < cols && i + c * ROWS_APART < rows;
-                copy_async<16>(at + c * (ROWS_APART * STRIDE), valid ? from : matrix, valid);
+                copy_async<16>(at + c * (ROWS_APART * STRIDE), from, valid);
                 from += ROWS_APART * cols;
             }
             return;
@@ -1478,7 +1478,7 @@ struct Panel {
         for (unsigned c = 0; c < PIECES; c++) {
             for (unsigned q = 0; q < 4; q++) {
                 bool valid = j + q < cols && i + c * ROWS_APART < rows;
-                copy_async<4>(at + c * (ROWS_APART * STRIDE) + q, valid ? from + q : matrix, valid);
+                copy_async<4>(at + c * (ROWS_APART * STRIDE) + q, from + q, valid);
             }
             from += ROWS_APART * cols;
         }

@@ -6,7 +6,6 @@ import bpnn.random.Purpose;
 import bpnn.random.RandomStream;
 import bpnn.spi.Activation;
 import bpnn.spi.Backend;
-import bpnn.spi.ElementType;
 import bpnn.spi.Matrix;
 import bpnn.spi.Numerics;
 import org.junit.jupiter.api.AfterEach;
@@ -43,21 +42,15 @@ class PartialTilesTest {
         return values;
     }
 
-    private static Matrix matrix(Backend backend, int rows, int cols, float[] values) {
-        Matrix matrix = new Matrix(backend.allocate(ElementType.FLOAT32, rows * cols), 0, rows, cols);
-        matrix.buffer().upload(0, values, 0, values.length);
-        return matrix;
-    }
-
     /** xᵀ dz, computed {@code times} in a row. */
     private static float[] gradient(Numerics numerics, int multiprocessors, boolean lazy, int times) {
         CudaBackendProvider provider = lazy ? StandInFixture.lazyProvider() : StandInFixture.provider();
         StandIn.Setting.MULTIPROCESSORS.set(multiprocessors);
         try (Backend backend = provider.open(StandInFixture.config(numerics))) {
-            Matrix x = matrix(backend, BATCH, IN, values(BATCH * IN, 1));
-            Matrix dz = matrix(backend, BATCH, OUT, values(BATCH * OUT, 2));
-            Matrix w = matrix(backend, IN, OUT, new float[IN * OUT]);
-            Matrix dw = matrix(backend, IN, OUT, new float[IN * OUT]);
+            Matrix x = StandInFixture.matrix(backend, BATCH, IN, values(BATCH * IN, 1));
+            Matrix dz = StandInFixture.matrix(backend, BATCH, OUT, values(BATCH * OUT, 2));
+            Matrix w = StandInFixture.matrix(backend, IN, OUT, new float[IN * OUT]);
+            Matrix dw = StandInFixture.matrix(backend, IN, OUT, new float[IN * OUT]);
             for (int i = 0; i < times; i++) {
                 backend.kernels().fill(dw, 0);
                 backend.kernels().denseLayerBackward(x, w, Activation.IDENTITY, dz, null, dz, dz, dw, null, null);

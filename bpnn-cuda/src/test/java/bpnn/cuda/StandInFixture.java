@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import bpnn.spi.Availability;
 import bpnn.spi.Backend;
 import bpnn.spi.BackendConfig;
+import bpnn.spi.ElementType;
+import bpnn.spi.Matrix;
 import bpnn.spi.Numerics;
 import java.nio.file.Path;
 import java.util.Map;
@@ -45,6 +47,13 @@ final class StandInFixture {
 
     static BackendConfig config(Numerics numerics) {
         return new BackendConfig(Optional.of(numerics), 0, Map.of());
+    }
+
+    /** A float32 matrix with these values. */
+    static Matrix matrix(Backend backend, int rows, int cols, float[] values) {
+        Matrix matrix = new Matrix(backend.allocate(ElementType.FLOAT32, rows * cols), 0, rows, cols);
+        matrix.buffer().upload(0, values, 0, values.length);
+        return matrix;
     }
 
     static Backend open(Numerics numerics) {

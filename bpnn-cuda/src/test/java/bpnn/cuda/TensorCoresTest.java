@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import bpnn.spi.Activation;
 import bpnn.spi.Backend;
 import bpnn.spi.BackendConfig;
-import bpnn.spi.ElementType;
 import bpnn.spi.Matrix;
 import bpnn.spi.Numerics;
 import java.util.Arrays;
@@ -27,12 +26,6 @@ class TensorCoresTest {
     @AfterEach
     void noResourceLeaks() {
         StandInFixture.assertNoLeaks();
-    }
-
-    private static Matrix matrix(Backend backend, int rows, int cols, float[] values) {
-        Matrix matrix = new Matrix(backend.allocate(ElementType.FLOAT32, rows * cols), 0, rows, cols);
-        matrix.buffer().upload(0, values, 0, values.length);
-        return matrix;
     }
 
     /** NaN as Java and as NVIDIA's GPUs write it, with either sign, and infinity. */
@@ -59,11 +52,11 @@ class TensorCoresTest {
         CudaBackendProvider provider = StandInFixture.provider();
         Map<String, String> options = Map.of(Settings.TF32, Boolean.toString(tf32));
         try (Backend backend = provider.open(new BackendConfig(Optional.of(Numerics.FAST), 0, options))) {
-            Matrix result = matrix(backend, ROWS, COLS, y);
+            Matrix result = StandInFixture.matrix(backend, ROWS, COLS, y);
             backend.kernels()
                     .denseForward(
-                            matrix(backend, ROWS, DEPTH, x),
-                            matrix(backend, DEPTH, COLS, w),
+                            StandInFixture.matrix(backend, ROWS, DEPTH, x),
+                            StandInFixture.matrix(backend, DEPTH, COLS, w),
                             null,
                             Activation.IDENTITY,
                             result);

@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The runs that a page follows, and their images, where these can be had. One thread uses it. */
@@ -69,11 +68,7 @@ final class FollowedRuns implements AutoCloseable {
         if (RunRecord.format(record).filter(format::equals).isEmpty()) {
             return;
         }
-        Map<String, String> options = new TreeMap<>();
-        record.path("options")
-                .properties()
-                .forEach(
-                        option -> options.put(option.getKey(), option.getValue().asText()));
+        Map<String, String> options = RecordedOptions.texts(record.path("options"));
         FollowedRun run = new FollowedRun(
                 folder,
                 record,

@@ -49,15 +49,22 @@ final class RecordedOptions {
             "seed");
 
     private final Path file;
-    private final Map<String, String> options = new TreeMap<>();
+    private final Map<String, String> options;
 
     /** @param file the record, for messages */
     RecordedOptions(Path file, JsonNode recorded) {
         this.file = file;
+        options = texts(recorded);
+        OF_THE_CALL.forEach(options::remove);
+    }
+
+    /** All options of a record, as they are typed. */
+    static Map<String, String> texts(JsonNode recorded) {
+        Map<String, String> options = new TreeMap<>();
         recorded.properties()
                 .forEach(
                         option -> options.put(option.getKey(), option.getValue().asText()));
-        OF_THE_CALL.forEach(options::remove);
+        return options;
     }
 
     /** The same options without those that say where and on what. */
