@@ -19,6 +19,10 @@ and after every step of this writes the page gpu.md and the figures gpu.json, so
 is interrupted. What fails is told there, and the rest goes on. It takes some minutes; --parts does it in pieces, and with
 --budget SECONDS nothing is begun after that time. It ends
 with 0 if everything that was asked for could be done and holds; whether the goals are met does not matter for that.
+
+To try other kernels against those of the bundle, in turns on the same GPU:
+
+    python3 gpu.py --kernels kernels.cu --contenders fast other --parts table --batch 128 --variant plain
 """
 
 import argparse
@@ -37,6 +41,7 @@ import sys
 import tarfile
 import tempfile
 import time
+import zipfile
 
 import prove
 
@@ -45,11 +50,14 @@ VARIANTS = {"plain": [], "dropout": ["--dropout", "0.5"], "batch-norm": ["--batc
 CONTENDERS = {
     "fast": "bpnn fast",
     "exact": "bpnn exact",
+    "other": "bpnn fast, other kernels",
     "eager": "PyTorch eager",
     "graph": "PyTorch CUDA graph",
     "compile": "torch.compile",
 }
-OURS = ("fast", "exact")
+OURS = ("fast", "exact", "other")
+NUMERICS = ("fast", "exact")
+KERNELS = "bpnn/cuda/kernels.cu"
 PARTS = ("prove", "exact", "same", "table", "profile", "cpu")
 STAND_IN = "CUDA stand-in"
 # A network that knows nothing has the loss ln 10; whoever is not below that after so many steps does not train.
@@ -97,12 +105,14 @@ class Images:
 
 
 class Program:
-    """The unpacked bundle."""
+    """The unpacked bundle, with other kernels if a file is named."""
 
-    def __init__(self, folder, options):
+    def __init__(self, folder, options, kernels=None):
         with tarfile.open(options.bundle) as archive:
             archive.extractall(folder)
         (self.path,) = glob.glob(os.path.join(folder, "*", "bpnn"))
+        if kernels is not None:
+            replace_kernels(glob.glob(os.path.join(folder, "*", "lib", "bpnn-cuda-*.jar"))[0], kernels)
         self.folder = folder
         self.backend = options.backend
         self.limit = options.limit
@@ -146,6 +156,16 @@ class Program:
         said = self.run("train", "--validation", "0", "--seed", "1", "--schedule", "constant", "--out", folder, "--json",
                         "--quiet", *arguments)
         return json.loads(said.strip().splitlines()[-1]), folder
+
+
+def replace_kernels(jar, kernels):
+    with zipfile.ZipFile(jar) as archive:
+        entries = [(entry, archive.read(entry)) for entry in archive.infolist()]
+    with open(kernels, "rb") as source:
+        content = source.read()
+    with zipfile.ZipFile(jar, "w") as archive:
+        for entry, old in entries:
+            archive.writestr(entry, content if entry.filename == KERNELS else old)
 
 
 def libraries_of(python):
@@ -222,6 +242,7 @@ class Measurement:
         self.began = time.monotonic()
         self.images = Images(folder)
         self.program = Program(folder, options)
+        self.other = Program(os.path.join(folder, "other"), options, options.kernels) if options.kernels else None
         self.pytorch = PyTorch(folder, options)
         self.device = None
         self.facts = {}
@@ -244,6 +265,10 @@ class Measurement:
             return None
         finally:
             self.write()
+
+    @property
+    def contenders(self):
+        return [name for name in CONTENDERS if name in self.options.contenders and (name != "other" or self.other)]
 
     # ---- the parts
 
@@ -310,8 +335,9 @@ class Measurement:
                                      before=1 if few else self.options.warm_up, epochs=2 if few else self.options.epochs)
             self.require_learning(reply["loss"], steps)
             return reply["msPerStep"]
-        _, folder = self.program.train(
-            "%s-%d-%s" % (variant, batch, contender), "--backend", self.options.backend, "--numerics", contender,
+        program, numerics = (self.other, "fast") if contender == "other" else (self.program, contender)
+        _, folder = program.train(
+            "%s-%d-%s" % (variant, batch, contender), "--backend", self.options.backend, "--numerics", numerics,
             "--dataset", data, "--batch-size", str(batch), "--epochs", str(self.options.warm_up + self.options.epochs),
             *VARIANTS[variant])
         epochs = history(folder)
@@ -324,12 +350,18 @@ class Measurement:
         if not math.isfinite(loss) or (steps * self.options.epochs >= LEARNT_AFTER and loss >= GUESSING):
             raise Failure("it does not learn: its loss is %s" % loss)
 
+    def verify_other(self):
+        said = self.other.run("verify", "--backend", self.options.backend)
+        self.checks.append("With %s, `bpnn verify`: %s" % (self.options.kernels, said.strip().splitlines()[-1]))
+
     def table(self):
+        if "other" in self.contenders:
+            self.attempt("other kernels", self.verify_other)
         cells = [(variant, batch) for variant in self.options.variant for batch in self.options.batch]
         failed = set()
         for number in range(self.options.rounds):
             for variant, batch in cells:
-                turns = list(CONTENDERS)
+                turns = self.contenders
                 for contender in turns[number % len(turns):] + turns[:number % len(turns)]:
                     cell = (contender, variant, batch)
                     if cell in failed or (contender == "compile" and batch not in self.options.compile):
@@ -362,7 +394,7 @@ class Measurement:
             self.table()
             self.write()
         if "profile" in self.options.parts:
-            for mode in OURS:
+            for mode in NUMERICS:
                 for variant, batch in (("plain", 128), ("batch-norm", 128), ("plain", 4096)):
                     self.attempt("profile, %s, %s, batch %d" % (mode, variant, batch),
                                  lambda: self.profiles.append(self.profile(mode, variant, batch)))
@@ -478,14 +510,16 @@ class Measurement:
         yield ""
 
     def rows(self):
-        yield "| network | batch | %s | against eager | against the graph |" % " | ".join(CONTENDERS.values())
-        yield "|---|---|" + len(CONTENDERS) * "---|" + "---|---|"
+        yield "| network | batch | %s | against eager | against the graph |" % " | ".join(
+            CONTENDERS[contender] for contender in self.contenders)
+        yield "|---|---|" + len(self.contenders) * "---|" + "---|---|"
         for variant in self.options.variant:
             for batch in self.options.batch:
                 times = {contender: self.median(contender, variant, batch) for contender in CONTENDERS}
                 ratios = [ratio(times["eager"], times["fast"]), ratio(times["graph"], times["fast"])]
+                shown = [times[contender] for contender in self.contenders]
                 yield "| %s | %d | %s | %s |" % (
-                    variant, batch, " | ".join("%.4f" % time if time else "–" for time in times.values()),
+                    variant, batch, " | ".join("%.4f" % time if time else "–" for time in shown),
                     " | ".join("%.2f ×" % value if value else "–" for value in ratios))
         counts = sorted({len(times) for times in self.times.values()})
         yield ""
@@ -577,6 +611,9 @@ def arguments():
     parser.add_argument("--budget", type=int, metavar="SECONDS", help="begin nothing after that time")
     parser.add_argument("--compile", type=int, nargs="*", default=[128], metavar="BATCH",
                         help="where torch.compile takes part: compiling takes it half a minute each time")
+    parser.add_argument("--contenders", nargs="+", choices=list(CONTENDERS), default=list(CONTENDERS),
+                        help="of the table; \"other\" with --kernels only")
+    parser.add_argument("--kernels", metavar="FILE", help="a kernels.cu to compare with the bundle's")
     parser.add_argument("--steps", type=int, default=400, help="of an epoch, if --images are enough for them")
     parser.add_argument("--images", type=int, default=409600, help="of an epoch, at most")
     parser.add_argument("--epochs", type=int, default=5, help="of a round")
