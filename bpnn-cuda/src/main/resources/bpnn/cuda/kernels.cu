@@ -2460,7 +2460,7 @@ static __device__ __forceinline__ float sum_of_lanes(float* shared, float value,
 }
 
 // logits = x W + b, targets (gathered if necessary), loss and gradient as in softmax_cross_entropy. One warp per row, one
-// lane per class.
+// lane per class; in fast mode the idle lanes sum parts of the depth, since one chain of fma would take most of the time.
 extern "C" __global__ void __launch_bounds__(ROWS_OF_LOSS * WARP) last_layer_loss(
         unsigned rows, unsigned depth, unsigned classes, const float* x, const float* w, const float* bias,
         float* logits, const void* labels, int label_bytes, const int* order, const int* position, float target_scale,
@@ -2474,6 +2474,8 @@ extern "C" __global__ void __launch_bounds__(ROWS_OF_LOSS * WARP) last_layer_los
     unsigned i = blockIdx.x * ROWS_OF_LOSS + warp;
     bool inside = i < rows && lane < classes;
     unsigned e = i * classes + lane;
+    unsigned groups = TENSOR_PARTS == 0 ? 1 : WARP / classes;
+    unsigned group = lane / classes;
     unsigned most = WEIGHTS_OF_LOSS / classes / 4 * 4;
     most = most < DEPTH_OF_LOSS ? most : DEPTH_OF_LOSS;
     float sum = 0.0f;
@@ -2508,13 +2510,15 @@ extern "C" __global__ void __launch_bounds__(ROWS_OF_LOSS * WARP) last_layer_los
         }
         wait_for_copies<0>();
         __syncthreads();
-        if (inside) {
-            unsigned k = 0;
+        if (i < rows && group < groups) {
+            unsigned part = ((count + groups - 1) / groups + 3) / 4 * 4;
+            unsigned k = group * part;
+            unsigned end = k + part < count ? k + part : count;
             // In bytes, so that each step is one addition: the warp has nothing to wait for but its instructions.
-            unsigned at = sizeof(float) * lane;
             unsigned stride = sizeof(float) * classes;
+            unsigned at = k * stride + sizeof(float) * (lane - group * classes);
 #pragma unroll 4
-            for (; k + 4 <= count; k += 4) {
+            for (; k + 4 <= end; k += 4) {
                 Four four = *(const Four*) (inputs[warp] + k);
 #pragma unroll
                 for (unsigned q = 0; q < 4; q++) {
@@ -2522,14 +2526,18 @@ extern "C" __global__ void __launch_bounds__(ROWS_OF_LOSS * WARP) last_layer_los
                     at += stride;
                 }
             }
-            for (; k < count; k++) {
-                sum = __fmaf_rn(inputs[warp][k], weights[k * classes + lane], sum);
+            for (; k < end; k++) {
+                sum = __fmaf_rn(inputs[warp][k], weights[k * classes + lane - group * classes], sum);
             }
         }
         __syncthreads();
     }
     if (i >= rows) {
         return;
+    }
+    float own = sum;
+    for (unsigned g = 1; g < groups; g++) {
+        sum += __shfl_sync(ALL_LANES, own, (lane + g * classes) % WARP);
     }
     float logit = inside ? (bias == 0 ? sum : sum + bias[lane]) : -INFINITE;
     float greatest = logit;

@@ -57,13 +57,22 @@ record SmallTraining(NetworkSpec spec, TrainingConfig config, int images) {
 
     /** Trains and returns the SHA-256 of the weights, in the order of their names. */
     String run(Backend backend, TrainingListener listener) {
+        return sha256(weights(backend, listener));
+    }
+
+    /** Trains and returns the weights. */
+    Map<String, StateTensor> weights(Backend backend) {
+        return weights(backend, new TrainingListener() {});
+    }
+
+    private Map<String, StateTensor> weights(Backend backend, TrainingListener listener) {
         Ops ops = new Ops(backend);
         try (TensorScope scope = new TensorScope(backend)) {
             Network network = new Network(ops, scope, spec, config.batchSize(), SEED);
             network.initialise(Initialiser.XAVIER, SEED);
             DeviceData noise = DeviceData.copyOf(noise(), scope);
             new Trainer(ops, scope, network, config, noise, null).run(listener);
-            return sha256(network.state());
+            return network.state();
         }
     }
 

@@ -16,6 +16,7 @@ import bpnn.nn.Optimizer;
 import bpnn.nn.Refinements;
 import bpnn.nn.RmsProp;
 import bpnn.nn.Sgd;
+import bpnn.nn.StateTensor;
 import bpnn.nn.WeightAveraging;
 import bpnn.spi.Activation;
 import bpnn.spi.Backend;
@@ -24,12 +25,15 @@ import bpnn.spi.Distortion;
 import bpnn.spi.Numerics;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Fused steps of all kinds of networks give the weights of the CPU backend, bit for bit. */
 @Tag("once")
@@ -138,6 +142,49 @@ class TrainingStepTest {
                         true,
                         plain.with(new WeightAveraging.Stochastic(1))),
                 training("limits of norms, label smoothing", 16, List.of(24, 20), 4, 20, adam, limits));
+    }
+
+    /** In fast mode, lanes of a warp that have no class sum parts of the last layer's depth. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 7, 10, 16, 17, 32, 33})
+    void fastStepsAgreeWithTheCpu(int classes) {
+        NetworkSpec spec =
+                new NetworkSpec(25, List.of(45, 70), classes, ActivationFunction.TANH, DropoutRates.NONE, false, false);
+        SmallTraining training =
+                new SmallTraining(spec, SmallTraining.config(20, 2, STEPS, new Sgd(0.1f), Refinements.NONE), 70);
+        Map<String, StateTensor> expected;
+        try (Backend cpu = new CpuBackendProvider().open(BackendConfig.defaults())) {
+            expected = training.weights(cpu);
+        }
+        try (Backend cuda = StandInFixture.open(Numerics.FAST)) {
+            training.weights(cuda)
+                    .forEach((name, tensor) -> assertThat(tensor.values())
+                            .as(name)
+                            .containsExactly(expected.get(name).values(), Offset.offset(1e-6f)));
+        }
+    }
+
+    /** Fused kernels of all kinds, in float32 only. Where a gradient is nearly 0, its sign may decide over a whole step. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("trainings")
+    void fastWeightsAreNearlyThoseOfTheCpu(String name, SmallTraining training) {
+        Map<String, StateTensor> expected;
+        try (Backend cpu = new CpuBackendProvider().open(BackendConfig.defaults())) {
+            expected = training.weights(cpu);
+        }
+        int count = 0;
+        int apart = 0;
+        try (Backend cuda = StandInFixture.open(Numerics.FAST)) {
+            for (Map.Entry<String, StateTensor> entry : training.weights(cuda).entrySet()) {
+                float[] found = entry.getValue().values();
+                float[] wanted = expected.get(entry.getKey()).values();
+                for (int i = 0; i < found.length; i++) {
+                    count++;
+                    apart += Math.abs(found[i] - wanted[i]) <= 1e-4f * Math.max(1, Math.abs(wanted[i])) ? 0 : 1;
+                }
+            }
+        }
+        assertThat(apart).isLessThanOrEqualTo(count / 100);
     }
 
     @ParameterizedTest(name = "{0}")
