@@ -88,6 +88,7 @@ class TrainingStepTest {
         return Stream.of(
                 training("a tiny one", 9, List.of(3), 2, 1, adam),
                 training("no side a multiple of four", 25, List.of(7, 13), 3, 5, new Sgd(0.1f), Activation.RELU),
+                training("images of MNIST's size", 784, List.of(40), 10, 20, adam, 0.3f),
                 training("no hidden layer", 20, List.of(), 10, 17, new Momentum(0.1f, 0.9f)),
                 training("no hidden layer, many classes", 20, List.of(), 40, 17, adam),
                 training("mask per batch", 36, List.of(40, 33, 70), 7, 33, adam, Activation.SIGMOID, -0.4f),
