@@ -10,7 +10,9 @@ import java.util.List;
 
 /**
  * Ten training steps of a network 20-16-12-classes with batch normalisation and dropout, with momentum on 70 noise images in
- * batches of 7: every kernel of a training, in order. It is an ordinary call, so any backend can run it.
+ * batches of 7: every kernel of a training, in order. It is an ordinary call, so any backend can run it. A step is made of
+ * single kernels, or of those that {@link bpnn.nn.Trainer} calls, each of which does several things; a backend may fuse the
+ * latter further when they are recorded.
  */
 final class SmallTraining {
     static final int STEPS = 10;
@@ -60,16 +62,21 @@ final class SmallTraining {
 
     private final int classes;
     private final List<Matrix> o;
+    private final boolean asTrainer;
 
-    /** @param operands of {@link #call}, in backend memory */
-    SmallTraining(List<Matrix> operands) {
+    /**
+     * @param operands of {@link #call}, in backend memory
+     * @param asTrainer whether a step calls the kernels that a trainer does
+     */
+    SmallTraining(List<Matrix> operands, boolean asTrainer) {
         this.o = operands;
         this.classes = operands.get(LABELS).cols();
+        this.asTrainer = asTrainer;
     }
 
     /** All steps; the operand {@link #HISTORY} receives the losses. */
-    static KernelCall call(OperandGenerators generators, int classes) {
-        int number = 1 + Sizes.CLASSES.indexOf(classes);
+    static KernelCall call(OperandGenerators generators, int classes, boolean asTrainer) {
+        int number = 1 + Sizes.CLASSES.indexOf(classes) + (asTrainer ? 1 + Sizes.CLASSES.size() : 0);
         OperandGenerator generator = generators.of("training", number);
         float[] oneHot = new float[IMAGES * classes];
         for (int i = 0; i < IMAGES; i++) {
@@ -94,7 +101,7 @@ final class SmallTraining {
                 .updated("work", 1, work, new float[work])
                 .updated("history", 1, STEPS, new float[STEPS])
                 .primitive((k, operands) -> {
-                    SmallTraining training = new SmallTraining(operands);
+                    SmallTraining training = new SmallTraining(operands, asTrainer);
                     for (int i = 0; i < STEPS; i++) {
                         training.step(k);
                     }
@@ -136,12 +143,19 @@ final class SmallTraining {
     void step(Kernels k) {
         Matrix clock = o.get(CLOCK);
         Matrix begin = new Matrix(clock.buffer(), clock.offset() + Clock.BATCH, 1, 1);
-        k.gatherRows(o.get(0), o.get(2), begin, 1f / 255, 0, work(X, INPUTS));
-        k.gatherRows(o.get(LABELS), o.get(2), begin, 1, 0, outputs(0));
-        forward(k, clock);
-        k.softmaxCrossEntropy(outputs(1), outputs(0), work(LOSSES, 1), outputs(2));
-        k.recordLoss(work(LOSSES, 1), clock, o.get(HISTORY));
-        backward(k);
+        if (asTrainer) {
+            k.gatherBatch(o.get(0), o.get(LABELS), o.get(2), begin, 1f / 255, 0, 1, 0, work(X, INPUTS), outputs(0));
+            layersForward(k, clock);
+            k.trainingLoss(outputs(1), outputs(0), work(LOSSES, 1), outputs(2), clock, o.get(HISTORY));
+            layersBackward(k);
+        } else {
+            k.gatherRows(o.get(0), o.get(2), begin, 1f / 255, 0, work(X, INPUTS));
+            k.gatherRows(o.get(LABELS), o.get(2), begin, 1, 0, outputs(0));
+            forward(k, clock);
+            k.softmaxCrossEntropy(outputs(1), outputs(0), work(LOSSES, 1), outputs(2));
+            k.recordLoss(work(LOSSES, 1), clock, o.get(HISTORY));
+            backward(k);
+        }
         k.momentum(o.get(PARAMETERS), o.get(GRADIENTS), o.get(VELOCITY), 0.9f, o.get(3));
         k.advance(clock, BATCH);
     }
@@ -173,6 +187,86 @@ final class SmallTraining {
                 parameter(biases(classes), 1, classes),
                 Activation.IDENTITY,
                 outputs(1));
+    }
+
+    private void layersForward(Kernels k, Matrix clock) {
+        k.denseForward(work(X, INPUTS), parameter(W1, INPUTS, FIRST), null, Activation.IDENTITY, work(Z1, FIRST));
+        k.batchNormDropoutTrain(
+                work(Z1, FIRST),
+                parameter(GAMMA, 1, FIRST),
+                parameter(BETA, 1, FIRST),
+                EPSILON,
+                0.1f,
+                statistic(0),
+                statistic(1),
+                statistic(2),
+                statistic(3),
+                Activation.TANH,
+                DROPOUT,
+                clock,
+                work(MASK, FIRST),
+                work(Y1, FIRST),
+                work(D1, FIRST));
+        k.denseForward(
+                work(D1, FIRST),
+                parameter(W2, FIRST, SECOND),
+                parameter(B2, 1, SECOND),
+                Activation.SIGMOID,
+                work(Y2, SECOND));
+        k.denseForward(
+                work(Y2, SECOND),
+                parameter(W3, SECOND, classes),
+                parameter(biases(classes), 1, classes),
+                Activation.IDENTITY,
+                outputs(1));
+    }
+
+    private void layersBackward(Kernels k) {
+        k.denseLayerBackward(
+                work(Y2, SECOND),
+                parameter(W3, SECOND, classes),
+                Activation.IDENTITY,
+                outputs(1),
+                null,
+                outputs(2),
+                outputs(2),
+                gradient(W3, SECOND, classes),
+                gradient(biases(classes), 1, classes),
+                work(DY2, SECOND));
+        k.denseLayerBackward(
+                work(D1, FIRST),
+                parameter(W2, FIRST, SECOND),
+                Activation.SIGMOID,
+                work(Y2, SECOND),
+                null,
+                work(DY2, SECOND),
+                work(DY2, SECOND),
+                gradient(W2, FIRST, SECOND),
+                gradient(B2, 1, SECOND),
+                work(DY1, FIRST));
+        k.batchNormLayerBackward(
+                work(Z1, FIRST),
+                parameter(GAMMA, 1, FIRST),
+                statistic(2),
+                statistic(3),
+                Activation.TANH,
+                work(Y1, FIRST),
+                work(MASK, FIRST),
+                work(DY1, FIRST),
+                gradient(GAMMA, 1, FIRST),
+                gradient(BETA, 1, FIRST),
+                work(DY1, FIRST));
+        k.denseLayerBackward(
+                work(X, INPUTS),
+                parameter(W1, INPUTS, FIRST),
+                Activation.IDENTITY,
+                work(Z1, FIRST),
+                null,
+                work(DY1, FIRST),
+                work(DY1, FIRST),
+                gradient(W1, INPUTS, FIRST),
+                null,
+                null);
     }
 
     private void backward(Kernels k) {

@@ -27,7 +27,13 @@ class FaultTest {
     static List<Arguments> faults() {
         return List.of(
                 fault(PrimitiveFault.TF32, Group.PRIMITIVES, "TF32 is on", "gemm"),
-                fault(PrimitiveFault.TF32, Group.TRAINING, "bounds away", "losses"),
+                fault(
+                        PrimitiveFault.TF32,
+                        Group.TRAINING,
+                        "bounds away",
+                        "losses",
+                        "losses of a trainer's steps",
+                        "a trainer's step, recorded, does the same"),
                 fault(PrimitiveFault.BF16, Group.PRIMITIVES, "this is bf16", "gemm"),
                 fault(
                         PrimitiveFault.GEMM_READS_C_WITH_BETA_ZERO,

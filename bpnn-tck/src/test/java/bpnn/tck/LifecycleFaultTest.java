@@ -8,6 +8,7 @@ import bpnn.spi.BackendConfig;
 import bpnn.spi.BackendProvider;
 import bpnn.spi.Buffer;
 import bpnn.spi.ElementType;
+import bpnn.spi.Kernels;
 import bpnn.spi.Matrix;
 import bpnn.spi.Numerics;
 import bpnn.spi.Reference;
@@ -15,6 +16,7 @@ import bpnn.spi.ReferenceBackend;
 import bpnn.spi.Step;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -114,6 +116,41 @@ class LifecycleFaultTest {
             }
         });
         assertCaught(provider, Group.TRAINING, "a recorded step does the same", "the same steps, not recorded, give");
+    }
+
+    /** A backend that fuses what is recorded, and then computes something else. */
+    @Test
+    void recordedStepThatIsFusedWrongly() {
+        boolean[] recorded = new boolean[1];
+        Function<Backend, Kernels> kernels = backend -> new Reference(backend) {
+            @Override
+            public void trainingLoss(
+                    Matrix logits, Matrix targets, Matrix losses, Matrix dlogits, Matrix clock, Matrix history) {
+                super.trainingLoss(logits, targets, losses, dlogits, clock, history);
+                if (recorded[0]) {
+                    axpby(0.99f, dlogits, 0, dlogits);
+                }
+            }
+        };
+        for (Numerics numerics : Numerics.values()) {
+            BackendProvider provider = new TestProvider("faulty", () -> new FaultyBackend(numerics, kernels) {
+                @Override
+                public Step record(Runnable step) {
+                    return times -> {
+                        recorded[0] = true;
+                        for (int i = 0; i < times; i++) {
+                            step.run();
+                        }
+                        recorded[0] = false;
+                    };
+                }
+            });
+            assertCaught(
+                    provider,
+                    Group.TRAINING,
+                    "a trainer's step, recorded, does the same",
+                    numerics == Numerics.FAST ? "bounds away" : "the same steps, not recorded, give");
+        }
     }
 
     @Test
