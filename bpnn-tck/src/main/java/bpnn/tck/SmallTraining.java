@@ -145,7 +145,7 @@ final class SmallTraining {
         Matrix begin = new Matrix(clock.buffer(), clock.offset() + Clock.BATCH, 1, 1);
         if (asTrainer) {
             k.gatherBatch(o.get(0), o.get(LABELS), o.get(2), begin, 1f / 255, 0, 1, 0, work(X, INPUTS), outputs(0));
-            layersForward(k, clock);
+            forward(k, clock);
             k.trainingLoss(outputs(1), outputs(0), work(LOSSES, 1), outputs(2), clock, o.get(HISTORY));
             layersBackward(k);
         } else {
@@ -162,51 +162,38 @@ final class SmallTraining {
 
     private void forward(Kernels k, Matrix clock) {
         k.denseForward(work(X, INPUTS), parameter(W1, INPUTS, FIRST), null, Activation.IDENTITY, work(Z1, FIRST));
-        k.batchNormTrain(
-                work(Z1, FIRST),
-                parameter(GAMMA, 1, FIRST),
-                parameter(BETA, 1, FIRST),
-                EPSILON,
-                0.1f,
-                statistic(0),
-                statistic(1),
-                statistic(2),
-                statistic(3),
-                Activation.TANH,
-                work(Y1, FIRST));
-        k.dropout(work(Y1, FIRST), DROPOUT, clock, work(MASK, FIRST), work(D1, FIRST));
-        k.denseForward(
-                work(D1, FIRST),
-                parameter(W2, FIRST, SECOND),
-                parameter(B2, 1, SECOND),
-                Activation.SIGMOID,
-                work(Y2, SECOND));
-        k.denseForward(
-                work(Y2, SECOND),
-                parameter(W3, SECOND, classes),
-                parameter(biases(classes), 1, classes),
-                Activation.IDENTITY,
-                outputs(1));
-    }
-
-    private void layersForward(Kernels k, Matrix clock) {
-        k.denseForward(work(X, INPUTS), parameter(W1, INPUTS, FIRST), null, Activation.IDENTITY, work(Z1, FIRST));
-        k.batchNormDropoutTrain(
-                work(Z1, FIRST),
-                parameter(GAMMA, 1, FIRST),
-                parameter(BETA, 1, FIRST),
-                EPSILON,
-                0.1f,
-                statistic(0),
-                statistic(1),
-                statistic(2),
-                statistic(3),
-                Activation.TANH,
-                DROPOUT,
-                clock,
-                work(MASK, FIRST),
-                work(Y1, FIRST),
-                work(D1, FIRST));
+        if (asTrainer) {
+            k.batchNormDropoutTrain(
+                    work(Z1, FIRST),
+                    parameter(GAMMA, 1, FIRST),
+                    parameter(BETA, 1, FIRST),
+                    EPSILON,
+                    0.1f,
+                    statistic(0),
+                    statistic(1),
+                    statistic(2),
+                    statistic(3),
+                    Activation.TANH,
+                    DROPOUT,
+                    clock,
+                    work(MASK, FIRST),
+                    work(Y1, FIRST),
+                    work(D1, FIRST));
+        } else {
+            k.batchNormTrain(
+                    work(Z1, FIRST),
+                    parameter(GAMMA, 1, FIRST),
+                    parameter(BETA, 1, FIRST),
+                    EPSILON,
+                    0.1f,
+                    statistic(0),
+                    statistic(1),
+                    statistic(2),
+                    statistic(3),
+                    Activation.TANH,
+                    work(Y1, FIRST));
+            k.dropout(work(Y1, FIRST), DROPOUT, clock, work(MASK, FIRST), work(D1, FIRST));
+        }
         k.denseForward(
                 work(D1, FIRST),
                 parameter(W2, FIRST, SECOND),
