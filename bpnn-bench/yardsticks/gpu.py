@@ -632,6 +632,10 @@ def arguments():
         parser.error("there is no bundle %s: make it with mvn -B -Pportable package, and name it" % (
             options.bundle or "bpnn-*-linux-x86_64.tar.gz here or in bpnn-app/target"))
     options.bundle = os.path.abspath(options.bundle)
+    if options.kernels is not None and not os.path.isfile(options.kernels):
+        parser.error("there is no file %s: --kernels names a kernels.cu" % options.kernels)
+    if options.kernels is None and options.contenders == ["other"]:
+        parser.error("the contender \"other\" needs --kernels FILE")
     return options
 
 

@@ -15,6 +15,7 @@ import ctypes
 import glob
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -27,10 +28,13 @@ FEWEST = 20
 
 def compiled(options):
     """The machine code, and what the assembler says of each kernel."""
-    folder = os.path.dirname(glob.glob(os.path.join(options.nvrtc, "**", "libnvrtc.so.*"), recursive=True)[0])
+    libraries = glob.glob(os.path.join(options.nvrtc, "**", "libnvrtc.so.*"), recursive=True)
+    if not libraries:
+        sys.exit("There is no libnvrtc.so below %s; .ci/nvrtc fetches it, or --nvrtc says where it is." % options.nvrtc)
+    folder = os.path.dirname(libraries[0])
     for library in glob.glob(os.path.join(folder, "libnvrtc-builtins.so.*")):
         ctypes.CDLL(library, mode=ctypes.RTLD_GLOBAL)
-    nvrtc = ctypes.CDLL(glob.glob(os.path.join(folder, "libnvrtc.so.*"))[0])
+    nvrtc = ctypes.CDLL(libraries[0])
     program, size = ctypes.c_void_p(), ctypes.c_size_t()
     with open(options.source, "rb") as source:
         nvrtc.nvrtcCreateProgram(ctypes.byref(program), source.read(), b"kernels.cu", 0, None, None)
@@ -83,6 +87,8 @@ def main():
     parser.add_argument("--parts", type=int, default=3, choices=(0, 1, 3), help="0: exact, 1: TF32, 3: fast")
     parser.add_argument("--kernels", default="layer_(for|back)ward|weight_gradients", help="a regular expression")
     options = parser.parse_args()
+    if shutil.which(options.cuobjdump) is None:
+        parser.error("%s cannot be started; --cuobjdump says where it is" % options.cuobjdump)
     cubin, log = compiled(options)
     # cuobjdump calls nvdisasm, which lies beside it.
     environment = dict(os.environ, PATH=os.path.dirname(os.path.abspath(options.cuobjdump)) + ":" + os.environ["PATH"])

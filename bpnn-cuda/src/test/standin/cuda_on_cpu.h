@@ -183,11 +183,11 @@ inline unsigned round_to_tf32(float x) {
   return (bits & 0x7f800000u) == 0x7f800000u ? bits : (bits + 0x1000u) & ~0x1fffu;
 }
 
-// D += A B, 16 by 8 by 8, by a warp: each lane stores its elements in the layout of mma.m16n8k8, waits, and computes its
-// own four results. Double buffering of the operands makes one wait sufficient. As on a GPU, all but 10 fraction bits of an
-// operand are ignored.
+// As on a GPU, all but 10 fraction bits of an operand are ignored.
 inline float as_tf32(unsigned bits) { return __uint_as_float(bits & ~0x1fffu); }
 
+// D += A B, 16 by 8 by 8, by a warp: each lane stores its elements in the layout of mma.m16n8k8, waits, and computes its
+// own four results. Double buffering of the operands makes one wait sufficient.
 inline void multiply_fragments(float (&d)[4], const unsigned (&a)[4], const unsigned (&b)[2]) {
   struct Operands {
     float a[16][8];

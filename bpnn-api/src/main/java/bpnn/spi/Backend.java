@@ -46,7 +46,7 @@ public interface Backend extends AutoCloseable {
      * Prepares a training step for repeated execution. The step calls the same kernels on the same matrices each time
      * and neither transfers nor allocates; what changes between steps is in backend memory (clock, order, learning
      * rates). A backend may capture a graph, fuse kernels, or launch many steps at once; the default runs the step
-     * eagerly.
+     * eagerly. In exact mode the results have the bits of the kernels called one by one.
      */
     default Step record(Runnable step) {
         return Step.eager(step);

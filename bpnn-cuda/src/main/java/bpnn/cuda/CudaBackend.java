@@ -43,8 +43,8 @@ final class CudaBackend implements Backend {
             Launch launch = new Launch(gpu);
             Gemm tiled = new TiledGemm(program, launch, device.multiprocessors(), parts == 0);
             Gemm gemm = numerics == Numerics.EXACT ? tiled : cublas(tf32, tiled);
-            if (parts == 3) {
-                facts.put("products", "float32, in a training step as three parts of TF32");
+            if (numerics == Numerics.FAST) {
+                facts.put("products", products(parts, tf32));
             }
             Tile.Choice tiles = parts == 0 ? Tile.Choice.exact() : Tile.Choice.tensor();
             PartialTiles partials = register(
@@ -64,8 +64,14 @@ final class CudaBackend implements Backend {
     private Gemm cublas(boolean tf32, Gemm emptySums) {
         CublasGemm cublas = register(new CublasGemm(gpu, tf32, emptySums), CublasGemm::close);
         facts.put("cublas", cublas.version());
-        facts.put("products", tf32 ? "TF32" : "float32");
         return cublas;
+    }
+
+    private static String products(int parts, boolean tf32) {
+        if (tf32) {
+            return "TF32";
+        }
+        return parts == 0 ? "float32" : "float32, in a training step as three parts of TF32";
     }
 
     private <T> T register(T resource, Consumer<T> release) {

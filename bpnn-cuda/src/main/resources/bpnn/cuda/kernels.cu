@@ -90,7 +90,7 @@ static __device__ __forceinline__ float approximate_reciprocal(float x) {
 }
 #endif
 
-// (1 - e) / (1 + e), correctly rounded for 0 <= e <= 0.29 (DivisionTest): a Newton step for the reciprocal, and a
+// (1 - e) / (1 + e), correctly rounded for 0 <= e <= 0.29 (TanhQuotientTest): a Newton step for the reciprocal, and a
 // correction of the quotient. Unlike a division for all operands it has no branch.
 static __device__ __forceinline__ float tanh_quotient(float e) {
     float numerator = 1.0f - e;
@@ -1437,7 +1437,7 @@ static __device__ __forceinline__ void wait_for_copies() {}
 // ROWS_APART-th row.
 template <unsigned WIDTH, unsigned DEPTH, unsigned BLOCK_THREADS, bool K_MAJOR>
 struct Panel {
-    // In registers; asynchronous copies need none.
+    // Unrolls the first copies; only those that wait in registers need it.
     static const unsigned PANELS_IN_FLIGHT = 1;
     static const unsigned STRIDE = K_MAJOR ? DEPTH + 4 : WIDTH + 8;
     static const unsigned SIZE = (K_MAJOR ? WIDTH : DEPTH) * STRIDE;
@@ -2032,7 +2032,8 @@ GEMM(gemm_tt_large, ExactLarge, false, true)
 
 // ---- a training step in few kernels
 //
-// They fuse adjacent kernels of a step and compute the same operations in the same order as the kernels above.
+// They fuse adjacent kernels of a step and compute the same operations in the same order as the kernels above, but for the
+// sums of products in fast mode.
 // TrainingStep.java decides when they apply.
 
 // Epilogue of a layer: y = activation(sum + bias), mask, dropped = y · mask.

@@ -42,7 +42,7 @@ class TileTest {
         }
     }
 
-    /** Forward pass, backward pass and fused step must use the same arithmetic. */
+    /** Alone and in a fused step; tensor cores do not pay there. */
     @Test
     void narrowLayersUseFmaChains() {
         Tile.Choice choice = Tile.Choice.tensor();

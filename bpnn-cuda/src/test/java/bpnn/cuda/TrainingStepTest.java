@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Fused steps of all kinds of networks give the weights of the CPU backend, bit for bit. */
+/** Fused steps of all kinds of networks give the weights of the CPU backend: in exact mode bit for bit. */
 @Tag("once")
 class TrainingStepTest {
     private static final int STEPS = 5;
@@ -145,6 +145,12 @@ class TrainingStepTest {
                 training("limits of norms, label smoothing", 16, List.of(24, 20), 4, 20, adam, limits));
     }
 
+    private static Map<String, StateTensor> weightsOfTheCpu(SmallTraining training) {
+        try (Backend cpu = new CpuBackendProvider().open(BackendConfig.defaults())) {
+            return training.weights(cpu);
+        }
+    }
+
     /** In fast mode, lanes of a warp that have no class sum parts of the last layer's depth. */
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 7, 10, 16, 17, 32, 33})
@@ -153,10 +159,7 @@ class TrainingStepTest {
                 new NetworkSpec(25, List.of(45, 70), classes, ActivationFunction.TANH, DropoutRates.NONE, false, false);
         SmallTraining training =
                 new SmallTraining(spec, SmallTraining.config(20, 2, STEPS, new Sgd(0.1f), Refinements.NONE), 70);
-        Map<String, StateTensor> expected;
-        try (Backend cpu = new CpuBackendProvider().open(BackendConfig.defaults())) {
-            expected = training.weights(cpu);
-        }
+        Map<String, StateTensor> expected = weightsOfTheCpu(training);
         try (Backend cuda = StandInFixture.open(Numerics.FAST)) {
             training.weights(cuda)
                     .forEach((name, tensor) -> assertThat(tensor.values())
@@ -169,10 +172,7 @@ class TrainingStepTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("trainings")
     void fastWeightsAreNearlyThoseOfTheCpu(String name, SmallTraining training) {
-        Map<String, StateTensor> expected;
-        try (Backend cpu = new CpuBackendProvider().open(BackendConfig.defaults())) {
-            expected = training.weights(cpu);
-        }
+        Map<String, StateTensor> expected = weightsOfTheCpu(training);
         int count = 0;
         int apart = 0;
         try (Backend cuda = StandInFixture.open(Numerics.FAST)) {

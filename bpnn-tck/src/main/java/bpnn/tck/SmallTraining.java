@@ -208,6 +208,7 @@ final class SmallTraining {
                 outputs(1));
     }
 
+    /** By the kernels of whole layers. */
     private void layersBackward(Kernels k) {
         k.denseLayerBackward(
                 work(Y2, SECOND),
@@ -256,6 +257,7 @@ final class SmallTraining {
                 null);
     }
 
+    /** By single kernels. */
     private void backward(Kernels k) {
         k.denseBackward(
                 work(Y2, SECOND),

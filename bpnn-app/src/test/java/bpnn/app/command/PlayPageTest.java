@@ -435,6 +435,7 @@ class PlayPageTest {
         while (!playground.state().at("/runs/0/status").asText().equals("done")) {
             TimeUnit.MILLISECONDS.sleep(20);
         }
+        // Requests are let in again as time passes.
         TimeUnit.MILLISECONDS.sleep(200);
         assertThat(client.post("/command", token, "{\"do\": \"pause\"}").statusCode())
                 .isEqualTo(200);

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 /** The division in {@code tanh_quotient} of {@code kernels.cu} gives the bits of IEEE 754's. */
 @Tag("once")
-class DivisionTest {
+class TanhQuotientTest {
     /** e^(-2 · 0.625) = 0.2865: above it, tanh is a polynomial. */
     private static final double LARGEST = 0.29;
 
