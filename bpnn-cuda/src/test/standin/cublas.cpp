@@ -14,6 +14,7 @@ void standin_count(int counter, int by);
 int standin_submit(void *stream, void (*work)(const void *), const void *data, size_t bytes);
 int standin_contains(const void *address, size_t bytes);
 void standin_illegal_address(const char *sentence);
+void standin_written(const void *address, size_t bytes);
 }
 
 enum cublasStatus {
@@ -130,6 +131,7 @@ void multiply(const void *data) {
       tile(a.data() + (size_t)row * p.k, b.data() + (size_t)column * p.k, p.k, sums[0]);
       for (int j = 0; j < COLUMNS && column + j < p.n; j++) {
         float *c = p.c + (column + j) * p.ldc + row;
+        standin_written(c, sizeof(float) * (size_t)(p.m - row < ROWS ? p.m - row : ROWS));
         for (int i = 0; i < ROWS && row + i < p.m; i++) {
           c[i] = beta == 0 ? alpha * sums[j][i] : alpha * sums[j][i] + beta * c[i];  // beta 0: C is not read
         }

@@ -12,6 +12,8 @@
 #define __forceinline__ inline __attribute__((always_inline))
 #define __noinline__ __attribute__((noinline))
 #define __launch_bounds__(...)
+// What the stand-in adds to a kernel is not instrumented for the sanitizer.
+#define STANDIN_UNWATCHED __attribute__((no_sanitize("thread")))
 #define __align__(bytes) __attribute__((aligned(bytes)))
 #define __syncthreads standin_sync_threads
 #define threadIdx standin_thread_index
@@ -97,27 +99,32 @@ inline T __ldg(const T *p) {
 
 // A block runs on one CPU thread, so ordinary operations are atomic.
 template <class T, class V>
-inline T atomicAdd(T *p, V v) {
+STANDIN_UNWATCHED inline T atomicAdd(T *p, V v) {
+  if (STANDIN_SANITIZED) standin_atomic(p, sizeof(T));
   T old = *p;
   *p = old + v;
   return old;
 }
 
 template <class T, class V>
-inline T atomicMax(T *p, V v) {
+STANDIN_UNWATCHED inline T atomicMax(T *p, V v) {
+  if (STANDIN_SANITIZED) standin_atomic(p, sizeof(T));
   T old = *p;
   if (old < v) *p = v;
   return old;
 }
 
 template <class T, class V>
-inline T atomicExch(T *p, V v) {
+STANDIN_UNWATCHED inline T atomicExch(T *p, V v) {
+  if (STANDIN_SANITIZED) standin_atomic(p, sizeof(T));
   T old = *p;
   *p = v;
   return old;
 }
 
-inline void __threadfence() {}
+inline void __threadfence() {
+  if (STANDIN_SANITIZED) standin_fence();
+}
 inline void __threadfence_block() {}
 
 template <class T>
@@ -166,16 +173,24 @@ inline unsigned __ballot_sync(unsigned mask, int predicate) {
 }
 inline int __any_sync(unsigned mask, int predicate) { return __ballot_sync(mask, predicate) != 0; }
 inline int __all_sync(unsigned mask, int predicate) { return __ballot_sync(mask, predicate) == mask; }
-inline void __syncwarp(unsigned mask = 0xffffffffu) { standin_exchange(mask, 0, -1); }
+inline void __syncwarp(unsigned mask = 0xffffffffu) { standin_sync_warp(mask); }
 
-// Asynchronous copies are executed immediately.
+// Asynchronous copies are executed immediately, or with the sanitizer when they are waited for.
 template <unsigned bytes>
 inline void copy_async(float *to, const float *from, bool valid) {
+  if (STANDIN_SANITIZED) {
+    standin_copy_async(to, from, bytes, valid);
+    return;
+  }
   for (unsigned i = 0; i < bytes / 4; i++) to[i] = valid ? from[i] : 0.0f;
 }
-inline void commit_copies() {}
+inline void commit_copies() {
+  if (STANDIN_SANITIZED) standin_commit_copies();
+}
 template <unsigned pending>
-inline void wait_for_copies() {}
+inline void wait_for_copies() {
+  if (STANDIN_SANITIZED) standin_wait_for_copies(pending);
+}
 
 // To 10 fraction bits; ties away from zero.
 inline unsigned round_to_tf32(float x) {
@@ -187,8 +202,8 @@ inline unsigned round_to_tf32(float x) {
 inline float as_tf32(unsigned bits) { return __uint_as_float(bits & ~0x1fffu); }
 
 // D += A B, 16 by 8 by 8, by a warp: each lane stores its elements in the layout of mma.m16n8k8, waits, and computes its
-// own four results. Double buffering of the operands makes one wait sufficient.
-inline void multiply_fragments(float (&d)[4], const unsigned (&a)[4], const unsigned (&b)[2]) {
+// own four results. Double buffering of the operands makes one wait sufficient, which orders no memory of the kernel.
+STANDIN_UNWATCHED inline void multiply_fragments(float (&d)[4], const unsigned (&a)[4], const unsigned (&b)[2]) {
   struct Operands {
     float a[16][8];
     float b[8][8];
@@ -199,7 +214,7 @@ inline void multiply_fragments(float (&d)[4], const unsigned (&a)[4], const unsi
   Operands &operands = all[rank >> 5][turn[rank] ^= 1];
   for (int r = 0; r < 4; r++) operands.a[group + r % 2 * 8][member + r / 2 * 4] = as_tf32(a[r]);
   for (int r = 0; r < 2; r++) operands.b[group][member + r * 4] = as_tf32(b[r]);
-  __syncwarp();
+  standin_exchange(0xffffffffu, 0, -1);
   for (int r = 0; r < 4; r++) {
     const float *row = operands.a[group + r / 2 * 8];
     const float *col = operands.b[2 * member + r % 2];
@@ -231,12 +246,12 @@ struct StandinSignature<void (*)(A...)> {
   static constexpr int sizes[sizeof...(A) + 1] = {(int)sizeof(A)..., 0};
 
   template <void (*kernel)(A...), int... I>
-  static inline void unpack(void *const *arguments, StandinIndices<I...>) {
+  STANDIN_UNWATCHED static inline void unpack(void *const *arguments, StandinIndices<I...>) {
     kernel(*(A *)arguments[I]...);
   }
 
   template <void (*kernel)(A...)>
-  static void call(void *const *arguments) {
+  STANDIN_UNWATCHED static void call(void *const *arguments) {
     unpack<kernel>(arguments, typename StandinCount<sizeof...(A)>::type());
   }
 };

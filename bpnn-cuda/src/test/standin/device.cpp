@@ -5,6 +5,9 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "sanitizer.h"
+#include "version.h"
+
 namespace {
 
 // A quiet NaN as sentinel: out-of-bounds reads give NaN, out-of-bounds writes are detected.
@@ -76,7 +79,8 @@ CUresult Device::allocate(size_t bytes, uint64_t *address) {
   if (bytes == 0) return CUDA_ERROR_INVALID_VALUE;
   if (is_due(ALLOCATION_FAILS) || bytes > free_bytes()) return CUDA_ERROR_OUT_OF_MEMORY;
   size_t inner = padded(bytes);
-  char *memory = (char *)aligned_alloc(ALIGNMENT, inner + 2 * GUARD_BYTES);
+  char *memory = STANDIN_SANITIZED ? sanitizer::reserve(inner + 2 * GUARD_BYTES)
+                                   : (char *)aligned_alloc(ALIGNMENT, inner + 2 * GUARD_BYTES);
   if (memory == nullptr) return CUDA_ERROR_OUT_OF_MEMORY;
   char *start = memory + GUARD_BYTES;
   fill(memory, start, GUARD);
@@ -84,6 +88,7 @@ CUresult Device::allocate(size_t bytes, uint64_t *address) {
   fill(start + bytes, start + inner + GUARD_BYTES, GUARD);
   *address = (uint64_t)start;
   allocations[*address] = bytes;
+  if (STANDIN_SANITIZED) sanitizer::allocated(*address, bytes);
   used += bytes;
   counters[ALLOCATIONS]++;
   counters[LIVE_ALLOCATIONS]++;
@@ -95,7 +100,13 @@ void Device::release(uint64_t address, size_t bytes) {
   used -= bytes;
   counters[LIVE_ALLOCATIONS]--;
   counters[LIVE_KIBIBYTES] = (int64_t)((used + 1023) / 1024);
-  std::free((char *)address - GUARD_BYTES);
+  char *memory = (char *)address - GUARD_BYTES;
+  if (STANDIN_SANITIZED) {
+    sanitizer::freed(address);
+    sanitizer::release(memory, padded(bytes) + 2 * GUARD_BYTES);
+  } else {
+    std::free(memory);
+  }
 }
 
 CUresult Device::free(uint64_t address) {
@@ -201,6 +212,7 @@ void Device::destroy_context() {
   for (Stream *stream : streams) delete stream;
   streams.clear();
   counters[LIVE_STREAMS] = 0;
+  counters[FINDING] = 0;
   null_stream.pending.clear();
   // After an error nothing can be released, so leaks are not counted.
   if (sticky_error != CUDA_SUCCESS) {

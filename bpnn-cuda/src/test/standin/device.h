@@ -48,6 +48,7 @@ enum Counter {
   PRODUCTS,
   SYNCHRONISATIONS,
   LIVE_CUBLAS_HANDLES,
+  FINDING,  // of the sanitizer
   COUNTERS
 };
 constexpr int FIRST_COUNTER = 1000000;

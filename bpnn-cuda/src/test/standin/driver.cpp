@@ -1,6 +1,7 @@
 // The driver functions that the backend needs; all others are stubs that report an error.
 #include <dlfcn.h>
 #include <elf.h>
+#include <link.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -19,12 +20,14 @@ namespace {
 struct Module {
   int file;
   void *library;
+  Statics statics;
   std::vector<struct Function *> functions;
 };
 
 struct Function {
   std::string name;
   const StandinKernel *kernel;
+  Module *module;
   unsigned most_shared;
 };
 
@@ -71,9 +74,24 @@ CUresult submit_on(void *stream, uint64_t address, size_t bytes, std::function<v
   });
 }
 
+// The same for an operation that writes all these bytes.
+CUresult submit_write(void *stream, uint64_t address, size_t bytes, std::function<void()> work) {
+  return submit_on(stream, address, bytes, [=] {
+    work();
+    if (STANDIN_SANITIZED) sanitizer::written_by_host(address, bytes);
+  });
+}
+
+std::function<void()> copy_within(uint64_t to, uint64_t from, size_t bytes) {
+  return [=] {
+    memmove((void *)to, (const void *)from, bytes);
+    if (STANDIN_SANITIZED) sanitizer::copied(to, from, bytes);
+  };
+}
+
 template <class T>
 CUresult fill(void *stream, uint64_t address, T value, size_t count) {
-  return submit_on(stream, address, count * sizeof(T), [=] {
+  return submit_write(stream, address, count * sizeof(T), [=] {
     for (size_t i = 0; i < count; i++) ((T *)address)[i] = value;
   });
 }
@@ -96,6 +114,39 @@ CUresult before_blocking() {
   return forbidden;
 }
 
+uint64_t base_of(void *library) {
+  struct link_map *map = nullptr;
+  dlinfo(library, RTLD_DI_LINKMAP, &map);
+  return map->l_addr;
+}
+
+// Where a loaded object has its writable data.
+Statics writable(const void *image, uint64_t base) {
+  const Elf64_Ehdr *header = (const Elf64_Ehdr *)image;
+  const Elf64_Phdr *segments = (const Elf64_Phdr *)((const char *)image + header->e_phoff);
+  for (int i = 0; i < header->e_phnum; i++) {
+    const Elf64_Phdr &segment = segments[i];
+    if (segment.p_type == PT_LOAD && (segment.p_flags & PF_W) != 0) {
+      return {(char *)(base + segment.p_vaddr / 4 * 4), segment.p_memsz + 4};
+    }
+  }
+  return {nullptr, 0};
+}
+
+// File and line of an instruction, as the compiler noted them.
+std::string line_of(const Module &module, const void *instruction) {
+  char command[200];
+  snprintf(command, sizeof command, "addr2line -s -e /proc/%d/fd/%d 0x%llx", (int)getpid(), module.file,
+           (unsigned long long)((uint64_t)instruction - 1 - base_of(module.library)));
+  std::string line;
+  if (FILE *pipe = popen(command, "r")) {
+    char buffer[300];
+    if (fgets(buffer, sizeof buffer, pipe) != nullptr) line = buffer;
+    pclose(pipe);
+  }
+  return line.substr(0, line.find_first_of(" \n"));
+}
+
 void execute(const Function &function, const Shape &shape, const std::vector<char> &arguments) {
   Device &d = device();
   d.counters[LAUNCHES]++;
@@ -113,7 +164,13 @@ void execute(const Function &function, const Shape &shape, const std::vector<cha
     pointers.push_back((void *)(arguments.data() + offset));
     offset += ((size_t)function.kernel->sizes[i] + 15) / 16 * 16;
   }
-  std::string failure = run_grid(*function.kernel, shape, pointers.data(), d.settings[LAZY] != 0);
+  Statics *statics = &function.module->statics;
+  std::string failure = run_grid(*function.kernel, shape, pointers.data(), d.settings[LAZY] != 0, statics);
+  if (STANDIN_SANITIZED && failure.empty() && sanitizer::finding() != NO_FINDING) {
+    d.counters[FINDING] = sanitizer::finding();
+    failure = sanitizer::sentence() + " (" + line_of(*function.module, sanitizer::place()) + ")";
+    sanitizer::forget();
+  }
   if (!failure.empty()) d.fail(CUDA_ERROR_LAUNCH_FAILED, "kernel " + function.name + ": " + failure);
   d.check_guards("kernel " + function.name);
 }
@@ -144,7 +201,7 @@ Module *load(const void *image, size_t length) {
   }
   std::string path = "/proc/self/fd/" + std::to_string(file);
   void *library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
-  if (library != nullptr) return new Module{file, library, {}};
+  if (library != nullptr) return new Module{file, library, writable(image, base_of(library)), {}};
   fprintf(stderr, "CUDA stand-in: %s\n", dlerror());
   close(file);
   return nullptr;
@@ -410,10 +467,10 @@ EXPORT CUresult cuMemFreeHost(void *host) {
 // Pageable memory is read immediately, like by a driver that stages it; pinned memory in stream order.
 EXPORT CUresult cuMemcpyHtoDAsync_v2(uint64_t to, const void *from, size_t bytes, void *stream) {
   BEGIN
-  if (device().is_pinned(from)) return submit_on(stream, to, bytes, [=] { memcpy((void *)to, from, bytes); });
+  if (device().is_pinned(from)) return submit_write(stream, to, bytes, [=] { memcpy((void *)to, from, bytes); });
   if (device().stream(stream)->capture != nullptr) return invalidate(*device().stream(stream)->capture);
   std::vector<char> staged((const char *)from, (const char *)from + bytes);
-  return submit_on(stream, to, bytes, [=] { memcpy((void *)to, staged.data(), bytes); });
+  return submit_write(stream, to, bytes, [=] { memcpy((void *)to, staged.data(), bytes); });
 }
 
 // A copy to pageable memory returns when it is done.
@@ -430,13 +487,13 @@ EXPORT CUresult cuMemcpyDtoHAsync_v2(void *to, uint64_t from, size_t bytes, void
 EXPORT CUresult cuMemcpyDtoDAsync_v2(uint64_t to, uint64_t from, size_t bytes, void *stream) {
   BEGIN
   if (bytes != 0 && !device().contains(from, bytes)) return CUDA_ERROR_INVALID_VALUE;
-  return submit_on(stream, to, bytes, [=] { memmove((void *)to, (const void *)from, bytes); });
+  return submit_on(stream, to, bytes, copy_within(to, from, bytes));
 }
 
 EXPORT CUresult cuMemcpyHtoD_v2(uint64_t to, const void *from, size_t bytes) {
   BEGIN
   if (CUresult forbidden = before_blocking()) return forbidden;
-  return blocking(submit_on(nullptr, to, bytes, [=] { memcpy((void *)to, from, bytes); }));
+  return blocking(submit_write(nullptr, to, bytes, [=] { memcpy((void *)to, from, bytes); }));
 }
 
 EXPORT CUresult cuMemcpyDtoH_v2(void *to, uint64_t from, size_t bytes) {
@@ -449,7 +506,7 @@ EXPORT CUresult cuMemcpyDtoD_v2(uint64_t to, uint64_t from, size_t bytes) {
   BEGIN
   if (CUresult forbidden = before_blocking()) return forbidden;
   if (bytes != 0 && !device().contains(from, bytes)) return CUDA_ERROR_INVALID_VALUE;
-  return blocking(submit_on(nullptr, to, bytes, [=] { memmove((void *)to, (const void *)from, bytes); }));
+  return blocking(submit_on(nullptr, to, bytes, copy_within(to, from, bytes)));
 }
 
 EXPORT CUresult cuMemsetD8Async(uint64_t to, unsigned char value, size_t count, void *stream) {
@@ -506,7 +563,7 @@ EXPORT CUresult cuModuleGetFunction(Function **function, Module *module, const c
   BEGIN
   void *found = dlsym(module->library, (std::string("standin_kernel_") + name).c_str());
   if (found == nullptr) return CUDA_ERROR_NOT_FOUND;
-  *function = new Function{name, (const StandinKernel *)found, SHARED_BYTES - STATIC_SHARED_BYTES};
+  *function = new Function{name, (const StandinKernel *)found, module, SHARED_BYTES - STATIC_SHARED_BYTES};
   module->functions.push_back(*function);
   return CUDA_SUCCESS;
 }

@@ -46,6 +46,8 @@ namespace {
 constexpr int MAX_THREADS = 1024;
 constexpr size_t STACK = 64 * 1024;
 constexpr uint64_t CANARY = 0x5afe57ac5afe57acULL;
+// Instead of the source of an exchange: every lane waits, and memory is ordered.
+constexpr int BARRIER = -2;
 
 struct Fiber {
   char *stack;
@@ -115,6 +117,7 @@ void run_thread(int order) {
   current->rank = rank;
   current->index = {rank % row, rank % plane / row, rank / plane};
   standin_thread_index = current->index;
+  if (STANDIN_SANITIZED) sanitizer::begin_thread(rank);
   block.kernel->call(block.arguments);
   block.finished++;
 }
@@ -157,6 +160,7 @@ void suspend() {
   }
   standin_switch(&self->stack_pointer, next);
   standin_thread_index = self->index;
+  if (STANDIN_SANITIZED) sanitizer::resume_thread(self->rank);
 }
 
 unsigned long long result_of(const Warp &warp, unsigned mask, int source) {
@@ -202,6 +206,7 @@ __attribute__((visibility("default"))) void standin_sync_threads() {
   }
   for (int i = 0; i < block.at_barrier; i++) enqueue(block.waiting[i]);
   block.at_barrier = 0;
+  if (STANDIN_SANITIZED) sanitizer::barrier();
 }
 
 __attribute__((visibility("default"))) unsigned long long standin_exchange(unsigned mask, unsigned long long value,
@@ -226,14 +231,20 @@ __attribute__((visibility("default"))) unsigned long long standin_exchange(unsig
     if (fiber != self) enqueue(fiber);
   }
   warp.arrived &= ~mask;
+  if (STANDIN_SANITIZED && source == BARRIER && mask == (lanes < 32 ? (1u << lanes) - 1 : ~0u)) {
+    sanitizer::warp_barrier(self->rank / 32);
+  }
   return self->value;
 }
+
+__attribute__((visibility("default"))) void standin_sync_warp(unsigned mask) { standin_exchange(mask, 0, BARRIER); }
 
 __attribute__((visibility("default"))) void *standin_dynamic_shared() { return dynamic_shared.data(); }
 
 }  // extern "C"
 
-std::string run_grid(const StandinKernel &kernel, const Shape &shape, void *const *arguments, bool backwards) {
+std::string run_grid(const StandinKernel &kernel, const Shape &shape, void *const *arguments, bool backwards,
+                     Statics *statics) {
   make_stacks();
   standin_block_size = shape.block;
   standin_grid_size = shape.grid;
@@ -242,11 +253,15 @@ std::string run_grid(const StandinKernel &kernel, const Shape &shape, void *cons
   block.arguments = arguments;
   block.backwards = backwards;
   block.threads = (int)(shape.block.x * shape.block.y * shape.block.z);
+  if (STANDIN_SANITIZED) {
+    sanitizer::begin_kernel(fibers[0].stack, STACK * MAX_THREADS, dynamic_shared.data(), dynamic_shared.size(), statics);
+  }
   uint64_t blocks = (uint64_t)shape.grid.x * shape.grid.y * shape.grid.z;
   for (uint64_t i = 0; i < blocks; i++) {
     uint64_t rank = backwards ? blocks - 1 - i : i;
     standin_block_index = {(unsigned)(rank % shape.grid.x), (unsigned)(rank / shape.grid.x % shape.grid.y),
                            (unsigned)(rank / shape.grid.x / shape.grid.y)};
+    if (STANDIN_SANITIZED) sanitizer::begin_block(rank);
     std::string failure = run_block();
     if (!failure.empty()) return failure;
   }

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "kernel.h"
+#include "sanitizer.h"
 
 struct Shape {
   dim3 grid;
@@ -13,4 +14,5 @@ struct Shape {
 
 // Backwards: blocks and threads start in descending order, which reveals dependence on the order.
 // Returns an empty string or an error.
-std::string run_grid(const StandinKernel &kernel, const Shape &shape, void *const *arguments, bool backwards);
+std::string run_grid(const StandinKernel &kernel, const Shape &shape, void *const *arguments, bool backwards,
+                     Statics *statics);

@@ -2,7 +2,7 @@
 #pragma once
 
 // Hash of all sources, set by the build: files compiled for another stand-in are rejected, and as the minor version of
-// NVRTC it is part of the cache key of compiled kernels.
+// NVRTC it is part of the cache key of compiled kernels. It also says whether the sanitizer watches the kernels.
 #include "version.h"
 
 struct uint3 {
@@ -36,8 +36,18 @@ extern dim3 standin_grid_size;
 
 void standin_sync_threads();
 
+// For __syncwarp.
+void standin_sync_warp(unsigned mask);
+
 // Waits for the lanes of the mask; returns the value of the source lane, or for source -1 the ballot of nonzero values.
 unsigned long long standin_exchange(unsigned mask, unsigned long long value, int source);
 
 void *standin_dynamic_shared();
+
+// Of kernels that the sanitizer watches.
+void standin_atomic(void *address, unsigned bytes);
+void standin_fence();
+void standin_copy_async(void *to, const void *from, unsigned bytes, bool valid);
+void standin_commit_copies();
+void standin_wait_for_copies(unsigned pending);
 }

@@ -70,7 +70,7 @@ struct Scratch {
   }
 
   ~Scratch() {
-    for (const char *name : {"/in.cpp", "/preprocessed.ii", "/kernels.cpp", "/kernels.so", "/log"}) {
+    for (const char *name : {"/in.cpp", "/preprocessed.ii", "/kernels.cpp", "/kernels.o", "/kernels.so", "/log"}) {
       unlink((path + name).c_str());
     }
     rmdir(path.c_str());
@@ -185,7 +185,8 @@ nvrtcResult compile(Program &program, const Request &request) {
   std::string in = scratch.path + "/in.cpp";
   std::string preprocessed = scratch.path + "/preprocessed.ii";
   std::string unit = scratch.path + "/kernels.cpp";
-  std::string object = scratch.path + "/kernels.so";
+  std::string object = scratch.path + "/kernels.o";
+  std::string library = scratch.path + "/kernels.so";
   write(in, "# 1 \"" + program.name + "\"\n" + program.source);
   Words first = {"g++", "-E", "-x", "c++", "-std=c++17", "-nostdinc", "-D__CUDACC_RTC__", "-D__CUDACC__", "-DCUDA_STAND_IN",
                  "-D__CUDA_ARCH__=800", in, "-o", preprocessed};
@@ -193,16 +194,20 @@ nvrtcResult compile(Program &program, const Request &request) {
   bool good = run(first, log);
   if (good) {
     write(unit, translation_unit(read(preprocessed)));
-    good = run({"g++", "-std=c++17", "-O1", "-fexpensive-optimizations", "-ftree-vectorize", "-march=native", "-mprefer-vector-width=256",
-                request.contract ? "-ffp-contract=fast" : "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math",
-                "-fno-exceptions", "-fno-rtti", "-fno-strict-aliasing", "-fvisibility=hidden", "-fPIC", "-shared", "-w",
-                "-fdiagnostics-color=never", "-I" + own_folder(), unit, own_folder() + "/libcuda.so.1", "-s", "-o",
-                object},
-               log);
+    Words second = {"g++", "-std=c++17", "-O1", "-fexpensive-optimizations", "-ftree-vectorize", "-march=native",
+                    "-mprefer-vector-width=256", request.contract ? "-ffp-contract=fast" : "-ffp-contract=off",
+                    "-fno-math-errno", "-fno-trapping-math", "-fno-exceptions", "-fno-rtti", "-fno-strict-aliasing",
+                    "-fvisibility=hidden", "-fPIC", "-w", "-fdiagnostics-color=never", "-I" + own_folder(), "-c", unit,
+                    "-o", object};
+    // With lines for its messages. What the instrumentation calls is defined in sanitizer.cpp, not in g++'s library.
+    if (STANDIN_SANITIZED) second.insert(second.end(), {"-fsanitize=thread", "-g1"});
+    Words third = {"g++", "-shared", object, own_folder() + "/libcuda.so.1", "-o", library};
+    if (!STANDIN_SANITIZED) third.push_back("-s");
+    good = run(second, log) && run(third, log);
   }
   program.log = read(log);
   if (!good) return NVRTC_ERROR_COMPILATION;
-  program.cubin = request.virtual_architecture ? "" : read(object);
+  program.cubin = request.virtual_architecture ? "" : read(library);
   return NVRTC_SUCCESS;
 }
 

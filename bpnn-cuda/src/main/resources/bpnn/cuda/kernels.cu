@@ -1941,7 +1941,6 @@ static __device__ __forceinline__ void multiply_panels(
         empty = empty + 1 == Tile::STAGES ? 0 : empty + 1;
     }
 
-    wait_for_copies<0>();
     __syncthreads();
     products.store(shared);
     __syncthreads();
@@ -2286,19 +2285,20 @@ static __device__ __forceinline__ void add_partial_tiles(
     }
 }
 
-// Whether all other blocks of the tile have finished; what they stored can be read then.
+// Whether all other blocks of the tile have finished; what they stored can be read then. The barriers order the threads of
+// a block before and behind the fences of the first.
 static __device__ __forceinline__ bool is_last_part(unsigned* finished, unsigned parts) {
     __shared__ bool last;
-    __threadfence();
     __syncthreads();
     if (threadIdx.x == 0) {
+        __threadfence();
         last = atomicAdd(finished, 1u) == parts - 1;
+        __threadfence();
         if (last) {
             *finished = 0;
         }
     }
     __syncthreads();
-    __threadfence();
     return last;
 }
 
@@ -2640,7 +2640,6 @@ static __device__ __forceinline__ void write_loss_outputs(
                 total += parts[b * width + what];
             }
         }
-        __syncthreads();
     }
     if (block == 0 && sums_losses) {
         outputs.history[step] = __fdiv_rn(total, (float) rows);
@@ -2741,9 +2740,6 @@ extern "C" __global__ void __launch_bounds__(THREADS) last_layer_backward(
                 sums[0] += parts[b * LAST_COLUMNS + column];
                 sums[1] += parts[(SUMS_PER_PASS + b) * LAST_COLUMNS + column];
             }
-        }
-        if (row0 + ROWS_PER_PASS < rows) {
-            __syncthreads();
         }
     }
     if (!inside) {

@@ -18,6 +18,9 @@ final class StandIn {
     /** Set to {@code true} to require g++, so that no test is skipped. */
     private static final String REQUIRED = "bpnn.standin.required";
 
+    /** Set to {@code true} to run all kernels under the sanitizer of the stand-in. */
+    static final String SANITIZED = "bpnn.standin.sanitized";
+
     private static final int FIRST = 1_000_000;
 
     /** The counters of the stand-in, in the order of {@code device.h}. */
@@ -34,13 +37,31 @@ final class StandIn {
         GRAPH_LAUNCHES,
         PRODUCTS,
         SYNCHRONISATIONS,
-        LIVE_CUBLAS_HANDLES;
+        LIVE_CUBLAS_HANDLES,
+        /** What the sanitizer found, see {@link Finding}. */
+        FINDING;
 
         /** The current value. */
         int value() {
             int[] value = new int[1];
             check(JCudaDriver.cuDeviceGetAttribute(value, FIRST + ordinal(), new CUdevice()));
             return value[0];
+        }
+    }
+
+    /** What the sanitizer can find, in the order of {@code sanitizer.h}. */
+    enum Finding {
+        NOTHING,
+        RACE_IN_BLOCK,
+        RACE_OF_BLOCKS,
+        COPY_IN_FLIGHT,
+        NEVER_WRITTEN,
+        OUT_OF_BOUNDS,
+        MISALIGNED;
+
+        /** The finding in this context, which ends at it. */
+        static Finding now() {
+            return values()[Counter.FINDING.value()];
         }
     }
 
@@ -87,7 +108,9 @@ final class StandIn {
         }
         try {
             Path module = Path.of("..", "bpnn-cuda");
-            return StandInBuild.build(module.resolve("src/test/standin"), module.resolve("target/standin"));
+            boolean sanitized = Boolean.getBoolean(SANITIZED);
+            Path target = module.resolve(sanitized ? "target/standin/sanitized" : "target/standin");
+            return StandInBuild.build(module.resolve("src/test/standin"), target, sanitized);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -20,7 +20,8 @@ import java.util.stream.Stream;
 
 /**
  * Builds the CPU stand-in for CUDA with g++: {@code libcuda.so.1}, {@code libnvrtc.so.12} and {@code libcublas.so.12},
- * and in the folder {@code cuda13} the last two with the sonames of toolkit 13.
+ * and in the folder {@code cuda13} the last two with the sonames of toolkit 13. Optionally so that kernels run under its
+ * sanitizer.
  */
 final class StandInBuild {
     private static final List<String> COMPILER = List.of(
@@ -42,11 +43,13 @@ final class StandInBuild {
 
     private final Path sources;
     private final Path work;
+    private final boolean sanitized;
     private final String fingerprint;
 
-    private StandInBuild(Path sources, Path work, String fingerprint) {
+    private StandInBuild(Path sources, Path work, boolean sanitized, String fingerprint) {
         this.sources = sources;
         this.work = work;
+        this.sanitized = sanitized;
         this.fingerprint = fingerprint;
     }
 
@@ -65,8 +68,8 @@ final class StandInBuild {
     }
 
     /** The folder below {@code target} with the libraries built from {@code sources}; of several JVMs one builds it. */
-    static Path build(Path sources, Path target) throws IOException {
-        String fingerprint = fingerprint(sources);
+    static Path build(Path sources, Path target, boolean sanitized) throws IOException {
+        String fingerprint = fingerprint(sources, sanitized);
         Path folder = target.resolve(fingerprint);
         Files.createDirectories(target);
         try (FileChannel channel =
@@ -75,7 +78,7 @@ final class StandInBuild {
             if (!Files.isDirectory(folder)) {
                 Path work = Files.createTempDirectory(target, "building");
                 try {
-                    new StandInBuild(sources.toAbsolutePath(), work, fingerprint).make();
+                    new StandInBuild(sources.toAbsolutePath(), work, sanitized, fingerprint).make();
                     Files.move(work, folder, StandardCopyOption.ATOMIC_MOVE);
                 } finally {
                     delete(work);
@@ -88,11 +91,12 @@ final class StandInBuild {
     private void make() throws IOException {
         Files.writeString(
                 work.resolve("version.h"),
-                "#define STANDIN_VERSION " + Integer.parseInt(fingerprint.substring(0, 6), 16) + "\n");
+                "#define STANDIN_VERSION " + Integer.parseInt(fingerprint.substring(0, 6), 16) + "\n"
+                        + "#define STANDIN_SANITIZED " + (sanitized ? 1 : 0) + "\n");
         for (String header : List.of("cuda_on_cpu.h", "kernel.h")) {
             Files.copy(sources.resolve(header), work.resolve(header));
         }
-        List<String> driver = new ArrayList<>(compile("grid", "device", "driver"));
+        List<String> driver = new ArrayList<>(compile("grid", "device", "driver", "sanitizer"));
         driver.add(stubs("cuda", "JCudaDriver", "cu", 801));
         driver.add("-ldl");
         link("libcuda.so.1", "libcuda.so.1", driver);
@@ -187,10 +191,10 @@ final class StandInBuild {
         return output;
     }
 
-    private static String fingerprint(Path sources) throws IOException {
+    private static String fingerprint(Path sources, boolean sanitized) throws IOException {
         try (Stream<Path> files = Files.list(sources)) {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update((COMPILER + JCUDA).getBytes(UTF_8));
+            digest.update((COMPILER + JCUDA + sanitized).getBytes(UTF_8));
             for (Path file : files.sorted().toList()) {
                 digest.update(String.valueOf(file.getFileName()).getBytes(UTF_8));
                 digest.update(Files.readAllBytes(file));

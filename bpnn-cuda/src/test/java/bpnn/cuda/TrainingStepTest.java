@@ -32,8 +32,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Fused steps of all kinds of networks give the weights of the CPU backend: in exact mode bit for bit. */
 @Tag("once")
@@ -95,6 +95,8 @@ class TrainingStepTest {
                 training("mask per example, odd columns", 36, List.of(33, 35), 7, 30, adam, 0.3f),
                 training("more classes than a warp", 36, List.of(48, 40), 33, 64, adam, 0.3f),
                 training("as many classes as a warp", 36, List.of(48, 40), 32, 64, adam, true),
+                training("deep last layer", 20, List.of(600), 10, 33, adam, 0.3f),
+                training("deep last layer, as many classes as a warp", 20, List.of(300), 32, 20, adam, true),
                 training("batch normalisation, odd", 30, List.of(33, 21), 5, 70, adam, true, 0.2f, Activation.RELU),
                 training("rows in several portions", 24, List.of(40, 36), 10, 300, adam, 0.3f),
                 training("rows in several portions, normalised", 24, List.of(40, 36), 10, 300, adam, true, 0.3f),
@@ -151,12 +153,15 @@ class TrainingStepTest {
         }
     }
 
-    /** In fast mode, lanes of a warp that have no class sum parts of the last layer's depth. */
+    /**
+     * In fast mode, lanes of a warp that have no class sum parts of the last layer's depth, of which up to 512 rows of
+     * weights are in shared memory at once.
+     */
     @ParameterizedTest
-    @ValueSource(ints = {2, 3, 7, 10, 16, 17, 32, 33})
-    void fastStepsAgreeWithTheCpu(int classes) {
-        NetworkSpec spec =
-                new NetworkSpec(25, List.of(45, 70), classes, ActivationFunction.TANH, DropoutRates.NONE, false, false);
+    @CsvSource({"2, 70", "3, 70", "7, 70", "10, 70", "10, 600", "16, 70", "17, 500", "32, 70", "32, 300", "33, 70"})
+    void fastStepsAgreeWithTheCpu(int classes, int depth) {
+        NetworkSpec spec = new NetworkSpec(
+                25, List.of(45, depth), classes, ActivationFunction.TANH, DropoutRates.NONE, false, false);
         SmallTraining training =
                 new SmallTraining(spec, SmallTraining.config(20, 2, STEPS, new Sgd(0.1f), Refinements.NONE), 70);
         Map<String, StateTensor> expected = weightsOfTheCpu(training);
