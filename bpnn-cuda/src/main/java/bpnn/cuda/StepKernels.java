@@ -15,10 +15,11 @@ import org.jspecify.annotations.Nullable;
  * normalisation needs sums over the whole batch and therefore separate kernels.
  */
 final class StepKernels {
-    /** MAX_CLASSES and ROWS_OF_LOSS in {@code kernels.cu}. */
+    /** MAX_CLASSES, ROWS_OF_LOSS and WARPS_OF_LOSS in {@code kernels.cu}. */
     private static final int MAX_CLASSES = 32;
 
-    private static final int ROWS_OF_LOSS = 4;
+    private static final int ROWS_OF_LOSS = 2;
+    private static final int WARPS_OF_LOSS = 4;
     /** Columns per block in the backward pass of the last layer: LAST_COLUMNS in {@code kernels.cu}. */
     private static final int LAST_COLUMNS = 4;
 
@@ -97,7 +98,10 @@ final class StepKernels {
         Operation.DenseForward last = step.last();
         Operation.Loss loss = step.loss();
         layers.launch()
-                .of(lastLayerLoss, LayerKernels.blocks(last.y().rows(), ROWS_OF_LOSS), ROWS_OF_LOSS * LayerKernels.WARP)
+                .of(
+                        lastLayerLoss,
+                        LayerKernels.blocks(last.y().rows(), ROWS_OF_LOSS),
+                        WARPS_OF_LOSS * LayerKernels.WARP)
                 .integer(last.y().rows())
                 .integer(last.x().cols())
                 .integer(last.y().cols())

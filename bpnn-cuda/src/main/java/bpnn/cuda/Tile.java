@@ -23,6 +23,8 @@ record Tile(String name, int rows, int cols, int depth, int stages, int threads,
     private static final int PADDING_ALONG_K = 4;
 
     private static final int PADDING_ACROSS_K = 8;
+    /** The larger padding of the rows of a tile: STRIDE of Fragments in {@code kernels.cu}. */
+    private static final int RESULT_PADDING = 8;
     /** Shared memory available without opt-in: 48 KiB, minus room for static arrays. */
     private static final int DEFAULT_SHARED_BYTES = 40 << 10;
 
@@ -39,7 +41,7 @@ record Tile(String name, int rows, int cols, int depth, int stages, int threads,
     /** Bytes of shared memory, for operands that run along k or across it. */
     int sharedBytes(boolean aAlongK, boolean bAlongK) {
         int panels = stages * (panel(rows, aAlongK) + panel(cols, bAlongK));
-        return Float.BYTES * Math.max(panels, splitK * rows * (cols + PADDING_ALONG_K));
+        return Float.BYTES * Math.max(panels, splitK * rows * (cols + RESULT_PADDING));
     }
 
     private int panel(int width, boolean along) {

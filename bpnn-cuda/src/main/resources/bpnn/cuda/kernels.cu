@@ -296,6 +296,10 @@ struct alignas(16) Four {
     float v[4];
 };
 
+struct alignas(8) Two {
+    float v[2];
+};
+
 static __device__ __forceinline__ bool is_aligned(const float* p) {
     return ((unsigned long long) p & 15) == 0;
 }
@@ -507,15 +511,24 @@ extern "C" __global__ void __launch_bounds__(THREADS) reduce_cols(
     }
 }
 
-// y[i, j] = fma(table[row(i), j], scale, shift), row(i) = order[p + i], or p + i without an order; element e of y.
+// The bits of table[row(i), j], row(i) = order[p + i], or p + i without an order.
+static __device__ __forceinline__ unsigned gathered_bits(
+        const void* table, int bytes, const int* order, unsigned start, unsigned i, unsigned j, unsigned cols) {
+    unsigned row = order == 0 ? start + i : (unsigned) order[start + i];
+    unsigned at = row * cols + j;
+    return bytes ? ((const unsigned char*) table)[at] : __float_as_uint(((const float*) table)[at]);
+}
+
+static __device__ __forceinline__ float scaled(unsigned bits, int bytes, float scale, float shift) {
+    return __fmaf_rn(bytes ? (float) bits : __uint_as_float(bits), scale, shift);
+}
+
+// y[i, j] = fma(table[row(i), j], scale, shift); element e of y.
 static __device__ __forceinline__ void gather(
         const void* table, int bytes, const int* order, unsigned start, float scale, float shift, float* y,
         unsigned e, unsigned cols) {
     unsigned i = e / cols;
-    unsigned row = order == 0 ? start + i : (unsigned) order[start + i];
-    unsigned at = row * cols + (e - i * cols);
-    float value = bytes ? (float) ((const unsigned char*) table)[at] : ((const float*) table)[at];
-    y[e] = __fmaf_rn(value, scale, shift);
+    y[e] = scaled(gathered_bits(table, bytes, order, start, i, e - i * cols, cols), bytes, scale, shift);
 }
 
 extern "C" __global__ void __launch_bounds__(THREADS) gather_rows(
@@ -1598,6 +1611,8 @@ struct FmaChains {
     static const unsigned LN = WARP / LM;
     // Number of partial tiles that are added.
     static const unsigned SPLIT_K = 1;
+    // Of a row of the tile in shared memory; the padding avoids bank conflicts.
+    static const unsigned STRIDE = BN + 4;
     float sum[TM][TN];
 
     __device__ __forceinline__ FmaChains() {
@@ -1677,7 +1692,7 @@ struct FmaChains {
         for (unsigned r = 0; r < TM; r++) {
 #pragma unroll
             for (unsigned s = 0; s < TN; s++) {
-                tile[(row0() + row_of(r)) * (BN + 4) + col0() + col_of(s)] = sum[r][s];
+                tile[(row0() + row_of(r)) * STRIDE + col0() + col_of(s)] = sum[r][s];
             }
         }
     }
@@ -1713,6 +1728,7 @@ struct Fragments {
     static const unsigned ROWS = BM / WM / 16;
     static const unsigned COLS = BN / WN / 8;
     static const unsigned SPLIT_K = WK;
+    static const unsigned STRIDE = BN + 8;
     float sum[ROWS][COLS][4];
 
     __device__ __forceinline__ Fragments() { clear(sum); }
@@ -1814,9 +1830,10 @@ struct Fragments {
 #pragma unroll
             for (unsigned j = 0; j < COLS; j++) {
 #pragma unroll
-                for (unsigned r = 0; r < 4; r++) {
+                for (unsigned r = 0; r < 4; r += 2) {
                     unsigned row = part_of_depth() * BM + row0() + 16 * i + group + r / 2 * 8;
-                    tile[row * (BN + 4) + col0() + 8 * j + 2 * member + r % 2] = sum[i][j][r];
+                    Two pair = {{sum[i][j][r], sum[i][j][r + 1]}};
+                    *(Two*) (tile + (row * STRIDE + col0() + 8 * j + 2 * member)) = pair;
                 }
             }
         }
@@ -1890,7 +1907,8 @@ static __device__ __forceinline__ void multiply_panels(
         }
     };
 
-    typename Tile::template Products<A, B, A_K, B_K> products;
+    using Products = typename Tile::template Products<A, B, A_K, B_K>;
+    Products products;
     unsigned panels = (depth + Tile::DEPTH - 1) / Tile::DEPTH;
     // Stages of the panel that is multiplied, of the one that is copied, and of the one before that.
     unsigned full = 0;
@@ -1957,9 +1975,9 @@ static __device__ __forceinline__ void multiply_panels(
             }
             unsigned i = quad / (Tile::BN / 4);
             unsigned j = quad % (Tile::BN / 4) * 4;
-            Four sums = *(const Four*) (shared + i * (Tile::BN + 4) + j);
-            for (unsigned part = 1; part < Tile::template Products<A, B, A_K, B_K>::SPLIT_K; part++) {
-                Four more = *(const Four*) (shared + (part * Tile::BM + i) * (Tile::BN + 4) + j);
+            Four sums = *(const Four*) (shared + i * Products::STRIDE + j);
+            for (unsigned part = 1; part < Products::SPLIT_K; part++) {
+                Four more = *(const Four*) (shared + (part * Tile::BM + i) * Products::STRIDE + j);
 #pragma unroll
                 for (unsigned q = 0; q < 4; q++) {
                     sums.v[q] += more.v[q];
@@ -2437,7 +2455,8 @@ STEP_KERNELS(narrow, ExactSmall)
 // ---- the last layer of a classifier, with few columns
 
 #define MAX_CLASSES 32u
-#define ROWS_OF_LOSS 4u
+#define ROWS_OF_LOSS 2u
+#define WARPS_OF_LOSS 4u
 #define DEPTH_OF_LOSS 512u
 #define WEIGHTS_OF_LOSS (DEPTH_OF_LOSS * 16)
 
@@ -2461,86 +2480,149 @@ static __device__ __forceinline__ float sum_of_lanes(float* shared, float value,
 }
 
 // logits = x W + b, targets (gathered if necessary), loss and gradient as in softmax_cross_entropy. One warp per row, one
-// lane per class; in fast mode the idle lanes sum parts of the depth, since one chain of fma would take most of the time.
-extern "C" __global__ void __launch_bounds__(ROWS_OF_LOSS * WARP) last_layer_loss(
+// lane per class. In exact mode each logit is one chain of fma; in fast mode all warps share the depth, and the lanes of a
+// warp that have no class, too, each for all rows of the block.
+extern "C" __global__ void __launch_bounds__(WARPS_OF_LOSS * WARP) last_layer_loss(
         unsigned rows, unsigned depth, unsigned classes, const float* x, const float* w, const float* bias,
         float* logits, const void* labels, int label_bytes, const int* order, const int* position, float target_scale,
         float target_shift, float* targets, float* losses, float* dlogits) {
     alignas(16) __shared__ float weights[WEIGHTS_OF_LOSS];
     alignas(16) __shared__ float inputs[ROWS_OF_LOSS][DEPTH_OF_LOSS];
     alignas(16) __shared__ float row[ROWS_OF_LOSS][WARP];
-    const unsigned threads = ROWS_OF_LOSS * WARP;
+    const bool shares_depth = TENSOR_PARTS != 0;
+    const unsigned rows_of_lane = shares_depth ? ROWS_OF_LOSS : 1;
+    const unsigned threads = WARPS_OF_LOSS * WARP;
+    static_assert(DEPTH_OF_LOSS <= 4 * threads, "a thread copies at most four elements of a row");
     unsigned warp = threadIdx.x / WARP;
     unsigned lane = threadIdx.x % WARP;
-    unsigned i = blockIdx.x * ROWS_OF_LOSS + warp;
-    bool inside = i < rows && lane < classes;
+    unsigned first = blockIdx.x * ROWS_OF_LOSS;
+    unsigned i = first + warp;
+    bool inside = warp < ROWS_OF_LOSS && i < rows && lane < classes;
     unsigned e = i * classes + lane;
-    unsigned groups = TENSOR_PARTS == 0 ? 1 : WARP / classes;
+    unsigned groups = shares_depth ? WARP / classes : 1;
+    unsigned parts = shares_depth ? WARPS_OF_LOSS * groups : 1;
     unsigned group = lane / classes;
+    unsigned column = lane - group * classes;
+    unsigned part = shares_depth ? warp * groups + group : 0;
+    bool multiplies = group < groups && (shares_depth || warp < ROWS_OF_LOSS);
     unsigned most = WEIGHTS_OF_LOSS / classes / 4 * 4;
     most = most < DEPTH_OF_LOSS ? most : DEPTH_OF_LOSS;
-    float sum = 0.0f;
-    float target = 0.0f;
+    float sums[rows_of_lane] = {};
+    float shift = 0.0f;
+    unsigned target_bits = 0;
     for (unsigned k0 = 0; k0 < depth; k0 += most) {
         unsigned count = depth - k0 < most ? depth - k0 : most;
         const float* from = w + k0 * classes;
-        bool wide = is_aligned(from) && is_aligned(x + i * depth + k0) && count % 4 == 0;
+        bool wide = is_aligned(from) && is_aligned(x + k0) && depth % 4 == 0 && count % 4 == 0;
         if (wide) {
 #pragma unroll 4
             for (unsigned c = 4 * threadIdx.x; c < count * classes; c += 4 * threads) {
                 copy_async<16>(weights + c, from + c, true);
             }
-#pragma unroll 4
-            for (unsigned k = 4 * lane; k < count && i < rows; k += 4 * WARP) {
-                copy_async<16>(inputs[warp] + k, x + i * depth + k0 + k, true);
+#pragma unroll
+            for (unsigned r = 0; r < ROWS_OF_LOSS; r++) {
+                if (4 * threadIdx.x < count) {
+                    copy_async<16>(inputs[r] + 4 * threadIdx.x, x + ((first + r) * depth + k0 + 4 * threadIdx.x),
+                            first + r < rows);
+                }
             }
         } else {
+#pragma unroll 1
             for (unsigned c = threadIdx.x; c < count * classes; c += threads) {
                 copy_async<4>(weights + c, from + c, true);
             }
-            for (unsigned k = lane; k < count && i < rows; k += WARP) {
-                copy_async<4>(inputs[warp] + k, x + i * depth + k0 + k, true);
+#pragma unroll 1
+            for (unsigned k = threadIdx.x; k < count; k += threads) {
+                for (unsigned r = 0; r < ROWS_OF_LOSS; r++) {
+                    copy_async<4>(inputs[r] + k, x + ((first + r) * depth + k0 + k), first + r < rows);
+                }
             }
         }
         commit_copies();
-        if (k0 == 0 && inside && labels != 0) {
-            gather(labels, label_bytes, order, (unsigned) *position, target_scale, target_shift, targets, e, classes);
-        }
+        // On their way while the products are summed. The address of a target takes two loads.
         if (k0 == 0 && inside) {
-            target = targets[e];
+            shift = bias == 0 ? 0.0f : bias[lane];
+            target_bits = labels == 0
+                    ? __float_as_uint(targets[e])
+                    : gathered_bits(labels, label_bytes, order, (unsigned) *position, i, lane, classes);
         }
         wait_for_copies<0>();
         __syncthreads();
-        if (i < rows && group < groups) {
-            unsigned part = ((count + groups - 1) / groups + 3) / 4 * 4;
-            unsigned k = group * part;
-            unsigned end = k + part < count ? k + part : count;
-            // In bytes, so that each step is one addition: the warp has nothing to wait for but its instructions.
+        if (multiplies) {
+            const float* input = inputs[shares_depth ? 0 : warp];
+            // In bytes, so that each step is one addition.
             unsigned stride = sizeof(float) * classes;
-            unsigned at = k * stride + sizeof(float) * (lane - group * classes);
-#pragma unroll 4
-            for (; k + 4 <= end; k += 4) {
-                Four four = *(const Four*) (inputs[warp] + k);
+            unsigned at = 4 * part * stride + sizeof(float) * column;
+            unsigned k = 4 * part;
+            auto multiply_four = [&]() {
+                Four four[rows_of_lane];
+#pragma unroll
+                for (unsigned r = 0; r < rows_of_lane; r++) {
+                    four[r] = *(const Four*) (input + (r * DEPTH_OF_LOSS + k));
+                }
 #pragma unroll
                 for (unsigned q = 0; q < 4; q++) {
-                    sum = __fmaf_rn(four.v[q], *(const float*) ((const char*) weights + at), sum);
+                    float weight = *(const float*) ((const char*) weights + at);
+#pragma unroll
+                    for (unsigned r = 0; r < rows_of_lane; r++) {
+                        sums[r] = __fmaf_rn(four[r].v[q], weight, sums[r]);
+                    }
                     at += stride;
                 }
+                at += 4 * (parts - 1) * stride;
+                k += 4 * parts;
+            };
+            // Without a check between them, so that loads are issued ahead.
+            while (k + 12 * parts + 4 <= count) {
+                multiply_four();
+                multiply_four();
+                multiply_four();
+                multiply_four();
             }
-            for (; k < end; k++) {
-                sum = __fmaf_rn(inputs[warp][k], weights[k * classes + lane - group * classes], sum);
+#pragma unroll 1
+            while (k + 4 <= count) {
+                multiply_four();
+            }
+#pragma unroll 1
+            for (k = count / 4 * 4; part == 0 && k < count; k++) {
+#pragma unroll
+                for (unsigned r = 0; r < rows_of_lane; r++) {
+                    sums[r] = __fmaf_rn(input[r * DEPTH_OF_LOSS + k], weights[k * classes + column], sums[r]);
+                }
             }
         }
         __syncthreads();
     }
-    if (i >= rows) {
+    float sum = sums[0];
+    if (shares_depth) {
+        // The inputs are no longer needed.
+        if (multiplies) {
+#pragma unroll
+            for (unsigned r = 0; r < rows_of_lane; r++) {
+                inputs[r][part * classes + column] = sums[r];
+            }
+        }
+        __syncthreads();
+        float own = 0.0f;
+#pragma unroll
+        for (unsigned p = 0; p < WARPS_OF_LOSS; p++) {
+            own += group < groups && warp < ROWS_OF_LOSS ? inputs[warp][p * groups * classes + lane] : 0.0f;
+        }
+        sum = own;
+#pragma unroll 2
+        for (unsigned g = 1; g < groups; g++) {
+            sum += __shfl_sync(ALL_LANES, own, (lane + g * classes) % WARP);
+        }
+    }
+    if (warp >= ROWS_OF_LOSS || i >= rows) {
         return;
     }
-    float own = sum;
-    for (unsigned g = 1; g < groups; g++) {
-        sum += __shfl_sync(ALL_LANES, own, (lane + g * classes) % WARP);
+    float target = labels == 0 ? __uint_as_float(target_bits)
+                               : scaled(target_bits, label_bytes, target_scale, target_shift);
+    if (inside && labels != 0) {
+        targets[e] = target;
     }
-    float logit = inside ? (bias == 0 ? sum : sum + bias[lane]) : -INFINITE;
+    float logit = inside ? (bias == 0 ? sum : sum + shift) : -INFINITE;
     float greatest = logit;
 #pragma unroll
     for (unsigned distance = WARP / 2; distance > 0; distance /= 2) {
