@@ -85,13 +85,29 @@ Finding found = NO_FINDING;
 std::string found_sentence;
 const void *found_place;
 
-void make_arena() {
-  if (arena != nullptr) return;
-  auto map = [](size_t bytes) {
-    return (char *)mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  };
-  arena = map(ARENA);
-  arena_cells = (Cell *)map(ARENA / 4 * sizeof(Cell));
+// Addresses without memory.
+char *addresses(size_t bytes) {
+  void *begin = mmap(nullptr, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  return begin == MAP_FAILED ? nullptr : (char *)begin;
+}
+
+bool make_arena() {
+  if (arena == nullptr) arena = addresses(ARENA);
+  if (arena_cells == nullptr) arena_cells = (Cell *)addresses(ARENA / 4 * sizeof(Cell));
+  return arena != nullptr && arena_cells != nullptr;
+}
+
+// Backs the addresses with memory, which is zero.
+bool commit(char *from, char *to) {
+  char *begin = (char *)((uint64_t)from / PAGE * PAGE);
+  return mprotect(begin, (size_t)(to - begin), PROT_READ | PROT_WRITE) == 0;
+}
+
+// Gives back the memory of whole pages, which can still be read: what a kernel reads there is reported, not a crash.
+void give_back(char *from, char *to) {
+  char *begin = (char *)(((uint64_t)from + PAGE - 1) / PAGE * PAGE);
+  char *end = (char *)((uint64_t)to / PAGE * PAGE);
+  if (begin < end) madvise(begin, (size_t)(end - begin), MADV_DONTNEED);
 }
 
 bool is_in_arena(uint64_t address) { return arena != nullptr && address - (uint64_t)arena < ARENA; }
@@ -265,21 +281,20 @@ void complete(const std::vector<Copying> &copies) {
 namespace sanitizer {
 
 char *reserve(size_t bytes) {
-  make_arena();
-  if (bytes > ARENA - arena_used) return nullptr;
+  if (!make_arena() || bytes > ARENA - arena_used) return nullptr;
   char *memory = arena + arena_used;
+  char *end = memory + bytes;
+  if (!commit(memory, end) || !commit((char *)arena_cell((uint64_t)memory), (char *)arena_cell((uint64_t)end))) {
+    return nullptr;
+  }
   arena_used += (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
   return memory;
 }
 
 void release(char *memory, size_t bytes) {
-  auto drop = [](char *from, char *to) {
-    char *begin = (char *)(((uint64_t)from + PAGE - 1) / PAGE * PAGE);
-    char *end = (char *)((uint64_t)to / PAGE * PAGE);
-    if (begin < end) madvise(begin, (size_t)(end - begin), MADV_DONTNEED);
-  };
-  drop(memory, memory + bytes);
-  drop((char *)arena_cell((uint64_t)memory), (char *)arena_cell((uint64_t)memory + bytes));
+  char *end = memory + bytes;
+  give_back(memory, end);
+  give_back((char *)arena_cell((uint64_t)memory), (char *)arena_cell((uint64_t)end));
 }
 
 void allocated(uint64_t address, size_t bytes) { allocations[address] = bytes; }

@@ -1473,6 +1473,8 @@ struct Panel {
           to(threadIdx.x / ACROSS * STRIDE + threadIdx.x % ACROSS * 4),
           wide(is_aligned(matrix) && (K_MAJOR ? depth : extent) % 4 == 0) {}
 
+    __device__ __forceinline__ void prepare() {}
+
     __device__ __forceinline__ void fetch(float* stage, unsigned k0) {
         unsigned i = row + (K_MAJOR ? 0 : k0);
         unsigned j = col + (K_MAJOR ? k0 : 0);
@@ -1512,6 +1514,8 @@ struct GatheredPanel {
     static const unsigned PIECES = WIDTH * DEPTH / 4 / BLOCK_THREADS;
     static_assert(PIECES * 4 * BLOCK_THREADS == WIDTH * DEPTH, "each thread fetches as much as every other");
     const unsigned char* table;
+    const int* order;
+    unsigned start;
     float* gathered;
     unsigned extent;
     unsigned depth;
@@ -1528,13 +1532,27 @@ struct GatheredPanel {
     __device__ __forceinline__ GatheredPanel(
             const unsigned char* table, const int* order, unsigned start, unsigned extent, unsigned depth,
             unsigned first, float scale, float shift, float* gathered)
-        : table(table), gathered(gathered), extent(extent), depth(depth), first(first), scale(scale), shift(shift),
-          newer_k(0), older_k(0) {
+        : table(table), order(order), start(start), gathered(gathered), extent(extent), depth(depth), first(first),
+          scale(scale), shift(shift), newer_k(0), older_k(0) {}
+
+    // Not before the first copies of the other operand: where the images are takes two loads, one behind the other. Those of
+    // all pieces are issued together; a row beyond the batch is never read.
+    __device__ __forceinline__ void prepare() {
 #pragma unroll
         for (unsigned c = 0; c < PIECES; c++) {
             unsigned i = first + row_of(c);
+            place[c] = start + (i < extent ? i : 0);
             newer[c] = 0;
-            place[c] = i < extent ? (order == 0 ? start + i : (unsigned) order[start + i]) * depth : 0;
+        }
+        if (order != 0) {
+#pragma unroll
+            for (unsigned c = 0; c < PIECES; c++) {
+                place[c] = (unsigned) order[place[c]];
+            }
+        }
+#pragma unroll
+        for (unsigned c = 0; c < PIECES; c++) {
+            place[c] *= depth;
         }
     }
 
@@ -1921,6 +1939,9 @@ static __device__ __forceinline__ void multiply_panels(
         if (p < panels && (p < ahead || all)) {
             float* stage = shared + p * size;
             b.fetch(stage + A::SIZE, p * Tile::DEPTH);
+            if (p == 0) {
+                a.prepare();
+            }
             a.fetch(stage, p * Tile::DEPTH);
             if (p > 0) {
                 a.finish_older(stage - size);
