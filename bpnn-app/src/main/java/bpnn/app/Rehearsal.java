@@ -2,6 +2,7 @@ package bpnn.app;
 
 import bpnn.app.session.ExitCode;
 import bpnn.app.session.Terminal;
+import bpnn.io.file.Scratch;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -9,11 +10,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
 /**
@@ -27,12 +24,9 @@ final class Rehearsal {
 
     /** Exits with the code of the first command that fails, else with 0. */
     public static void main(String[] arguments) throws IOException {
-        Path folder = Files.createTempDirectory("bpnn-rehearsal");
         int exitCode;
-        try {
-            exitCode = run(folder);
-        } finally {
-            delete(folder);
+        try (Scratch folder = Scratch.folder("bpnn-rehearsal")) {
+            exitCode = run(folder.path());
         }
         System.exit(exitCode);
     }
@@ -74,15 +68,5 @@ final class Rehearsal {
         graphics.fillRect(SIDE / 2 - 2, SIDE / 4, 4, SIDE / 2);
         graphics.dispose();
         ImageIO.write(image, "png", file.toFile());
-    }
-
-    private static void delete(Path folder) throws IOException {
-        List<Path> files;
-        try (Stream<Path> all = Files.walk(folder)) {
-            files = all.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path file : files) {
-            Files.delete(file);
-        }
     }
 }

@@ -2,6 +2,7 @@ package bpnn.spark;
 
 import bpnn.data.DataException;
 import bpnn.io.file.AtomicFile;
+import bpnn.io.file.FileTree;
 import bpnn.lab.work.FolderFiles;
 import java.io.IOException;
 import java.io.Serializable;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param incoming the folder; null if files are not wanted
  * @param word the word
  */
-record Delivery(@Nullable String incoming, String word) implements Serializable {
+record Delivery(@Nullable String incoming, String word) implements AutoCloseable, Serializable {
     private static final long serialVersionUID = 1;
     private static final String SIGN = "word";
 
@@ -41,9 +42,9 @@ record Delivery(@Nullable String incoming, String word) implements Serializable 
             Path source = reply.folder() == null ? unpack(reply) : Path.of(reply.folder());
             if (source != null) {
                 Files.createDirectories(runs);
-                FolderFiles.remove(target);
+                FileTree.remove(target);
                 Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
-                FolderFiles.remove(Objects.requireNonNull(source.getParent()));
+                FileTree.remove(Objects.requireNonNull(source.getParent()));
             }
         } catch (IOException e) {
             throw new DataException("The run " + target + " could not be written: " + AtomicFile.reason(e) + ".", e);
@@ -58,6 +59,14 @@ record Delivery(@Nullable String incoming, String word) implements Serializable 
         Path place = Path.of(String.valueOf(incoming), UUID.randomUUID().toString(), reply.name());
         FolderFiles.write(place, reply.files());
         return place;
+    }
+
+    /** Removes the folder. */
+    @Override
+    public void close() throws IOException {
+        if (incoming != null) {
+            FileTree.remove(Path.of(incoming));
+        }
     }
 
     boolean isWanted() {

@@ -1,6 +1,7 @@
 package bpnn.spark;
 
 import bpnn.data.DataException;
+import bpnn.io.file.Scratch;
 import bpnn.lab.run.PlanException;
 import bpnn.lab.work.FolderFiles;
 import bpnn.lab.work.WorkItem;
@@ -19,7 +20,6 @@ import java.util.UUID;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
-import org.jspecify.annotations.Nullable;
 import scala.collection.Iterator;
 import scala.runtime.AbstractFunction1;
 
@@ -61,10 +61,8 @@ final class RunTask extends AbstractFunction1<Iterator<WorkItem>, TaskReply> imp
 
     private TaskReply carryOut(WorkItem item, String worker, Workplace workplace) {
         boolean shared = delivery.isShared();
-        Path place = place(shared);
-        boolean left = false;
-        try {
-            Path folder = place.resolve(item.name());
+        try (Scratch place = place(shared)) {
+            Path folder = place.path().resolve(item.name());
             TaskContext task = TaskContext.get();
             Optional<WorkOutcome> outcome = workplace.carryOut(item, folder, task::isInterrupted);
             if (outcome.isEmpty()) {
@@ -76,14 +74,13 @@ final class RunTask extends AbstractFunction1<Iterator<WorkItem>, TaskReply> imp
             }
             Files.createDirectories(folder);
             WorkerRecord.write(folder, worker, outcome.get().computer(), facts());
-            left = shared;
-            return shared ? reply.in(folder.toString()) : reply.with(FolderFiles.read(folder));
+            if (!shared) {
+                return reply.with(FolderFiles.read(folder));
+            }
+            place.keep();
+            return reply.in(folder.toString());
         } catch (IOException e) {
             throw new UncheckedIOException("The files of " + item.name() + " could not be handed over", e);
-        } finally {
-            if (!left) {
-                remove(place);
-            }
         }
     }
 
@@ -93,25 +90,11 @@ final class RunTask extends AbstractFunction1<Iterator<WorkItem>, TaskReply> imp
         return json.put("commit", job.commit()).put("jarSha256", job.codeSha256());
     }
 
-    private Path place(boolean shared) {
-        try {
-            if (!shared) {
-                return Files.createTempDirectory("bpnn-run-");
-            }
-            return Files.createDirectories(Path.of(
-                    String.valueOf(delivery.incoming()), UUID.randomUUID().toString()));
-        } catch (IOException e) {
-            throw new UncheckedIOException("There is no place for the files of a run", e);
+    private Scratch place(boolean shared) throws IOException {
+        if (!shared) {
+            return Scratch.folder("bpnn-run-");
         }
-    }
-
-    private static void remove(@Nullable Path place) {
-        try {
-            if (place != null) {
-                FolderFiles.remove(place);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("The folder " + place + " could not be removed", e);
-        }
+        return new Scratch(Files.createDirectory(
+                Path.of(String.valueOf(delivery.incoming()), UUID.randomUUID().toString())));
     }
 }

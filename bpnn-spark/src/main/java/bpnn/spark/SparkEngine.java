@@ -2,10 +2,10 @@ package bpnn.spark;
 
 import bpnn.data.DataException;
 import bpnn.io.file.AtomicFile;
+import bpnn.io.file.FileTree;
 import bpnn.lab.run.Build;
 import bpnn.lab.work.ClusterEngine;
 import bpnn.lab.work.ClusterJob;
-import bpnn.lab.work.FolderFiles;
 import bpnn.lab.work.WorkItem;
 import bpnn.lab.work.WorkResult;
 import bpnn.spi.BackendException;
@@ -114,13 +114,7 @@ final class SparkEngine implements ClusterEngine {
         if (items.isEmpty()) {
             return true;
         }
-        Path incoming = null;
-        try {
-            if (folder != null) {
-                removeIncoming(folder);
-                incoming = folder.toAbsolutePath().resolveSibling(INCOMING + job.id());
-            }
-            Delivery delivery = incoming == null ? Delivery.NONE : Delivery.to(incoming);
+        try (Delivery delivery = delivery(folder)) {
             List<WorkItem> left = items;
             while (!left.isEmpty() && !stopRequested) {
                 left = run(folder, delivery, left, finished);
@@ -136,9 +130,15 @@ final class SparkEngine implements ClusterEngine {
                     e);
         } catch (IOException e) {
             throw new DataException("The folder " + folder + " could not be used: " + AtomicFile.reason(e) + ".", e);
-        } finally {
-            remove(incoming);
         }
+    }
+
+    private Delivery delivery(@Nullable Path folder) throws IOException {
+        if (folder == null) {
+            return Delivery.NONE;
+        }
+        removeIncoming(folder);
+        return Delivery.to(folder.toAbsolutePath().resolveSibling(INCOMING + job.id()));
     }
 
     /** Gives the items that came to workers that must not carry them out. */
@@ -175,18 +175,8 @@ final class SparkEngine implements ClusterEngine {
         }
         try (DirectoryStream<Path> old = Files.newDirectoryStream(parent, INCOMING + "*")) {
             for (Path each : old) {
-                FolderFiles.remove(each);
+                FileTree.remove(each);
             }
-        }
-    }
-
-    private static void remove(@Nullable Path place) {
-        try {
-            if (place != null) {
-                FolderFiles.remove(place);
-            }
-        } catch (IOException e) {
-            throw new DataException("The folder " + place + " could not be removed: " + AtomicFile.reason(e) + ".", e);
         }
     }
 

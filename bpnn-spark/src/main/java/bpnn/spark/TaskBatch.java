@@ -137,6 +137,9 @@ final class TaskBatch {
         while (!action.isCompleted() && !context.isStopped()) {
             next();
         }
+        if (!context.isStopped()) {
+            workers.awaitIdle();
+        }
     }
 
     /** The first line of what is at the root of an error. */

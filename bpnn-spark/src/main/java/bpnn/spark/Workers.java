@@ -4,14 +4,20 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorAdded;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.apache.spark.scheduler.SparkListenerTaskStart;
 
 /** The workers that are there: Spark's executors. */
 final class Workers extends SparkListener {
     private static final long PATIENCE_NANOS = 30_000_000_000L;
+
+    /** How long workers may take to stop before nobody waits for them any more. */
+    private static final long STOP_MILLIS = 5000;
 
     private final Map<String, String> hosts = new ConcurrentHashMap<>();
     private final Consumer<String> notices;
@@ -19,6 +25,7 @@ final class Workers extends SparkListener {
     private final long begin = System.nanoTime();
     private volatile boolean closing;
     private boolean reminded;
+    private int tasks;
 
     /** @param cores that a task takes */
     Workers(int cores, Consumer<String> notices) {
@@ -42,6 +49,31 @@ final class Workers extends SparkListener {
         if (host != null && !closing) {
             notices.accept("Worker " + name(host, event.executorId()) + " is gone; what it had in work is begun again"
                     + " elsewhere.");
+        }
+    }
+
+    @Override
+    public synchronized void onTaskStart(SparkListenerTaskStart event) {
+        tasks++;
+    }
+
+    @Override
+    public synchronized void onTaskEnd(SparkListenerTaskEnd event) {
+        tasks--;
+        notifyAll();
+    }
+
+    /** Waits for tasks that were cancelled: until they end they write files. */
+    synchronized void awaitIdle() {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(STOP_MILLIS);
+        try {
+            for (long left = STOP_MILLIS;
+                    tasks > 0 && left > 0;
+                    left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())) {
+                wait(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -238,6 +238,8 @@ class SparkIT {
         assertThat(ended.err())
                 .containsPattern("Worker 127.0.0.1 \\(executor \\d\\) cannot carry out a run: .*digits.csv")
                 .doesNotContain("\tat ");
+        // Though other workers were busy with theirs.
+        assertThat(folder.resolve("no-data")).isDirectoryNotContaining("glob:**/.incoming-*");
     }
 
     /** The jars of a worker hold another bpnn, which comes before the one that is sent. */

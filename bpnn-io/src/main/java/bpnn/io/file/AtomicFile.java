@@ -69,13 +69,11 @@ public final class AtomicFile {
     }
 
     private static void replace(Path target, Content content) throws IOException {
-        Path neighbour = target.resolveSibling(
+        Path place = target.resolveSibling(
                 "." + target.getFileName() + "." + ProcessHandle.current().pid() + REMNANT);
-        try {
-            writeAndSync(neighbour, content);
-            Files.move(neighbour, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(neighbour);
+        try (Scratch neighbour = new Scratch(place)) {
+            writeAndSync(neighbour.path(), content);
+            Files.move(neighbour.path(), target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         }
     }
 

@@ -2,6 +2,7 @@ package bpnn.lab.trace;
 
 import bpnn.data.DataException;
 import bpnn.io.file.AtomicFile;
+import bpnn.io.file.Scratch;
 import bpnn.io.safetensors.SafetensorsReader;
 import bpnn.io.safetensors.SafetensorsWriter;
 import bpnn.io.tensor.TensorBytes;
@@ -24,7 +25,6 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * All that a training goes on from after a step, and that a hash vouches for.
@@ -104,9 +104,8 @@ public record TraceState(SortedMap<String, StateTensor> tensors, long step, int 
      * @throws DataException if it cannot be read
      */
     static TraceState read(Path file, long mostValues) {
-        @Nullable Path unpacked = null;
-        try {
-            unpacked = Files.createTempFile("bpnn-state", ".safetensors");
+        try (Scratch folder = Scratch.folder("bpnn-state")) {
+            Path unpacked = folder.path().resolve("state.safetensors");
             unpack(file, unpacked, mostValues + LARGEST_HEADER);
             TensorFile content = SafetensorsReader.read(unpacked);
             return new TraceState(
@@ -121,18 +120,6 @@ public record TraceState(SortedMap<String, StateTensor> tensors, long step, int 
                     "The state " + file + " is damaged: " + reason.substring(reason.indexOf(": ") + 2), e);
         } catch (NumberFormatException e) {
             throw new DataException("The state " + file + " is damaged: it does not say after which step it was.", e);
-        } finally {
-            remove(unpacked);
-        }
-    }
-
-    private static void remove(@Nullable Path file) {
-        try {
-            if (file != null) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException e) {
-            throw new DataException(file + " could not be removed: " + AtomicFile.reason(e) + ".", e);
         }
     }
 

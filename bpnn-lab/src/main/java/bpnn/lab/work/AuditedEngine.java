@@ -1,5 +1,6 @@
 package bpnn.lab.work;
 
+import bpnn.io.file.FileTree;
 import bpnn.lab.audit.SegmentSample;
 import bpnn.spi.BackendException;
 import java.io.IOException;
@@ -209,7 +210,7 @@ public final class AuditedEngine implements WorkEngine {
     private static void discard(Path folder, List<WorkItem> items) {
         try {
             for (WorkItem item : items) {
-                FolderFiles.remove(folder.resolve(item.name()));
+                FileTree.remove(folder.resolve(item.name()));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("A run could not be removed", e);

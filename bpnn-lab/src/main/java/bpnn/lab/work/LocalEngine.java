@@ -1,8 +1,8 @@
 package bpnn.lab.work;
 
+import bpnn.io.file.Scratch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -130,13 +130,8 @@ public final class LocalEngine implements WorkEngine {
             if (folder != null) {
                 return handler.carryOut(item, folder.resolve(item.name()));
             }
-            try {
-                Path place = Files.createTempDirectory("bpnn-");
-                try {
-                    return handler.carryOut(item, place.resolve(item.name()));
-                } finally {
-                    FolderFiles.remove(place);
-                }
+            try (Scratch place = Scratch.folder("bpnn-")) {
+                return handler.carryOut(item, place.path().resolve(item.name()));
             } catch (IOException e) {
                 throw new UncheckedIOException("No temporary folder could be used", e);
             }
