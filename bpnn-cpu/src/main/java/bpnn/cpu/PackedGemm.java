@@ -15,7 +15,7 @@ final class PackedGemm implements GemmMethod {
     /** … and to transpose it. */
     private static final double TRANSPOSE_COST = 19;
     /** Elements of A in strips at a time: with a panel and the tiles of C, they stay in an L2 cache. */
-    private static final int MOST_IN_STRIPS = 1 << 17;
+    private static final int MOST_IN_STRIPS = 1 << 18;
 
     private final WorkerPool pool;
     private final PackedTile tile;

@@ -8,8 +8,8 @@ final class VectorGemms {
     private static final int TALL = 8;
     private static final int LOW = 4;
 
-    /** Depth of a panel of two vectors that leaves a quarter of an L1 cache of 48 KB to the other operand. */
-    private static final int KC_OF_L1 = 9216 / (2 * Species.FLOATS.length());
+    /** Depth of a panel of four vectors that leaves a quarter of an L1 cache of 48 KB to the strips. */
+    private static final int KC_IN_L1 = 9216 / (4 * Species.FLOATS.length());
 
     private static final Packing PACKING = new VectorPacking();
     private static final PackedTile FOUR_BY_TWO = new PackedTile4x2();
@@ -19,14 +19,13 @@ final class VectorGemms {
     private static final GemmCandidate DIRECT_4X2 = direct(LOW);
     private static final GemmCandidate PACKED_6X2 = packed(new PackedTile6x2(), FOUR_BY_TWO);
     private static final GemmCandidate PACKED_4X2 = packed(FOUR_BY_TWO, FOUR_BY_TWO);
-    private static final GemmCandidate PACKED_6X4 = packed(SIX_BY_FOUR, SIX_BY_FOUR);
-    private static final GemmCandidate PACKED_12X2 = packed(new PackedTile12x2(), new PackedTile8x2(), KC_OF_L1);
+    private static final GemmCandidate PACKED_6X4 = packed(SIX_BY_FOUR, SIX_BY_FOUR, KC_IN_L1);
 
     private VectorGemms() {}
 
     /** All that may be chosen. */
     static List<GemmCandidate> candidates() {
-        return List.of(DIRECT_8X2, DIRECT_4X2, PACKED_6X2, PACKED_4X2, PACKED_6X4, PACKED_12X2);
+        return List.of(DIRECT_8X2, DIRECT_4X2, PACKED_6X2, PACKED_4X2, PACKED_6X4);
     }
 
     /** The plan without measuring: by the number of vector registers, which goes with the length of the vectors. */
