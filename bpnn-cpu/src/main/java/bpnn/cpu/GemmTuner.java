@@ -24,11 +24,11 @@ final class GemmTuner {
     private static final int SETS = 4;
 
     /** The JIT compiler has compiled the loops by then: for the first products of a kind … */
-    private static final long WARM_UP_NANOS = 80_000_000;
+    private static final long WARM_UP_NANOS = 200_000_000;
     /** … and for the later ones. */
-    private static final long SHORT_WARM_UP_NANOS = 10_000_000;
+    private static final long SHORT_WARM_UP_NANOS = 20_000_000;
 
-    private static final int ROUNDS = 6;
+    private static final int ROUNDS = 20;
 
     /** Another candidate must be faster than that of the plan by this factor: less is noise. */
     private static final double GAIN = 0.97;

@@ -28,10 +28,13 @@ final class VectorGemms {
         return List.of(DIRECT_8X2, DIRECT_4X2, PACKED_6X2, PACKED_4X2, PACKED_6X4);
     }
 
-    /** The plan without measuring: by the number of vector registers, which goes with the length of the vectors. */
+    /**
+     * The plan without measuring: by the number of vector registers, which goes with the length of the vectors. With wide
+     * ones, B must be in the L1 cache for Intel's processors, while AMD's keep up with the L2 cache.
+     */
     static GemmPlan plan() {
         if (Species.FLOATS.vectorBitSize() >= WIDE_BITS) {
-            return GemmPlan.of(DIRECT_8X2);
+            return Processor.isOfIntel() ? GemmPlan.of(PACKED_6X4, DIRECT_8X2) : GemmPlan.of(DIRECT_8X2);
         }
         return hasManyRegisters() ? GemmPlan.of(PACKED_6X4, DIRECT_8X2) : GemmPlan.of(PACKED_6X2, DIRECT_4X2);
     }
