@@ -17,16 +17,12 @@ final class GemmTuner {
     private static final int SMALL_BATCH = 32;
 
     private static final int BATCH = 128;
-    private static final int INPUTS = 784;
     private static final int UNITS = 512;
 
-    /** Operands of as many products as it takes to find none of them in the L2 cache, as in a training. */
-    private static final int SETS = 4;
-
     /** The JIT compiler has compiled the loops by then: for the first products of a kind … */
-    private static final long WARM_UP_NANOS = 200_000_000;
+    private static final long WARM_UP_NANOS = 80_000_000;
     /** … and for the later ones. */
-    private static final long SHORT_WARM_UP_NANOS = 20_000_000;
+    private static final long SHORT_WARM_UP_NANOS = 10_000_000;
 
     private static final int ROUNDS = 20;
 
@@ -35,8 +31,6 @@ final class GemmTuner {
 
     private final WorkerPool pool;
     private final List<GemmCandidate> candidates;
-
-    private record Operands(Matrix a, Matrix b, Matrix c) {}
 
     GemmTuner(WorkerPool pool, List<GemmCandidate> candidates) {
         this.pool = pool;
@@ -47,8 +41,8 @@ final class GemmTuner {
     GemmPlan improve(GemmPlan plan) {
         List<GemmCandidate> best = new ArrayList<>(plan.byClass());
         for (int batch : new int[] {BATCH, SMALL_BATCH}) {
-            best.set(GemmPlan.classOf(false, false, batch, UNITS, INPUTS), fastest(plan, false, false, batch, INPUTS));
-            best.set(GemmPlan.classOf(true, false, INPUTS, UNITS, batch), fastest(plan, true, false, INPUTS, batch));
+            best.set(GemmPlan.classOf(false, false, batch, UNITS, UNITS), fastest(plan, false, false, batch, UNITS));
+            best.set(GemmPlan.classOf(true, false, UNITS, UNITS, batch), fastest(plan, true, false, UNITS, batch));
             GemmCandidate backward = fastest(plan, false, true, batch, UNITS);
             best.set(GemmPlan.classOf(false, true, batch, UNITS, UNITS), backward);
             // No training step multiplies two transposed operands.
@@ -58,13 +52,9 @@ final class GemmTuner {
     }
 
     private GemmCandidate fastest(GemmPlan plan, boolean transA, boolean transB, int m, int k) {
-        List<Operands> operands = new ArrayList<>();
-        for (int i = 0; i < SETS; i++) {
-            operands.add(new Operands(
-                    transA ? pattern(k, m) : pattern(m, k),
-                    transB ? pattern(UNITS, k) : pattern(k, UNITS),
-                    pattern(m, UNITS)));
-        }
+        Matrix a = transA ? pattern(k, m) : pattern(m, k);
+        Matrix b = transB ? pattern(UNITS, k) : pattern(k, UNITS);
+        Matrix c = pattern(m, UNITS);
         GemmCandidate planned = plan.byClass().get(GemmPlan.classOf(transA, transB, m, UNITS, k));
         List<GemmMethod> methods = candidates.stream()
                 .map(candidate -> candidate.create().apply(pool))
@@ -74,24 +64,18 @@ final class GemmTuner {
         for (int i = 0; i < times.length; i++) {
             long start = System.nanoTime();
             while (System.nanoTime() - start < (small ? SHORT_WARM_UP_NANOS : WARM_UP_NANOS)) {
-                multiply(methods.get(i), operands, transA, transB);
+                methods.get(i).multiply(1, a, transA, b, transB, 0, c, Epilogue.NONE);
             }
             times[i] = Long.MAX_VALUE;
         }
         for (int round = 0; round < ROUNDS; round++) {
             for (int i = 0; i < times.length; i++) {
                 long start = System.nanoTime();
-                multiply(methods.get(i), operands, transA, transB);
+                methods.get(i).multiply(1, a, transA, b, transB, 0, c, Epilogue.NONE);
                 times[i] = Math.min(times[i], System.nanoTime() - start);
             }
         }
         return choose(candidates, times, planned);
-    }
-
-    private static void multiply(GemmMethod method, List<Operands> operands, boolean transA, boolean transB) {
-        for (Operands each : operands) {
-            method.multiply(1, each.a, transA, each.b, transB, 0, each.c, Epilogue.NONE);
-        }
     }
 
     /** The candidate with the shortest time, or the one that was planned unless it is clearly slower. */

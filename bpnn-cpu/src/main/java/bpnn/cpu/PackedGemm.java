@@ -14,14 +14,11 @@ final class PackedGemm implements GemmMethod {
     private static final double COPY_COST = 8;
     /** … and to transpose it. */
     private static final double TRANSPOSE_COST = 19;
-    /** Elements of A in strips at a time: with a panel and the tiles of C, they stay in an L2 cache. */
-    private static final int MOST_IN_STRIPS = 1 << 18;
 
     private final WorkerPool pool;
     private final PackedTile tile;
     private final PackedTile low;
     private final Packing packing;
-    private final int mostDepth;
     private final Buffers[] buffers;
     private final float[] zeros;
 
@@ -52,10 +49,8 @@ final class PackedGemm implements GemmMethod {
     /**
      * @param tile the tile
      * @param low a lower tile of the same width for the last rows, or the same one
-     * @param mostDepth KC: the greatest depth of a panel
      */
-    PackedGemm(WorkerPool pool, PackedTile tile, PackedTile low, Packing packing, int mostDepth) {
-        this.mostDepth = mostDepth;
+    PackedGemm(WorkerPool pool, PackedTile tile, PackedTile low, Packing packing) {
         this.pool = pool;
         this.tile = tile;
         this.low = low;
@@ -106,18 +101,7 @@ final class PackedGemm implements GemmMethod {
         }
     }
 
-    /** Block by block of the strips, as many blocks as it takes for each to stay in the cache. */
     private void compute(Product p, Buffers own, int strip0, int strip1, int column0, int column1) {
-        int strips = strip1 - strip0;
-        int most = Math.max(1, MOST_IN_STRIPS / Math.max(1, p.k * tile.mr()));
-        int blocks = Gemm.roundUp(strips, most) / most;
-        for (int block = 0; block < blocks; block++) {
-            int first = strip0 + strips * block / blocks;
-            computeBlock(p, own, first, strip0 + strips * (block + 1) / blocks, column0, column1);
-        }
-    }
-
-    private void computeBlock(Product p, Buffers own, int strip0, int strip1, int column0, int column1) {
         packStrips(p, own, strip0, strip1);
         int finished = column0;
         for (int column = column0; column < column1; column += tile.nr()) {
@@ -131,11 +115,9 @@ final class PackedGemm implements GemmMethod {
     }
 
     private void computePanel(Product p, Buffers own, int strip0, int strip1, int column, int columns) {
-        int blocks = Math.max(1, Gemm.roundUp(p.k, mostDepth) / mostDepth);
-        int depth = Gemm.roundUp(p.k, blocks) / blocks;
         int k0 = 0;
         do {
-            int k1 = Math.min(p.k, k0 + depth);
+            int k1 = Math.min(p.k, k0 + Gemm.KC);
             packPanel(p, own, k0, k1 - k0, column, columns);
             for (int strip = strip0; strip < strip1; strip++) {
                 multiply(p, own, k0, k1, strip0, strip, column, columns);

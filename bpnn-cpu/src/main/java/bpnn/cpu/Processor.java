@@ -27,11 +27,6 @@ final class Processor {
         return linuxName().orElse("a processor of the kind " + System.getProperty("os.arch"));
     }
 
-    /** False if that cannot be found out. */
-    static boolean isOfIntel() {
-        return name().contains("Intel");
-    }
-
     private static Optional<String> linuxName() {
         if (!Files.isReadable(LINUX_CPU_INFO)) {
             return Optional.empty();

@@ -8,9 +8,6 @@ final class VectorGemms {
     private static final int TALL = 8;
     private static final int LOW = 4;
 
-    /** Depth of a panel of four vectors that leaves a quarter of an L1 cache of 48 KB to the strips. */
-    private static final int KC_IN_L1 = 9216 / (4 * Species.FLOATS.length());
-
     private static final Packing PACKING = new VectorPacking();
     private static final PackedTile FOUR_BY_TWO = new PackedTile4x2();
     private static final PackedTile SIX_BY_FOUR = new PackedTile6x4();
@@ -19,7 +16,7 @@ final class VectorGemms {
     private static final GemmCandidate DIRECT_4X2 = direct(LOW);
     private static final GemmCandidate PACKED_6X2 = packed(new PackedTile6x2(), FOUR_BY_TWO);
     private static final GemmCandidate PACKED_4X2 = packed(FOUR_BY_TWO, FOUR_BY_TWO);
-    private static final GemmCandidate PACKED_6X4 = packed(SIX_BY_FOUR, SIX_BY_FOUR, KC_IN_L1);
+    private static final GemmCandidate PACKED_6X4 = packed(SIX_BY_FOUR, SIX_BY_FOUR);
 
     private VectorGemms() {}
 
@@ -28,13 +25,10 @@ final class VectorGemms {
         return List.of(DIRECT_8X2, DIRECT_4X2, PACKED_6X2, PACKED_4X2, PACKED_6X4);
     }
 
-    /**
-     * The plan without measuring: by the number of vector registers, which goes with the length of the vectors. With wide
-     * ones, B must be in the L1 cache for Intel's processors, while AMD's keep up with the L2 cache.
-     */
+    /** The plan without measuring: by the number of vector registers, which goes with the length of the vectors. */
     static GemmPlan plan() {
         if (Species.FLOATS.vectorBitSize() >= WIDE_BITS) {
-            return Processor.isOfIntel() ? GemmPlan.of(PACKED_6X4, DIRECT_8X2) : GemmPlan.of(DIRECT_8X2);
+            return GemmPlan.of(DIRECT_8X2);
         }
         return hasManyRegisters() ? GemmPlan.of(PACKED_6X4, DIRECT_8X2) : GemmPlan.of(PACKED_6X2, DIRECT_4X2);
     }
@@ -51,11 +45,7 @@ final class VectorGemms {
     }
 
     private static GemmCandidate packed(PackedTile tile, PackedTile low) {
-        return packed(tile, low, Gemm.KC);
-    }
-
-    private static GemmCandidate packed(PackedTile tile, PackedTile low, int mostDepth) {
         String name = "packed " + tile.mr() + "x" + tile.nr() / Species.FLOATS.length();
-        return new GemmCandidate(name, pool -> new PackedGemm(pool, tile, low, PACKING, mostDepth));
+        return new GemmCandidate(name, pool -> new PackedGemm(pool, tile, low, PACKING));
     }
 }
