@@ -88,18 +88,18 @@ class FileTreeTest {
     }
 
     @Test
-    void whatWentWrongFirstIsNotHidden() throws IOException {
-        Path file = Files.writeString(folder.resolve("f"), "x");
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void whatWentWrongFirstIsNotHidden() {
+        // Longer than file systems allow, so that it can be neither visited nor removed.
+        Path path = folder.resolve("f".repeat(300));
 
         assertThatThrownBy(() -> {
-                    // A path through a file cannot be visited.
-                    try (Scratch scratch = new Scratch(file.resolve("g"))) {
-                        throw new IllegalStateException(
-                                "the reason of " + scratch.path().getFileName());
+                    try (Scratch scratch = new Scratch(path)) {
+                        throw new IllegalStateException("no use for " + scratch.path());
                     }
                 })
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("the reason of g")
+                .hasMessage("no use for " + path)
                 .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1));
     }
 
